@@ -1,0 +1,1 @@
+"""Settings: defaults, the configuration file, the environment and the command line, in one frozen record."""

@@ -1,0 +1,1 @@
+"""The vocabulary of the program: plain frozen records, standard library only."""

@@ -1,0 +1,107 @@
+"""What one request to a provider used: tokens, time, money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+NANO = 1_000_000_000
+
+
+class Purpose(StrEnum):
+    """Why a request was made."""
+
+    CHAT = "chat"
+    TITLE = "title"
+    TEST = "test"
+
+
+class PriceSource(StrEnum):
+    """Where the price of a request came from."""
+
+    BILLED = "billed"  # the provider said what it charged
+    CONFIG = "config"  # the user's [prices]
+    CATALOGUE = "catalogue"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one request, in buckets that do not overlap, save that reasoning is part of output.
+
+    `input_tokens` are those neither read from nor written to a cache. `raw` is the provider's own report, as JSON.
+    `billed_nano_usd` is what the provider says it charged; None when it does not say.
+    """
+
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    cache_write_tokens: int = 0  # kept for 5 minutes, or for as long as the provider likes
+    cache_write_1h_tokens: int = 0
+    output_tokens: int = 0
+    reasoning_tokens: int = 0
+    raw: str = ""
+    billed_nano_usd: int | None = None
+    is_estimate: bool = False
+
+    @property
+    def prompt_tokens(self) -> int:
+        """All that was read, cached or not."""
+        return self.input_tokens + self.cached_tokens + self.cache_write_tokens + self.cache_write_1h_tokens
+
+    @property
+    def total_tokens(self) -> int:
+        return self.prompt_tokens + self.output_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a request cost. `nano_usd` (1e-9 USD) is None when no price is known: never read that as zero.
+
+    `unit_prices` holds the prices used, in USD per million tokens, as JSON; `catalogue` names the price list and its version.
+    """
+
+    nano_usd: int | None = None
+    source: PriceSource = PriceSource.UNKNOWN
+    unit_prices: str = ""
+    catalogue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UsageRecord:
+    """One request that reached a provider.
+
+    `attempt` counts from 1 within one turn: a retry is a request of its own. `outcome` is the status the reply got.
+    `ttft_ms` is None when nothing was received; `usage` is None when the provider reported none.
+    """
+
+    id: str
+    conversation_id: str | None
+    message_id: str | None
+    purpose: Purpose
+    provider: str
+    model: str
+    host: str
+    sent_at: datetime
+    duration_ms: int
+    attempt: int
+    outcome: str
+    ttft_ms: int | None = None
+    finish_reason: str = ""
+    usage: Usage | None = None
+    cost: Cost = Cost()
+
+
+@dataclass(frozen=True, slots=True)
+class UsageTotals:
+    """Sums over usage records. `unpriced` counts requests whose price is unknown."""
+
+    requests: int = 0
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    cache_write_tokens: int = 0
+    output_tokens: int = 0
+    reasoning_tokens: int = 0
+    nano_usd: int = 0
+    unpriced: int = 0
+    failed: int = 0

@@ -1,0 +1,220 @@
+"""run_turn: the only path from a question to a stored reply."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import aclosing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from clanker_tui.domain.draft import Draft
+from clanker_tui.domain.events import (
+    Finished,
+    MessageSaved,
+    NotSaved,
+    RequestSent,
+    Retrying,
+    StreamEvent,
+    TextDelta,
+    ThinkingDelta,
+    TurnEvent,
+    TurnFailed,
+    UsageSaved,
+    UsageSeen,
+)
+from clanker_tui.domain.messages import Conversation, Message, Status, new_id, now
+from clanker_tui.domain.usage import Cost, UsageRecord
+from clanker_tui.errors import ClankerError, ProviderError, StorageError
+
+if TYPE_CHECKING:
+    from clanker_tui.domain.agent import Agent, ChatRequest
+    from clanker_tui.domain.usage import Usage
+    from clanker_tui.history.store import History
+
+Emit = Callable[[TurnEvent], Awaitable[None]]
+Price = Callable[[UsageRecord], Awaitable[Cost]]
+
+CHECKPOINT_S = 0.8  # below the second that is promised: a commit takes time too
+
+
+class Clock:
+    """Times the request that is under way and tells it as a usage record."""
+
+    def __init__(self, agent: Agent, request: ChatRequest, reply: Draft) -> None:
+        self._agent = agent
+        self._request = request
+        self._reply = reply
+        self._sent_at = now()
+        self._start = time.monotonic()
+        self._first: float | None = None
+        self._attempt = 0
+        self._usage: Usage | None = None
+        self._reason = ""
+
+    def see(self, event: StreamEvent) -> None:
+        """Note what an event tells about the request."""
+        match event:
+            case RequestSent(attempt):
+                self._attempt, self._sent_at, self._start = attempt, now(), time.monotonic()
+                self._first = self._usage = None
+            case TextDelta() | ThinkingDelta() if self._first is None:
+                self._first = time.monotonic()
+            case UsageSeen(usage):
+                self._usage = usage
+            case Finished(usage=usage, reason=reason, raw_reason=raw):
+                self._usage = usage or self._usage
+                self._reason = raw or reason
+            case _:
+                pass
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a request was sent at all."""
+        return self._attempt > 0
+
+    def reached_provider(self, error: ClankerError) -> bool:
+        """Whether a failed request got as far as the provider, and so may have been counted there."""
+        answered = isinstance(error, ProviderError) and error.status is not None
+        return self.is_running and (answered or self._first is not None)
+
+    def record(self, outcome: Status) -> UsageRecord:
+        """Return the usage of the request that was sent last, ended now."""
+        message = self._request.messages[-1]
+        return UsageRecord(
+            id=new_id(),
+            conversation_id=message.conversation_id,
+            message_id=self._reply.id,
+            purpose=self._request.purpose,
+            provider=self._agent.provider,
+            model=self._agent.model,
+            host=socket.gethostname(),
+            sent_at=self._sent_at,
+            duration_ms=round((time.monotonic() - self._start) * 1000),
+            attempt=self._attempt,
+            outcome=outcome,
+            ttft_ms=None if self._first is None else round((self._first - self._start) * 1000),
+            finish_reason=self._reason,
+            usage=self._usage,
+        )
+
+
+class Checkpoints:
+    """Saves a growing reply about once a second, and only while it grows: a silent stream costs nothing."""
+
+    def __init__(self, history: History, draft: Draft) -> None:
+        self._history = history
+        self._draft = draft
+        self._task: asyncio.Task[None] | None = None
+        self.error: StorageError | None = None
+
+    def touch(self) -> None:
+        """Text has arrived: it is in the history within a second."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._save_soon())
+
+    async def _save_soon(self) -> None:
+        await asyncio.sleep(CHECKPOINT_S)
+        try:
+            await self._history.save_draft(self._draft.build())
+        except StorageError as error:
+            self.error = error  # the last write tries again, and reports
+
+    async def close(self) -> None:
+        """End a save that has not begun, and wait for one that has."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+
+async def run_turn(
+    agent: Agent,
+    history: History,
+    conversation: Conversation,
+    request: ChatRequest,
+    *,
+    emit: Emit,
+    price: Price,
+) -> Message:
+    """Ask, stream, store; return the reply as it was stored.
+
+    The question is committed before the request leaves. However the turn ends (complete, failed, stopped by
+    cancelling this coroutine), the reply is written last and `emit` is told; what the user saw is what is stored.
+
+    Raises:
+        StorageError: the question could not be saved; nothing was sent.
+    """
+    question = request.messages[-1]
+    await history.add_message(conversation, question)
+    await emit(MessageSaved(question))
+    draft = Draft.reply_to(question, provider=agent.provider, model=agent.model)
+    clock = Clock(agent, request, draft)
+    checkpoints = Checkpoints(history, draft)
+    records: list[UsageRecord] = []
+    try:
+        async with aclosing(agent.stream(request)) as events:
+            async for event in events:
+                clock.see(event)
+                draft.add(event)
+                match event:
+                    case TextDelta() | ThinkingDelta():
+                        checkpoints.touch()
+                    case Retrying(error=error) if error.status is not None:
+                        records.append(clock.record(Status.FAILED))
+                    case _:
+                        pass
+                await emit(event)
+    except ClankerError as error:
+        draft.fail(error)
+        if clock.reached_provider(error):
+            records.append(clock.record(Status.FAILED))
+        await emit(TurnFailed(error))
+    except asyncio.CancelledError:
+        draft.stop()
+        if clock.is_running:
+            records.append(clock.record(Status.STOPPED))
+        raise
+    else:
+        records.append(clock.record(Status.COMPLETE))
+    finally:
+        reply = draft.build()
+        await uninterrupted(finish(history, reply, records, checkpoints=checkpoints, emit=emit, price=price))
+    return reply
+
+
+async def uninterrupted(work: Coroutine[None, None, None]) -> None:
+    """Run `work` to its end, whatever cancels the caller meanwhile; a cancellation is passed on afterwards."""
+    task = asyncio.create_task(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    task.result()
+    if cancelled is not None:
+        raise cancelled
+
+
+async def finish(
+    history: History,
+    reply: Message,
+    records: list[UsageRecord],
+    *,
+    checkpoints: Checkpoints,
+    emit: Emit,
+    price: Price,
+) -> None:
+    """Write the reply and the usage of its requests, in one transaction."""
+    await checkpoints.close()
+    priced = [replace(record, cost=await price(record)) for record in records]
+    try:
+        await history.finish_reply(reply, priced)
+    except StorageError as error:
+        await emit(NotSaved(reply, error))
+        return
+    await emit(MessageSaved(reply))
+    for record in priced:
+        await emit(UsageSaved(record))
