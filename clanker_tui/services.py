@@ -1,35 +1,141 @@
-"""The composition root: settings in, services out. The heavy imports happen here, in a thread."""
+"""The composition root: settings in, services out. What is heavy is imported here, off the event loop."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clanker_tui.config.settings import AgentSettings, ProviderSettings, Settings
-from clanker_tui.domain.usage import Cost, UsageRecord
+from clanker_tui.config.lookup import provider_settings
+from clanker_tui.config.settings import MAX_RETRIES, AgentSettings, Settings
+from clanker_tui.domain.providers import built_in
+from clanker_tui.errors import ConfigError, KeyMissingError
 
 if TYPE_CHECKING:
     from clanker_tui.domain.agent import Agent
+    from clanker_tui.domain.secret import Secret
+    from clanker_tui.domain.usage import Cost, UsageRecord
     from clanker_tui.history.store import History
     from clanker_tui.keys.sources import Keys
+
+DEMO = AgentSettings(provider="demo", model="demo-fast")
 
 
 @dataclass
 class Services:
-    """What the front ends work with. Made once, by `open_services`; closed once, by `close`."""
+    """What the front ends work with. Made once, by `open_services`, and closed once."""
 
     settings: Settings
     history: History
     keys: Keys
     _agents: dict[tuple[str, str], Agent] = field(default_factory=dict)
+    _closing: AsyncExitStack = field(default_factory=AsyncExitStack)
 
-    async def agent(self, provider: str, model: str) -> Agent:
-        """Return the agent for a provider and model; it is made at the first call and kept.
+    async def agent(self, provider: str, model: str = "") -> Agent:
+        """Return the agent for a provider and model (empty: the provider's default); made at first use, then kept.
 
         Raises:
-            ConfigError: the provider is not supported.
-            KeyMissingError: no key was found.
+            ConfigError: the provider is not supported, or no model is known for it.
+            KeyMissingError: the provider needs a key and none was found.
         """
-        ...
+        known = built_in(provider)
+        model = model or (known.default_model if known else "")
+        if not model:
+            raise ConfigError(f"No model is chosen for {provider}.", hint="Name one with --model or in the model pane.")
+        if (provider, model) not in self._agents:
+            key = await asyncio.to_thread(self._find_key, provider)
+            agent = await asyncio.to_thread(self._create, provider, model, key)
+            self._closing.push_async_callback(agent.aclose)
+            self._agents[provider, model] = agent
+        return self._agents[provider, model]
+
+    def forget_agents(self, provider: str) -> None:
+        """Make new agents from now on: the provider's key has changed. Running turns keep theirs."""
+        for key in [key for key in self._agents if key[0] == provider]:
+            del self._agents[key]
+
+    async def price(self, record: UsageRecord) -> Cost:
+        """Return what a request cost."""
+        pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")
+        cost: Cost = await pricing.price(record, self.settings)
+        return cost
+
+    async def close(self) -> None:
+        """Close connections, then the history; what is queued there is written first."""
+        await self._closing.aclose()
+
+    def _find_key(self, provider: str) -> Secret | None:
+        known = built_in(provider)
+        if known is not None and not known.needs_key:
+            return None
+        configured = provider_settings(self.settings, provider)
+        ours = self._agent_settings(provider)
+        try:
+            return self.keys.find(provider, api_key_env=ours.api_key_env).secret
+        except KeyMissingError:
+            is_expected = known is not None or ours.api_key_env or configured.api_key_env or configured.api_key_command
+            if is_expected:
+                raise
+            return None  # many local servers take no key; one that wants one says so itself
+
+    def _agent_settings(self, provider: str) -> AgentSettings:
+        """Return what the chosen agent says, as far as it is about this provider."""
+        chosen = self.settings.agent
+        return chosen if chosen.provider == provider else AgentSettings()
+
+    def _create(self, provider: str, model: str, key: Secret | None) -> Agent:
+        from clanker_tui.agents.factory import create_agent
+
+        ours = self._agent_settings(provider)
+        return create_agent(
+            provider,
+            model,
+            settings=provider_settings(self.settings, provider),
+            key=key,
+            base_url=ours.api_base_url,
+            timeout_s=ours.timeout_s,
+            max_retries=MAX_RETRIES if ours.max_retries is None else ours.max_retries,
+        )
+
+
+async def open_services(settings: Settings, *, temporary: bool = False, demo: bool = False) -> Services:
+    """Open the history and put everything together.
+
+    Args:
+        temporary: keep the history in memory only.
+        demo: talk to the offline demo provider, over sample conversations in a folder that is removed at the end.
+
+    Raises:
+        StorageError: the history file cannot be used.
+    """
+    store, keys = await asyncio.gather(
+        asyncio.to_thread(import_module, "clanker_tui.history.store"),
+        asyncio.to_thread(import_module, "clanker_tui.keys.sources"),
+    )
+    async with AsyncExitStack() as opened:
+        if demo:
+            settings = replace(settings, agent=DEMO)
+        history: History = await store.History.open(history_path(settings, opened, temporary=temporary, demo=demo))
+        opened.push_async_callback(history.close)
+        if demo:
+            from clanker_tui.samples import add_samples
+
+            await add_samples(history)
+        services = Services(settings, history, keys.Keys(settings), _closing=opened.pop_all())
+    return services
+
+
+def history_path(settings: Settings, opened: AsyncExitStack, *, temporary: bool, demo: bool) -> Path | None:
+    """Return the history file to open; None for one in memory."""
+    if temporary:
+        return None
+    if demo:
+        from tempfile import TemporaryDirectory
+
+        return Path(opened.enter_context(TemporaryDirectory(prefix="clanker-tui-demo-"))) / "history.db"
+    from clanker_tui.config.lookup import history_file
+
+    return history_file(settings)
