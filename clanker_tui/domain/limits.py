@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class RateWindow:
-    """One limit. `unit` is what is counted ("requests", "tokens", …), `period` the window ("minute", "day", "" if unknown).
+    """One limit. `unit` is what is counted ("requests", "tokens", …), `period` the window ("minute", "day" or "").
 
     `reset_s` is the time until it is full again, in seconds, rounded up; None when the provider did not say.
     """

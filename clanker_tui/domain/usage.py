@@ -58,7 +58,8 @@ class Usage:
 class Cost:
     """What a request cost. `nano_usd` (1e-9 USD) is None when no price is known: never read that as zero.
 
-    `unit_prices` holds the prices used, in USD per million tokens, as JSON; `catalogue` names the price list and its version.
+    `unit_prices` holds the prices used, in USD per million tokens, as JSON; `catalogue` names the price list and its
+    version.
     """
 
     nano_usd: int | None = None
