@@ -1,0 +1,104 @@
+"""The installed program, in a home folder of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.server import MODEL, ChatServer
+from tests.e2e.terminal import PATIENCE_S, Terminal
+
+PROGRAM = Path(sys.executable).with_name("clanker-tui")
+NOWHERE = "http://127.0.0.1:9"  # the discard port: whatever would leave this machine is refused at once
+WIDE, NORMAL, SMALL = (120, 40), (80, 24), (60, 15)
+
+
+@dataclass
+class Installed:
+    """The program as a user has it: an entry point, a home folder, an environment."""
+
+    home: Path
+    environ: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def config(self) -> Path:
+        return self.home / "config.toml"
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+    def env(self) -> dict[str, str]:
+        """The whole environment the program gets."""
+        return {
+            "PATH": f"{PROGRAM.parent}{os.pathsep}{os.defpath}",
+            "HOME": str(self.home),
+            "TERM": "xterm-256color",
+            "LANG": "C.UTF-8",
+            "CLANKER_TUI_CONFIG": str(self.config),
+            "CLANKER_TUI_DATA_DIR": str(self.data),
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+            "HTTP_PROXY": NOWHERE,
+            "HTTPS_PROXY": NOWHERE,
+            "NO_PROXY": "127.0.0.1,localhost",
+            **self.environ,
+        }
+
+    def configure(self, text: str) -> None:
+        """Write the configuration file."""
+        self.config.write_text(text)
+
+    def use_server(self, server: ChatServer) -> None:
+        """Configure a server on this machine as the provider `local`."""
+        self.configure(
+            f'[agent]\nprovider = "local"\nmodel = "{MODEL}"\n\n'
+            f'[providers.local]\nkind = "openai-compatible"\napi_base_url = "{server.url}"\n'
+        )
+
+    def app(self, *arguments: str, size: tuple[int, int] = (100, 30)) -> Terminal:
+        """Return the app in a terminal, to be used as a context."""
+        return Terminal([PROGRAM, *arguments], env=self.env(), cwd=self.home, size=size)
+
+    def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command without a terminal, to its end."""
+        return subprocess.run(
+            [PROGRAM, *arguments],
+            env=self.env(),
+            cwd=self.home,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+
+    def stored(self, text: str) -> bool:
+        """Whether a text is in the history file, or in its journal, on the disk."""
+        return any(text.encode() in file.read_bytes() for file in self.data.glob("history.db*"))
+
+
+@pytest.fixture
+def installed(home: Path) -> Installed:
+    """The program with nothing configured."""
+    return Installed(home)
+
+
+@pytest.fixture
+def server() -> Iterator[ChatServer]:
+    """A server that wants no key."""
+    with closing(ChatServer()) as server:
+        yield server
+
+
+@pytest.fixture
+def chatting(installed: Installed, server: ChatServer) -> Installed:
+    """The program, configured for the server."""
+    installed.use_server(server)
+    return installed

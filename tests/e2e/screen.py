@@ -1,0 +1,74 @@
+"""The screen of a terminal: answers what programs ask of it, draws what they write, remembers the modes they set."""
+
+from __future__ import annotations
+
+import re
+
+import pyte
+
+# Sequences that pyte reads as text or as another command.
+UNKNOWN_TO_PYTE = re.compile(
+    rb"\x1b\[[<=>][0-9;:]*[ -/]*[@-~]"  # private CSI: kitty keyboard, XTVERSION
+    rb"|\x1b\[\?[0-9;]*(?:\$[a-z]|[a-gi-km-z])"  # mode requests and other private ones but set and reset
+    rb"|\x1b\[[0-9;?]*[ !\"'$*][@-~]"  # CSI with intermediates: cursor shape
+    rb"|\x1b\[[0-9;]*[tsu]"  # window operations, kitty keyboard
+    rb"|\x1b[P_^X].*?(?:\x1b\\|\x07)"  # DCS, APC, PM and SOS strings
+    rb"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)",  # OSC strings: titles, colours, clipboard
+    re.DOTALL,
+)
+UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:<=>?]*[ -/]*|[\]P_^X][^\x07\x1b]*\x1b?)?\Z")
+QUERY = re.compile(rb"\x1b\[(?P<csi>[>?]?[0-9;]*\$?[cnpqu])|\x1b\](?P<colour>1[0-2]);\?(?:\x07|\x1b\\)")
+MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
+
+ALTERNATE_SCREEN, CURSOR, BRACKETED_PASTE = 1049, 25, 2004
+MOUSE = (1000, 1002, 1003, 1006, 1015)
+AT_START = {CURSOR, 7}  # what is on in a fresh terminal
+
+
+class Screen:
+    """An xterm without the kitty keyboard protocol, as it is met over SSH and in tmux."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._rest = b""
+        self.modes = set(AT_START)
+
+    def feed(self, data: bytes) -> bytes:
+        """Take in what a program wrote; return what the terminal answers."""
+        data = self._rest + data
+        cut = UNFINISHED.search(data)
+        self._rest = data[cut.start() :] if cut else b""
+        data = data[: cut.start()] if cut else data
+        for numbers, switch in MODE.findall(data):
+            modes = {int(number) for number in numbers.split(b";")}
+            self.modes = self.modes | modes if switch == b"h" else self.modes - modes
+        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
+        return b"".join(self._answer(query) for query in QUERY.finditer(data))
+
+    def _answer(self, query: re.Match[bytes]) -> bytes:
+        if colour := query["colour"]:
+            return b"\x1b]" + colour + b";rgb:1010/1010/1414\x1b\\"
+        match query["csi"]:
+            case b"c" | b"0c":
+                return b"\x1b[?62;22c"
+            case b"6n":
+                cursor = self._screen.cursor
+                return b"\x1b[%d;%dR" % (cursor.y + 1, cursor.x + 1)
+            case b">q" | b">0q":
+                return b"\x1bP>|XTerm(390)\x1b\\"
+            case request if request.startswith(b"?") and request.endswith(b"$p"):
+                mode = int(request[1:-2])
+                state = 0 if mode not in {*AT_START, *MOUSE, ALTERNATE_SCREEN, BRACKETED_PASTE, 2026} else 2
+                return b"\x1b[?%d;%d$y" % (mode, 1 if mode in self.modes else state)
+            case _:
+                return b""  # as a terminal that does not know the question
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Take another size; the program is told by the kernel."""
+        self._screen.resize(rows, columns)
+
+    @property
+    def text(self) -> str:
+        """What a person sees, without blanks at the ends of lines."""
+        return "\n".join(line.rstrip() for line in self._screen.display)

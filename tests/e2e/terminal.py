@@ -1,0 +1,191 @@
+"""Runs a program in a pseudo-terminal and does what a person does there: looks, types, resizes, hangs up."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import termios
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.e2e.screen import BRACKETED_PASTE, Screen
+
+KEYS = {
+    "enter": b"\r",
+    "escape": b"\x1b",
+    "tab": b"\t",
+    "backspace": b"\x7f",
+    "up": b"\x1b[A",
+    "down": b"\x1b[B",
+    "right": b"\x1b[C",
+    "left": b"\x1b[D",
+    "home": b"\x1b[H",
+    "end": b"\x1b[F",
+    "delete": b"\x1b[3~",
+    "f1": b"\x1bOP",
+    "shift+tab": b"\x1b[Z",
+    "alt+enter": b"\x1b\r",
+}
+PATIENCE_S = 30.0  # for a machine that is busy with other tests
+
+
+class Terminal:
+    """A program in a terminal. Use it as a context: leaving it ends the program."""
+
+    def __init__(
+        self, argv: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path, size: tuple[int, int] = (100, 30)
+    ) -> None:
+        self._argv = [str(part) for part in argv]
+        self._env = dict(env)
+        self._cwd = cwd
+        self._size = size
+        self._screen = Screen(*size)
+        self._changed = threading.Condition()
+        self._hung_up = threading.Event()
+        self.raw = bytearray()
+
+    def __enter__(self) -> Self:
+        self._master, slave = pty.openpty()
+        self._set_size()
+        self._process = subprocess.Popen(
+            self._argv,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=self._env,
+            cwd=self._cwd,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one system call, no lock
+        )
+        os.close(slave)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait(PATIENCE_S)
+        if not self._hung_up.is_set():
+            self.hang_up()
+
+    def _read(self) -> None:
+        while not self._hung_up.is_set():
+            ready, _, _ = select.select([self._master], [], [], 0.1)
+            if not ready:
+                continue
+            try:
+                data = os.read(self._master, 65536)
+            except OSError:  # the program's end of the terminal is closed
+                break
+            with self._changed:
+                self.raw += data
+                answer = self._screen.feed(data)
+                self._changed.notify_all()
+            if answer:
+                os.write(self._master, answer)
+        with self._changed:
+            self._changed.notify_all()
+
+    @property
+    def text(self) -> str:
+        """What is on the screen now."""
+        with self._changed:
+            return self._screen.text
+
+    @property
+    def modes(self) -> set[int]:
+        """The private modes that are on."""
+        with self._changed:
+            return set(self._screen.modes)
+
+    def wait_until(self, holds: Callable[[str], bool], what: str, *, timeout_s: float = PATIENCE_S) -> None:
+        """Wait until the screen's text fulfils a condition; fail with the screen when it does not."""
+        deadline = time.monotonic() + timeout_s
+        with self._changed:
+            while not holds(self._screen.text):
+                left = deadline - time.monotonic()
+                ended = not self._reader.is_alive()
+                if left <= 0 or ended:
+                    why = f"the program ended with {self._process.poll()}" if ended else f"not within {timeout_s:g} s"
+                    raise AssertionError(f"{what}: {why}\n{self._screen.text}")
+                self._changed.wait(min(left, 0.2))
+
+    def wait_for(self, text: str, *, timeout_s: float = PATIENCE_S) -> None:
+        """Wait until a text is on the screen."""
+        self.wait_until(lambda screen: text in screen, f"waiting for {text!r}", timeout_s=timeout_s)
+
+    def wait_gone(self, text: str, *, timeout_s: float = PATIENCE_S) -> None:
+        """Wait until a text is no longer on the screen."""
+        self.wait_until(lambda screen: text not in screen, f"waiting for {text!r} to go", timeout_s=timeout_s)
+
+    def type(self, text: str) -> None:
+        """Type characters."""
+        self._write(text.encode())
+
+    def press(self, *keys: str) -> None:
+        """Press keys by name: enter, ctrl+j, f1, …"""
+        for key in keys:
+            self._write(bytes([ord(key[-1]) & 0x1F]) if key.startswith("ctrl+") else KEYS[key])
+
+    def paste(self, text: str) -> None:
+        """Paste, bracketed where the program asked for it."""
+        data = text.encode()
+        self._write(b"\x1b[200~" + data + b"\x1b[201~" if BRACKETED_PASTE in self.modes else data)
+
+    def submit(self, text: str) -> None:
+        """Type a line and press Enter."""
+        self.type(text)
+        self.wait_for(text.splitlines()[-1][-12:])
+        self.press("enter")
+
+    def _write(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._master, view) :]
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the window's size."""
+        self._size = (columns, rows)
+        with self._changed:
+            self._screen.resize(columns, rows)
+        self._set_size()
+
+    def _set_size(self) -> None:
+        columns, rows = self._size
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send the program a signal."""
+        self._process.send_signal(number)
+
+    def kill(self) -> None:
+        """End the program as `kill -9` does, with no chance to save anything."""
+        self._process.kill()
+        self.wait()
+
+    def hang_up(self) -> None:
+        """Close the window: the kernel tells the program with SIGHUP."""
+        self._hung_up.set()
+        self._reader.join()
+        os.close(self._master)
+
+    def wait(self, *, timeout_s: float = PATIENCE_S) -> int:
+        """Wait for the program to end and for its last output; return its exit code."""
+        try:
+            code = self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"the program did not end within {timeout_s:g} s\n{self.text}") from None
+        self._reader.join(timeout_s)
+        return code
