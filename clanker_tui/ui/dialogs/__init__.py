@@ -1,0 +1,1 @@
+"""Windows over the app: one question each, answered by keyboard alone."""

@@ -1,0 +1,72 @@
+"""What all dialogs share: a box in the middle that scrolls where the terminal is small, and Esc to leave it."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from clanker_tui.domain.clean import clean, clean_line
+
+Answer = TypeVar("Answer")
+TITLE_LENGTH = 56
+
+
+class DialogBox(VerticalScroll, can_focus=False):
+    """The window itself. What is in it takes the focus, and scrolls into view when it does."""
+
+
+class Dialog(ModalScreen[Answer]):
+    """A window over the app that asks one thing. It is dismissed with the answer, or with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Close without an answer", id="dialog.cancel"),
+        Binding("pageup", "page_up", "Scroll up", show=False),
+        Binding("pagedown", "page_down", "Scroll down", show=False),
+        Binding("ctrl+q", "app.quit", "Quit", show=False, priority=True),
+    ]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (80, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (20, "-tall")]
+
+    box = getters.query_one(DialogBox)
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = clean_line(title, TITLE_LENGTH)
+
+    def compose(self) -> ComposeResult:
+        box = DialogBox()
+        box.border_title = Content(self._title)  # type: ignore[assignment]  # declared str, takes Content: not parsed
+        with box:
+            yield from self.compose_body()
+
+    def compose_body(self) -> ComposeResult:
+        """Yield what is inside the window."""
+        raise NotImplementedError
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    def action_page_up(self) -> None:
+        self.box.scroll_page_up(animate=False)
+
+    def action_page_down(self) -> None:
+        self.box.scroll_page_down(animate=False)
+
+
+def plain(text: str, classes: str = "", id: str | None = None) -> Static:  # noqa: A002  # Textual's name for it
+    """Return text as it is: cleaned, and never read as markup."""
+    return Static(Content(clean(text)), classes=classes, id=id, markup=False)
+
+
+def button(label: str, id: str, *, variant: str = "default") -> Button:  # noqa: A002  # Textual's name for it
+    """Return a button whose label is never read as markup."""
+    made = Button(Content(clean_line(label, 40)), id=id)
+    made.variant = variant
+    return made

@@ -1,0 +1,135 @@
+"""The help: the keys of where you are, and the slash commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import App, ComposeResult
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.content import Content
+from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from clanker_tui.domain.clean import clean_line
+from clanker_tui.ui.dialogs.dialog import Dialog, DialogBox
+from clanker_tui.ui.slash import SLASH_COMMANDS, SlashCommand
+
+COLUMN = 26
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """A key or command, and what it does."""
+
+    keys: str
+    description: str
+
+    def matches(self, typed: str) -> bool:
+        line = f"{self.keys} {self.description}".casefold()
+        return all(word in line for word in typed.casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class HelpGroup:
+    """Lines under one heading."""
+
+    title: str
+    lines: tuple[HelpLine, ...]
+
+
+class HelpScreen(Dialog[None]):
+    """Shows what can be done from where the user was. `bindings` are those active there: `screen.active_bindings`."""
+
+    AUTO_FOCUS = "Input"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "cancel", "Close the help", show=False),
+        Binding("down", "scroll(1)", "Scroll down", show=False),
+        Binding("up", "scroll(-1)", "Scroll up", show=False),
+    ]
+
+    text = getters.query_one("#help-text", Static)
+
+    def __init__(
+        self, bindings: Mapping[str, ActiveBinding], commands: Sequence[SlashCommand] = SLASH_COMMANDS
+    ) -> None:
+        super().__init__("Help")
+        self._bindings = bindings
+        self._commands = commands
+
+    def compose_body(self) -> ComposeResult:
+        field = Input(placeholder="Type to filter · ↑ ↓ scroll · Esc closes")
+        field.cursor_blink = False
+        yield field
+        with DialogBox(id="help-lines"):
+            yield Static(id="help-text", markup=False)
+
+    def on_mount(self) -> None:
+        self.show_matching("")
+
+    @on(Input.Changed)
+    def filter_lines(self, event: Input.Changed) -> None:
+        self.show_matching(event.value)
+
+    def show_matching(self, typed: str) -> None:
+        """Show the lines that match, under their headings."""
+        groups = [*key_groups(self._bindings, self.app), command_group(self._commands)]
+        self.text.update(Content("\n").join(drawn(groups, typed)) or Content("Nothing matches."))
+
+    def action_scroll(self, step: int) -> None:
+        self.query_one("#help-lines").scroll_relative(y=step, animate=False)
+
+
+def key_groups(bindings: Mapping[str, ActiveBinding], app: App[object]) -> list[HelpGroup]:
+    """Return the bindings grouped by where they apply, nearest first. Keys of one action stand together."""
+    groups: dict[str, dict[str, list[ActiveBinding]]] = {}
+    for active in bindings.values():
+        if active.enabled and active.binding.description and (active.binding.show or active.binding.id):
+            actions = groups.setdefault(heading(active.node), {})
+            actions.setdefault(active.binding.description, []).append(active)
+    return [
+        HelpGroup(title, tuple(HelpLine(spelled(found, app), description) for description, found in actions.items()))
+        for title, actions in groups.items()
+    ]
+
+
+def spelled(found: Iterable[ActiveBinding], app: App[object]) -> str:
+    """Return the keys of one action as the footer spells them."""
+    return ", ".join(dict.fromkeys(app.get_key_display(active.binding) for active in found))
+
+
+def heading(node: DOMNode) -> str:
+    """Return where a node's keys apply: `ConversationList` is "Conversation list"."""
+    if isinstance(node, App):
+        return "Everywhere"
+    if isinstance(node, Screen):
+        return "This screen"
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(node).__name__).capitalize()
+
+
+def command_group(commands: Sequence[SlashCommand]) -> HelpGroup:
+    """Return the slash commands; those with a second name say so."""
+    return HelpGroup(
+        "Commands, typed into the composer",
+        tuple(HelpLine(command.spelling, f"{command.description}{other_names(command)}") for command in commands),
+    )
+
+
+def other_names(command: SlashCommand) -> str:
+    return f" (also {', '.join('/' + alias for alias in command.aliases)})" if command.aliases else ""
+
+
+def drawn(groups: Iterable[HelpGroup], typed: str) -> Iterable[Content]:
+    """Yield the lines that match as they are drawn, each group under its heading."""
+    for group in groups:
+        lines = [line for line in group.lines if line.matches(typed)]
+        if lines:
+            yield Content.styled(clean_line(group.title), "bold $text-primary")
+            for line in lines:
+                keys = clean_line(line.keys).ljust(COLUMN)
+                yield Content.assemble("  ", (keys, "bold"), " ", clean_line(line.description))
+            yield Content("")

@@ -1,0 +1,37 @@
+"""The command palette (Ctrl+P): the same table as the slash commands."""
+
+from __future__ import annotations
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.types import IgnoreReturnCallbackType
+
+from clanker_tui.ui.slash import SLASH_COMMANDS, SlashCommand
+
+
+class Commands(Provider):
+    """Offers every slash command; each does what it does without an argument."""
+
+    async def discover(self) -> Hits:
+        for command in SLASH_COMMANDS:
+            yield DiscoveryHit(command.description, self.doing(command), help=f"/{command.name}")
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for command in SLASH_COMMANDS:
+            score = max(matcher.match(words) for words in (command.description, *command.names))
+            if score > 0:
+                yield Hit(
+                    score,
+                    matcher.highlight(command.description),
+                    self.doing(command),
+                    text=command.description,
+                    help=f"/{command.name}",
+                )
+
+    def doing(self, command: SlashCommand) -> IgnoreReturnCallbackType:
+        """Return what runs the command where the palette was opened."""
+
+        async def run() -> None:
+            await self.screen.run_action(command.action)
+
+        return run

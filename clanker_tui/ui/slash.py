@@ -1,0 +1,133 @@
+"""Slash commands: what the keys do, typed into the composer. One table for the composer, the help and the palette."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from clanker_tui.domain.clean import clean_line
+
+# A path ("/etc/hosts is empty, why?") or a comment ("/* … */") is text, not a command.
+COMMAND = re.compile(r"/(?P<name>[a-z?][a-z0-9-]*)(?:\s+(?P<argument>.*))?", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommand:
+    """A row of the table.
+
+    `action` is the Textual action that does it; it is given what was typed after the name, when there is anything.
+    `usage` shows the form of that; empty: the command takes nothing.
+    """
+
+    name: str
+    description: str
+    action: str
+    usage: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def spelling(self) -> str:
+        """The command as it is typed: `/rename [title]`."""
+        return f"/{self.name} {self.usage}".rstrip()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.aliases)
+
+
+SLASH_COMMANDS: tuple[SlashCommand, ...] = (
+    SlashCommand("new", "Start a new conversation", "new_conversation"),
+    SlashCommand("open", "Open another conversation", "open_conversation", "[title]"),
+    SlashCommand("rename", "Give this conversation another title", "rename_conversation", "[title]"),
+    SlashCommand("delete", "Delete this conversation", "delete_conversation"),
+    SlashCommand("undo", "Bring back the conversation deleted last", "undo_delete"),
+    SlashCommand("provider", "Choose who answers", "choose_provider", "[name]"),
+    SlashCommand("model", "Choose the model", "choose_model", "[model id]"),
+    SlashCommand("key", "Enter an API key", "enter_key", "[provider]"),
+    SlashCommand("system", "Set the system prompt", "set_system_prompt", "[text]"),
+    SlashCommand(
+        "set",
+        "Set a parameter, or show them all",
+        "set_parameter",
+        "[temperature 0.2]",
+        aliases=("params",),
+    ),
+    SlashCommand("retry", "Ask for the last reply again", "retry_reply", aliases=("regenerate",)),
+    SlashCommand("stop", "Stop the reply and keep its text", "stop_reply"),
+    SlashCommand("copy", "Copy the last reply", "copy_reply"),
+    SlashCommand("theme", "Choose the colours", "change_theme"),
+    SlashCommand("demo", "Talk to the offline demo", "use_demo"),
+    SlashCommand("help", "Show the keys and commands", "show_help", aliases=("?",)),
+    SlashCommand("quit", "Leave", "quit", aliases=("exit", "q")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """A message for the model. A doubled slash at its start has become one."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A command with what was typed after its name."""
+
+    command: SlashCommand
+    argument: str = ""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """What the command's action is called with."""
+        return (self.argument,) if self.argument else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Misuse:
+    """Something like a command that cannot be obeyed; `reason` is for the user."""
+
+    reason: str
+
+
+Entry = PlainText | Invocation | Misuse
+
+
+def parse_entry(text: str, commands: Sequence[SlashCommand] = SLASH_COMMANDS) -> Entry:
+    """Return what a text from the composer asks for: a message, a command, or a mistake that is better not sent."""
+    if text.startswith("//"):
+        return PlainText(text[1:])
+    match = COMMAND.fullmatch(text.strip())
+    if not text.startswith("/") or match is None:
+        return PlainText(text)
+    name, argument = match["name"].lower(), (match["argument"] or "").strip()
+    command = find_command(name, commands)
+    if command is None:
+        return Misuse(unknown(name, commands))
+    if argument and not command.usage:
+        return Misuse(f"/{command.name} takes nothing after it.")
+    return Invocation(command, argument)
+
+
+def find_command(name: str, commands: Sequence[SlashCommand] = SLASH_COMMANDS) -> SlashCommand | None:
+    """Return the command of a name or alias; None when there is none."""
+    return next((command for command in commands if name in command.names), None)
+
+
+def unknown(name: str, commands: Sequence[SlashCommand]) -> str:
+    """Say that there is no such command, which one is nearest, and how to send the text as it is."""
+    known = [alias for command in commands for alias in command.names]
+    nearest = get_close_matches(name, known, n=1, cutoff=0.5)
+    question = f"Did you mean /{nearest[0]}? " if nearest else ""
+    return f"There is no command /{clean_line(name, 30)}. {question}Type // to send a message that begins with a slash."
+
+
+def completions(text: str, commands: Sequence[SlashCommand] = SLASH_COMMANDS) -> list[SlashCommand]:
+    """Return the commands that a half-typed text may become: names that begin so, then names that contain it."""
+    if not text.startswith("/") or any(char.isspace() for char in text) or "/" in text[1:]:
+        return []
+    typed = text[1:].lower()
+    begin = [command for command in commands if any(name.startswith(typed) for name in command.names)]
+    contain = [command for command in commands if command not in begin and typed in command.name]
+    return begin + contain
