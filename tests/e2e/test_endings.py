@@ -1,0 +1,146 @@
+"""However the app ends, in order or not, what was typed and received is kept and the terminal is as it was."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+
+import pytest
+
+from tests.e2e.conftest import Installed
+from tests.e2e.screen import ALTERNATE_SCREEN, AT_START, BRACKETED_PASTE, MOUSE
+from tests.e2e.server import ChatServer
+from tests.e2e.terminal import PATIENCE_S, Terminal
+
+pytestmark = pytest.mark.pty
+
+PIECE_EVERY_S = 0.05
+PROMISED_S = 1.0  # of streamed text may be lost
+BUSY_S = 0.5  # allowed on top, for a machine on which other tests run
+
+
+def wait_stored(installed: Installed, text: str) -> None:
+    """Wait until a text has reached the history file."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not installed.stored(text):
+        assert time.monotonic() < deadline, f"{text!r} was never stored"
+        threading.Event().wait(0.02)
+
+
+def assert_restored(app: Terminal) -> None:
+    """The terminal is as a shell expects it."""
+    assert not {ALTERNATE_SCREEN, BRACKETED_PASTE, *MOUSE} & app.modes
+    assert app.modes >= AT_START
+
+
+def test_quitting_restores_the_terminal(chatting: Installed) -> None:
+    with chatting.app() as app:
+        app.wait_for("Ask anything")
+        assert ALTERNATE_SCREEN in app.modes
+        app.press("ctrl+q")
+        assert app.wait() == 0
+        assert_restored(app)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_in_mid_stream_saves_the_text_and_restores_the_terminal(
+    chatting: Installed, server: ChatServer, number: signal.Signals
+) -> None:
+    stream = server.stream()
+    with chatting.app() as app:
+        app.wait_for("Ask anything")
+        app.submit("a question")
+        stream.send("half of an answer")
+        app.wait_for("half of an answer")
+        app.send_signal(number)
+        app.wait()
+        assert_restored(app)
+        assert "Traceback" not in app.text
+    stream.wait_client_gone()
+    with chatting.app("--continue") as app:
+        app.wait_for("a question")
+        app.wait_for("half of an answer")
+
+
+def test_closing_the_terminal_in_mid_stream_saves_the_text(chatting: Installed, server: ChatServer) -> None:
+    stream = server.stream()
+    with chatting.app() as app:
+        app.wait_for("Ask anything")
+        app.submit("a question")
+        stream.send("half of an answer")
+        app.wait_for("half of an answer")
+        app.hang_up()
+        app.wait()
+    stream.wait_client_gone()
+    with chatting.app("--continue") as app:
+        app.wait_for("half of an answer")
+
+
+def test_a_draft_survives_a_kill(chatting: Installed) -> None:
+    with chatting.app() as app:
+        app.wait_for("Ask anything")
+        app.type("a long thought, not sent yet")
+        app.wait_for("not sent yet")
+        wait_stored(chatting, "not sent yet")
+        app.kill()
+    with chatting.app() as app:
+        app.wait_for("a long thought, not sent yet")
+
+
+def test_a_kill_in_mid_stream_loses_a_second_of_text_at_most_and_never_the_question(
+    chatting: Installed, server: ChatServer
+) -> None:
+    stream = server.stream()
+    sent_at: list[float] = []
+    with chatting.app() as app:
+        app.wait_for("Ask anything")
+        app.submit("count for me")
+        stream.wait_begun()
+        assert chatting.stored("count for me"), "the question is on the disk before the request leaves"
+        pace = threading.Event()
+        while len(sent_at) < 60:
+            stream.send(f"p{len(sent_at):03} ")
+            sent_at.append(time.monotonic())
+            pace.wait(PIECE_EVERY_S)
+        app.wait_for("p05")
+        app.kill()
+        killed_at = time.monotonic()
+    old_enough = [number for number, at in enumerate(sent_at) if at < killed_at - PROMISED_S - BUSY_S]
+    kept = chatting.run("history", "show", "--last").stdout
+    assert "count for me" in kept
+    assert f"p{old_enough[-1]:03}" in kept
+    assert "interrupted" in kept
+    with chatting.app("--continue") as app:
+        app.wait_for("p000")
+        app.wait_for("nterrupted")
+
+
+def test_the_first_piece_of_a_reply_is_on_the_disk_within_a_second(chatting: Installed, server: ChatServer) -> None:
+    stream = server.stream()
+    with chatting.app() as app:
+        app.wait_for("Ask anything")
+        app.submit("a question")
+        stream.send("the first words")
+        app.wait_for("the first words")
+        seen_at = time.monotonic()
+        wait_stored(chatting, "the first words")
+        assert time.monotonic() - seen_at < PROMISED_S + BUSY_S
+
+
+@pytest.mark.parametrize("terminal", ["dumb", ""])
+def test_a_terminal_that_cannot_show_the_app_is_told_what_to_do(chatting: Installed, terminal: str) -> None:
+    chatting.environ["TERM"] = terminal
+    with chatting.app() as app:
+        assert app.wait() == 2
+        assert "error: " in app.text
+        assert "ask" in app.text
+        assert b"\x1b" not in bytes(app.raw)
+
+
+def test_without_a_terminal_the_app_says_so_in_one_line(chatting: Installed) -> None:
+    ended = chatting.run()
+    assert ended.returncode == 2
+    assert not ended.stdout
+    assert ended.stderr.startswith("error: ")
+    assert ended.stderr.count("\n") == 1
