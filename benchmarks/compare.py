@@ -1,0 +1,134 @@
+"""Compare terminal LLM clients against a mock provider on loopback.
+
+    python -m benchmarks.compare --peers DIR --out DIR [--clients elia,oterm] [--scenarios abcdef] [--runs 5]
+
+Scenarios
+    a  start: exec -> composer visible, and -> a typed character is echoed
+    b  --version and --help
+    c  stream a ~4,000-token Markdown reply, at 500 tokens/s and unpaced,
+       without and with typing in the composer
+    d  first-token overhead, for the first and the second message of a session
+    e  a 200-turn conversation: open it, type in it, stream one more reply
+    f  10,000 conversations in the store: start, search
+
+Every run starts from a fresh copy of a prepared HOME. Because other work may share the machine, each run records how
+much CPU time everything else used meanwhile ("other_cpu", in cores); `benchmarks.report` prints it with the medians.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from benchmarks.clients.base import Client, Context, load_client
+from benchmarks.errors import NotSupportedError
+from benchmarks.processes import prioritise
+from benchmarks.runner import Plan, Runner
+from benchmarks.stage import Stage
+
+ROSTER = (
+    "limit_curl",
+    "limit_httpx",
+    "floor_python",
+    "floor_import_textual",
+    "floor_textual_input",
+    "floor_textual_log",
+    "floor_textual_markdown",
+    "clanker_tui",
+    "llm_chat",
+    "elia",
+    "oterm",
+    "parllama",
+    "opencode",
+)
+
+
+def client_version(client: Client, ctx: Context) -> str:
+    """Return package name and version of a client, as its installation reports it."""
+    code = "import sys, importlib.metadata as m; print(m.version(sys.argv[1]))"
+    python = ctx.python(client.venv)
+    try:
+        if client.package == "python":
+            argv = [python, "-V"]
+        elif client.venv and Path(python).is_relative_to(ctx.peers):
+            argv = [python, "-c", code, client.package]
+        else:
+            argv = client.version_argv(ctx)
+        done = subprocess.run(argv, capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired, NotSupportedError):
+        return f"{client.package} ?"
+    found = re.search(r"\d+\.\d+[\w.]*", done.stdout)
+    return f"{client.package} {found.group() if found else '?'}"
+
+
+def add_common_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that every benchmark here has."""
+    peers = Path(os.environ.get("BENCH_PEERS", "peers"))
+    parser.add_argument(
+        "--peers", type=Path, default=peers, help="folder with one virtual environment per client (or BENCH_PEERS)"
+    )
+    parser.add_argument("--settle", type=float, default=8.0, help="most seconds to wait for a quiet machine")
+    parser.add_argument("--nice", type=int, default=0, help="niceness of the benchmark and its clients")
+
+
+@contextlib.contextmanager
+def prepared_stage(peers: Path, nice: int) -> Iterator[Stage]:
+    """Give a stage in a temporary folder; a signal ends it in order, and the clients with it."""
+    if nice:
+        os.nice(nice)
+        if os.getpid() not in (os.getsid(0), os.getpgrp()):
+            os.setsid()
+        prioritise(os.getpid(), nice)
+    sys.setswitchinterval(0.0005)  # the thread that stamps a client's writes must not wait for the one that reads them
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _leave)
+    with tempfile.TemporaryDirectory(prefix="tui-bench-", ignore_cleanup_errors=True) as work:
+        stage = Stage(Path(work), peers.absolute(), nice=nice)
+        try:
+            yield stage
+        finally:
+            stage.close()
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def main() -> None:
+    """Parse the options and carry out the plan."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.compare", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add_common_options(parser)
+    parser.add_argument("--clients", default=",".join(ROSTER))
+    parser.add_argument("--scenarios", default="abcdef")
+    parser.add_argument("--only", default="", help="only scenarios whose name matches this regex")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--chats", type=int, default=10_000, help="conversations in the store of scenario f")
+    parser.add_argument("--cell-limit", type=float, default=240.0, help="seconds after which a scenario stops")
+    parser.add_argument("--out", type=Path, default=Path("bench-out"))
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    clients = [load_client(name) for name in options.clients.split(",")]
+    known = options.out / "versions.json"
+    seen = json.loads(known.read_text()) if known.exists() else {}
+    ctx = Context(Path.cwd(), 0, options.peers.absolute())
+    seen.update({client.name: client_version(client, ctx) for client in clients})
+    known.write_text(json.dumps(seen, indent=1))
+    plan = Plan(options.scenarios, options.only, options.runs, options.chats, options.settle, options.cell_limit)
+    with prepared_stage(options.peers, options.nice) as stage:
+        Runner(stage, plan, options.out).run(clients)
+
+
+if __name__ == "__main__":
+    main()
