@@ -29,7 +29,7 @@ class Installed:
 
     @property
     def config(self) -> Path:
-        return self.home / "config.toml"
+        return self.home / "settings" / "config.toml"
 
     @property
     def data(self) -> Path:
@@ -53,6 +53,7 @@ class Installed:
 
     def configure(self, text: str) -> None:
         """Write the configuration file."""
+        self.config.parent.mkdir(exist_ok=True)
         self.config.write_text(text)
 
     def use_server(self, server: ChatServer) -> None:

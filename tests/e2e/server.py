@@ -99,19 +99,27 @@ class Handler(BaseHTTPRequestHandler):
     server: ChatServer
 
     def do_GET(self) -> None:
+        if not self._has_key():
+            return
         self._json(200, {"object": "list", "data": [{"id": MODEL, "object": "model", "owned_by": "test"}]})
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         request = Request(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
         self.server.requests.append(request)
-        if (key := self.server.key) and request.headers.get("authorization") != f"Bearer {key}":
-            self._json(401, {"error": {"message": "Incorrect API key", "code": "invalid_api_key"}})
+        if not self._has_key():
             return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         self.server.next_stream().serve(request, self)
+
+    def _has_key(self) -> bool:
+        """Whether the request carries the right key; one that does not is refused."""
+        if not self.server.key or self.headers["Authorization"] == f"Bearer {self.server.key}":
+            return True
+        self._json(401, {"error": {"message": "Incorrect API key", "code": "invalid_api_key"}})
+        return False
 
     def _json(self, status: int, value: object) -> None:
         data = json.dumps(value).encode()
