@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.loopback import only_loopback
@@ -59,6 +60,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def in_ci() -> bool:
     """Whether this run decides over a change: then a tool that is missing is a failure."""
     return os.environ.get("CI", "").lower() == "true"
+
+
+def pytest_configure() -> None:
+    """Let no example fail for being slow on a busy machine; in CI the same tree gives the same answer."""
+    hypothesis.settings.register_profile("project", deadline=None, derandomize=in_ci())
+    hypothesis.settings.load_profile("project")
 
 
 @pytest.hookimpl(wrapper=True)
