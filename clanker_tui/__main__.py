@@ -2,6 +2,8 @@
 
 import sys
 
+INTERRUPTED_EXIT_CODE = 130
+
 
 def main() -> int:
     """Run the command line and return its exit code.
@@ -13,9 +15,12 @@ def main() -> int:
 
         print(f"clanker-tui {__version__}")
         return 0
-    from clanker_tui.cli.main import run
+    try:
+        from clanker_tui.cli.main import run
 
-    return run(sys.argv[1:])
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:
+        return INTERRUPTED_EXIT_CODE
 
 
 if __name__ == "__main__":

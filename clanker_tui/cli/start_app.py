@@ -1,0 +1,48 @@
+"""Opens the app, where there is a terminal for it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from clanker_tui.cli.agent_options import overrides
+from clanker_tui.errors import ConfigError
+
+
+def start_app(options: argparse.Namespace) -> int:
+    """Run the app and return its exit code.
+
+    Raises:
+        ConfigError: there is no terminal that could show it, or the configuration is wrong.
+    """
+    demand_terminal()
+    from clanker_tui import paths
+    from clanker_tui.config.loading import load_settings
+
+    given = overrides(options)
+    settings = load_settings(given)
+    from clanker_tui.ui.app import run_app
+
+    return run_app(
+        settings,
+        config_path=given.config or paths.config_file(os.environ),
+        prompt=" ".join(options.prompt),
+        resume=options.resume,
+        continue_last=options.continue_last,
+        temporary=options.temporary,
+        demo=options.demo,
+        debug=options.debug,
+    )
+
+
+def demand_terminal() -> None:
+    """Make sure that the app can be seen and typed into.
+
+    Raises:
+        ConfigError: it cannot.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise ConfigError("The app needs a terminal.", hint='In a script or a pipe use: clanker-tui ask "…"')
+    if os.environ.get("TERM") == "dumb":
+        raise ConfigError("The app needs more than a dumb terminal.", hint='Use: clanker-tui ask "…"')
