@@ -1,0 +1,1 @@
+"""Agents: what talks to providers. HTTP happens here and nowhere else."""

@@ -1,0 +1,136 @@
+"""HTTP to one provider: one client, opened at its first request."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx2
+
+from clanker_tui import __version__
+from clanker_tui.agents.endpoint import Endpoint
+from clanker_tui.agents.origin import Origin
+from clanker_tui.agents.transport_errors import transport_error
+from clanker_tui.errors import ConfigError
+
+KEEP_ALIVE_S = 60.0  # a user reads and types between two turns
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """`connect_s` to reach the server, `idle_s` the longest silence between two pieces of a response.
+
+    `tail_s` is how long a connection that stays open after the last words may still bring the usage.
+    """
+
+    connect_s: float = 5.0
+    idle_s: float = 120.0
+    tail_s: float = 5.0
+
+
+class Connection:
+    """Sends requests to an endpoint. Redirects are not followed, and loopback is never reached through a proxy.
+
+    The client is opened in a thread: reading the system's certificates takes long enough to be noticed.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        origin: Origin,
+        headers: Mapping[str, str],
+        *,
+        timeouts: Timeouts,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.endpoint = endpoint
+        self.origin = origin
+        self._headers = {"accept-encoding": "identity", "user-agent": f"clanker-tui/{__version__}", **headers}
+        self.timeouts = timeouts
+        self._transport = transport
+        self._client: httpx2.AsyncClient | None = None
+        self._opening = asyncio.Lock()
+
+    @asynccontextmanager
+    async def send(
+        self, method: str, path: str, *, query: str = "", body: Mapping[str, object] | None = None, idle_s: float = 0.0
+    ) -> AsyncIterator[httpx2.Response]:
+        """Send one request; give its response once the headers have arrived, whatever its status.
+
+        Args:
+            idle_s: the longest silence; 0 leaves it as it is set for the connection.
+
+        Raises:
+            TransportError: no response arrived.
+            ConfigError: the proxy or certificate settings of the environment are unusable.
+        """
+        client = await self._open()
+        timeout = httpx2.Timeout(idle_s or self.timeouts.idle_s, connect=self.timeouts.connect_s)
+        content = None if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        accept = {"accept": "application/json"} if body is None else {"accept": "text/event-stream, application/json"}
+        if body is not None:
+            accept["content-type"] = "application/json"
+        request = client.build_request(
+            method, self.endpoint.url(path, query), content=content, headers=accept, timeout=timeout
+        )
+        try:
+            response = await client.send(request, stream=True)
+        except httpx2.HTTPError as error:
+            raise transport_error(error, self.origin, self.endpoint, timeout) from error
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
+    async def aclose(self) -> None:
+        """Close what was opened."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    async def _open(self) -> httpx2.AsyncClient:
+        async with self._opening:
+            if self._client is None:
+                self._client = await asyncio.to_thread(self._make_client)
+            return self._client
+
+    def _make_client(self) -> httpx2.AsyncClient:
+        try:
+            httpx2.URL(self.endpoint.url(""))
+        except httpx2.InvalidURL as error:
+            raise ConfigError(f"The base URL of {self.origin.provider} cannot be used: {error}.") from error
+        if self._transport is None:
+            # The network backend imports this when it first connects, which would hold up the event loop.
+            importlib.import_module("anyio._backends._asyncio")
+        try:
+            return httpx2.AsyncClient(
+                headers=self._headers,
+                verify=tls_context(self.endpoint),
+                trust_env=not self.endpoint.is_loopback,
+                transport=self._transport,
+                limits=httpx2.Limits(keepalive_expiry=KEEP_ALIVE_S),
+            )
+        except (ValueError, ImportError, httpx2.InvalidURL) as error:
+            raise ConfigError(
+                "A proxy address in the environment cannot be used.",
+                hint="Check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.",
+            ) from error
+
+
+def tls_context(endpoint: Endpoint) -> ssl.SSLContext:
+    """Return a context that trusts what SSL_CERT_FILE, SSL_CERT_DIR or else the system names.
+
+    For plain http it trusts nobody: reading the certificates would be in vain.
+    """
+    if not endpoint.is_https:
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        return httpx2.create_ssl_context()
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigError(
+            "The trusted certificates cannot be read.", hint="Check SSL_CERT_FILE and SSL_CERT_DIR."
+        ) from error

@@ -1,0 +1,25 @@
+"""Who a reply comes from, for the errors about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clanker_tui.agents.redaction import Redactor
+from clanker_tui.errors import StreamError, TransportError
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A provider and its host. `redact` makes a server's own words safe to quote."""
+
+    provider: str
+    host: str
+    redact: Redactor
+
+    def broken(self, what: str, *, hint: str = "What arrived is kept. Ask again for a whole reply.") -> StreamError:
+        """Return the error of a reply that began, with status 200, and is not whole."""
+        return StreamError(f"{self.provider}: {self.redact.line(what)}", provider=self.provider, status=200, hint=hint)
+
+    def unreachable(self, what: str, *, hint: str) -> TransportError:
+        """Return the error of a request that brought no response."""
+        return TransportError(f"{self.provider}: {self.redact.line(what)}", provider=self.provider, hint=hint)

@@ -1,0 +1,202 @@
+"""The agent for a provider that is reached over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import httpx2
+
+from clanker_tui.agents.adjustments import Adjustments
+from clanker_tui.agents.collecting import collect
+from clanker_tui.agents.complaints import read_complaint
+from clanker_tui.agents.connection import Connection
+from clanker_tui.agents.dialect import Dialect, ReplyReader
+from clanker_tui.agents.failures import ErrorResponse
+from clanker_tui.agents.loose_json import parse
+from clanker_tui.agents.origin import Origin
+from clanker_tui.agents.payloads import REPLY_LIMIT_BYTES, Payload, body_bytes, payloads
+from clanker_tui.agents.rate_limits import read_rate_limits
+from clanker_tui.agents.retries import Failure, RetryPolicy, Tries
+from clanker_tui.agents.transport_errors import is_untrusted_certificate
+from clanker_tui.domain.agent import ChatRequest, Health, ModelInfo, Reply
+from clanker_tui.domain.events import RateLimitsSeen, RequestSent, Retrying, StreamEvent
+from clanker_tui.domain.limits import RateLimits
+from clanker_tui.errors import AuthenticationError, ClankerError, InvalidRequestError, StreamError, TransportError
+
+ERROR_LIMIT_BYTES = 64 * 1024
+LIST_IDLE_S = 15.0  # a list of models needs no thought
+DRAIN_S = 0.05  # the end of the body usually comes along with the last event
+
+
+class RemoteAgent:
+    """Sends a request in a provider's dialect and gives its reply as events.
+
+    It keeps nothing between calls but the connection and which parameters the model refused.
+    """
+
+    def __init__(self, dialect: Dialect, connection: Connection, model: str, policy: RetryPolicy | None = None) -> None:
+        self._dialect = dialect
+        self._connection = connection
+        self._origin = connection.origin
+        self._model = model
+        self._policy = policy or RetryPolicy()
+        self._adjustments = Adjustments(required=dialect.required)
+
+    @property
+    def provider(self) -> str:
+        return self._origin.provider
+
+    @property
+    def model(self) -> str:
+        return self._model
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
+        """Yield what happens, `Finished` last. Nothing is tried again once a response with status 200 has begun."""
+        if not self._model:
+            raise InvalidRequestError(f"No model was chosen for {self.provider}.", provider=self.provider)
+        tries = Tries(self._policy)
+        while True:
+            body = self._adjustments.apply(self._dialect.body(request, self._model))
+            yield RequestSent(tries.number)
+            try:
+                async with self._connection.send("POST", self._dialect.chat_path, body=body) as response:
+                    if limits := self._limits(response):
+                        yield RateLimitsSeen(limits)
+                    if response.is_success:
+                        async with aclosing(self._reply(response)) as events:
+                            async for event in events:
+                                yield event
+                        return
+                    failure = await self._failure(response)
+            except TransportError as error:
+                failure = Failure(error, may_retry=not is_untrusted_certificate(error))
+            retrying = self._again(failure, tries, body)
+            yield retrying
+            await self._policy.sleep(retrying.wait_s)
+
+    async def generate(self, request: ChatRequest) -> Reply:
+        async with aclosing(self.stream(request)) as events:
+            return await collect(events)
+
+    async def list_models(self) -> list[ModelInfo]:
+        return await self._dialect.models(self._get)
+
+    async def health(self) -> Health:
+        """Ask for the list of models and say how it went."""
+        start = time.perf_counter()
+        try:
+            models = await self.list_models()
+        except AuthenticationError as error:
+            return Health(False, f"The key was refused. {error}", elapsed_ms(start))
+        except TransportError as error:
+            return Health(False, f"Not reachable. {error}")
+        except InvalidRequestError as error:
+            if error.status not in (404, 405):
+                return Health(False, str(error), elapsed_ms(start))
+            return Health(True, "It answers, but lists no models.", elapsed_ms(start))
+        except ClankerError as error:
+            return Health(False, str(error), elapsed_ms(start))
+        return Health(True, self._found(models), elapsed_ms(start))
+
+    async def aclose(self) -> None:
+        await self._connection.aclose()
+
+    def _found(self, models: list[ModelInfo]) -> str:
+        """Say what the list holds, and whether the chosen model is in it."""
+        size = "1 model" if len(models) == 1 else f"{len(models)} models"
+        if self._model and models and all(model.id != self._model for model in models):
+            return f"It answers and lists {size}, but not {self._model}."
+        return f"It answers and lists {size}."
+
+    async def _reply(self, response: httpx2.Response) -> AsyncGenerator[StreamEvent, None]:
+        """Yield the events of a reply; raise when it ends before its end."""
+        reader = self._dialect.reader(self._origin)
+        async with aclosing(payloads(response, self._origin)) as arriving:
+            async with aclosing(unbroken(arriving, reader, self._connection.timeouts.tail_s)) as whole:
+                async for payload in whole:
+                    for event in reader.read(payload):
+                        yield event
+            for event in reader.finish():
+                yield event
+            await drain(arriving)
+
+    def _again(self, failure: Failure, tries: Tries, sent: dict[str, object]) -> Retrying:
+        """Return the next attempt after a failure, or raise its error."""
+        if adjustment := self._adjustments.learn(failure.error, sent):
+            return tries.adjusted(failure.error, adjustment)
+        return tries.again(failure)
+
+    async def _failure(self, response: httpx2.Response) -> Failure:
+        body = await beginning(response, self._origin)
+        seen = ErrorResponse(response.status_code, response.headers, body, self._model, self._policy.now())
+        return self._dialect.failure(seen, self._origin)
+
+    def _limits(self, response: httpx2.Response) -> RateLimits | None:
+        return read_rate_limits(
+            response.headers, provider=self.provider, periods=self._dialect.periods, moment=self._policy.now()
+        )
+
+    async def _get(self, path: str, query: str = "") -> object:
+        """Return the JSON at a path."""
+        async with self._connection.send("GET", path, query=query, idle_s=LIST_IDLE_S) as response:
+            if not response.is_success:
+                raise (await self._failure(response)).error
+            body = b"".join([chunk async for chunk in body_bytes(response, self._origin, REPLY_LIMIT_BYTES)])
+        try:
+            return parse(body)
+        except ValueError as error:
+            said = self._origin.redact.line(read_complaint(body).message, 200)
+            raise StreamError(
+                f"{self.provider} answered with something that is no list: {said or 'nothing'}",
+                provider=self.provider,
+                status=200,
+                hint="Check the base URL: it often ends in /v1.",
+            ) from error
+
+
+async def beginning(response: httpx2.Response, origin: Origin) -> bytes:
+    """Return the body of an error response, as far as it comes and is worth reading."""
+    body = b""
+    try:
+        async with aclosing(body_bytes(response, origin, REPLY_LIMIT_BYTES)) as chunks:
+            async for chunk in chunks:
+                body += chunk
+                if len(body) >= ERROR_LIMIT_BYTES:
+                    break
+    except StreamError:
+        return body  # its status says enough
+    return body[:ERROR_LIMIT_BYTES]
+
+
+async def unbroken(
+    arriving: AsyncGenerator[Payload, None], reader: ReplyReader, tail_s: float
+) -> AsyncGenerator[Payload, None]:
+    """Yield payloads until the reply is over; what breaks or stalls once it is complete breaks nothing."""
+    while not reader.is_over:
+        try:
+            async with asyncio.timeout(tail_s if reader.is_complete else None):
+                payload = await anext(arriving)
+        except StopAsyncIteration:
+            return
+        except (TimeoutError, StreamError):
+            if reader.is_complete:
+                return
+            raise
+        yield payload
+
+
+async def drain(arriving: AsyncGenerator[Payload, None]) -> None:
+    """Read to the end of the body, if that is near: then the connection can serve the next request."""
+    try:
+        async with asyncio.timeout(DRAIN_S):
+            async for _ in arriving:
+                pass
+    except (TimeoutError, StreamError):
+        return
+
+
+def elapsed_ms(start: float) -> int:
+    return round((time.perf_counter() - start) * 1000)

@@ -1,0 +1,59 @@
+"""Says in plain words why no response arrived."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+
+import httpx2
+
+from clanker_tui.agents.endpoint import Endpoint
+from clanker_tui.agents.origin import Origin
+from clanker_tui.agents.waits import in_words
+from clanker_tui.errors import TransportError
+
+CHECK_NETWORK = "Check the network and the base URL."
+
+
+def transport_error(
+    error: httpx2.HTTPError, origin: Origin, endpoint: Endpoint, timeout: httpx2.Timeout
+) -> TransportError:
+    """Return the error of a request that got no response."""
+    what, hint = explanation(error, endpoint, timeout)
+    return origin.unreachable(what, hint=hint)
+
+
+def explanation(error: httpx2.HTTPError, endpoint: Endpoint, timeout: httpx2.Timeout) -> tuple[str, str]:
+    """Return what happened, and what to do."""
+    host = endpoint.authority
+    match error:
+        case _ if is_untrusted_certificate(error):
+            what = f"the certificate of {host} is not trusted ({error})."
+            hint = "If a company proxy inspects the traffic, name its certificate in SSL_CERT_FILE."
+        case httpx2.ConnectTimeout():
+            what, hint = f"{host} could not be reached within {in_words(timeout.connect or 0)}.", CHECK_NETWORK
+        case httpx2.TimeoutException():
+            what = f"{host} was silent for {in_words(timeout.read or 0)}."
+            hint = "Try again, or allow more time with timeout_s."
+        case httpx2.ProxyError():
+            what, hint = f"the proxy refused: {error}.", "Check HTTPS_PROXY and HTTP_PROXY."
+        case httpx2.ConnectError() if endpoint.is_loopback:
+            what, hint = f"nothing answers at {host}.", "Is the server running?"
+        case httpx2.ConnectError():
+            what, hint = f"{host} could not be reached ({error}).", CHECK_NETWORK
+        case _:
+            what, hint = f"the connection to {host} broke ({error}).", "Try again."
+    return what, hint
+
+
+def is_untrusted_certificate(error: BaseException) -> bool:
+    """Whether a server's certificate was refused: trying again would not change that."""
+    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes(error))
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and all that led to it."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
