@@ -2,15 +2,101 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType
 from typing import TypeVar
 
+from rich.text import Text
 from textual.app import App
+from textual.driver import Driver
+from textual.worker import WorkerFailed
 
 Result = TypeVar("Result")
 
+ENDING_S = 10.0  # for saving and closing; systemd and SSH wait longer than that before they kill
+HUNG_UP = 128 + 1  # the exit code of SIGHUP, in figures: Windows has no such signal
+ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+
 
 class OrderlyApp(App[Result]):
-    """An app that ends in order: what is shown is saved, the terminal is restored, the exit code tells why.
+    """An app that ends in order: workers are cancelled and save, the terminal is restored, the exit code tells why.
 
-    Inherit from it in place of App; there is nothing to call.
+    Inherit from it in place of App; there is nothing to call. A second signal ends the process at once, and so
+    does an end that takes longer than ten seconds.
     """
+
+    _is_ending = False
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the platform's driver; one that notices when its terminal is gone, where there is one."""
+        driver = super().get_driver_class()
+        if sys.platform == "win32":
+            return driver
+        from textual.drivers.linux_driver import LinuxDriver
+
+        from clanker_tui.ui.driver import WatchfulDriver
+
+        return WatchfulDriver if driver is LinuxDriver else driver
+
+    def on_mount(self) -> None:
+        if not self.is_headless:
+            self.heed_signals(asyncio.get_running_loop())
+
+    def heed_signals(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End in order when the system asks for it."""
+
+        def end(number: int, _frame: FrameType | None) -> None:
+            if self._is_ending:
+                self.end_at_once(128 + number)
+            self.begin_end(loop, 128 + number)
+
+        for name in ENDING_SIGNALS:
+            number = getattr(signal, name, None)
+            # An ignored signal stays ignored: nohup wants it so. And not loop.add_signal_handler: a loop that waits
+            # for a stalled terminal would never come to it.
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, end)
+
+    def lose_terminal(self) -> None:
+        """End in order: there is nobody to show anything to. May be called from any thread."""
+        if self._loop is not None:
+            self.begin_end(self._loop, HUNG_UP)
+
+    def begin_end(self, loop: asyncio.AbstractEventLoop, code: int) -> None:
+        """Leave the app with an exit code, and the process if that takes too long."""
+        if self._is_ending:
+            return
+        self._is_ending = True
+        threading.Thread(target=self._end_late, args=(code,), name="clanker-ending", daemon=True).start()
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(self.exit, None, code)
+
+    def _end_late(self, code: int) -> None:
+        time.sleep(ENDING_S)
+        self.end_at_once(code)
+
+    def end_at_once(self, code: int) -> None:
+        """End the process now, without saving; the terminal is restored as far as that takes no time."""
+        restore = getattr(self._driver, "restore_at_once", None)
+        if restore is not None:
+            restore()
+        os._exit(code)
+
+    def _fatal_error(self) -> None:
+        """Leave after a crash, which is reported once the terminal is restored. Textual would show variables: keys."""
+        from clanker_tui.ui.crash import crash_line, crash_report, log_crash
+
+        error: BaseException | None = self._exception
+        if error is None or self._exit_renderables:
+            return  # one crash is reported: the first
+        if isinstance(error, WorkerFailed):
+            error = error.error
+        report = crash_report(error)
+        told = f"{report}{crash_line(error, log_crash(report))}"
+        self._exit_renderables.append(Text(told, no_wrap=True, overflow="ignore"))
+        self._close_messages_no_wait()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
-from clanker_tui.ui.slash import SLASH_COMMANDS, SlashCommand
+from clanker_tui.ui.slash import SLASH_COMMANDS, Invocation, SlashCommand, perform
 
 
 class Commands(Provider):
@@ -31,7 +33,4 @@ class Commands(Provider):
     def doing(self, command: SlashCommand) -> IgnoreReturnCallbackType:
         """Return what runs the command where the palette was opened."""
 
-        async def run() -> None:
-            await self.screen.run_action(command.action)
-
-        return run
+        return partial(perform, Invocation(command), self.screen)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+
+from textual.screen import Screen
 
 from clanker_tui.domain.clean import clean_line
 
@@ -110,6 +111,13 @@ def parse_entry(text: str, commands: Sequence[SlashCommand] = SLASH_COMMANDS) ->
     return Invocation(command, argument)
 
 
+async def perform(invocation: Invocation, screen: Screen[object]) -> None:
+    """Run a command's action on the screen, or on the app where the screen has none of that name."""
+    name = invocation.command.action
+    target = screen if hasattr(screen, f"action_{name}") else screen.app
+    await screen.app.run_action(("", name, invocation.parameters), target)
+
+
 def find_command(name: str, commands: Sequence[SlashCommand] = SLASH_COMMANDS) -> SlashCommand | None:
     """Return the command of a name or alias; None when there is none."""
     return next((command for command in commands if name in command.names), None)
@@ -117,6 +125,8 @@ def find_command(name: str, commands: Sequence[SlashCommand] = SLASH_COMMANDS) -
 
 def unknown(name: str, commands: Sequence[SlashCommand]) -> str:
     """Say that there is no such command, which one is nearest, and how to send the text as it is."""
+    from difflib import get_close_matches
+
     known = [alias for command in commands for alias in command.names]
     nearest = get_close_matches(name, known, n=1, cutoff=0.5)
     question = f"Did you mean /{nearest[0]}? " if nearest else ""

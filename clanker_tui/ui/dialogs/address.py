@@ -33,10 +33,9 @@ def parse_address(text: str) -> str:
         raise ConfigError("The address names no host,", hint=EXAMPLE + ".")
     if parts.username is not None or parts.password is not None:
         raise ConfigError("Leave name and password out of the address:", hint="a key is asked for by itself.")
-    if parts.query or parts.fragment:
-        raise ConfigError("Leave out what follows ? or # in the address.")
-    path = parts.path.rstrip("/") or "/v1"
-    return f"{parts.scheme}://{parts.netloc}{path}"
+    if parts.fragment:
+        raise ConfigError("Leave out what follows # in the address.")
+    return parts._replace(path=parts.path.rstrip("/") or "/v1").geturl()
 
 
 def split(address: str) -> SplitResult:

@@ -14,7 +14,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.ui.dialogs.dialog import Dialog, plain
+from clanker_tui.ui.dialogs.dialog import Dialog, line_input, plain
 
 FILTER_FROM = 8  # a list that is seen whole needs no filter
 
@@ -58,9 +58,7 @@ class ChoiceDialog(Dialog[str]):
         if self._hint:
             yield plain(self._hint, "dialog-hint")
         if len(self._choices) >= FILTER_FROM:
-            field = Input(placeholder="Type to filter")
-            field.cursor_blink = False
-            yield field
+            yield line_input(placeholder="Type to filter")
         yield OptionList(markup=False)
 
     def on_mount(self) -> None:

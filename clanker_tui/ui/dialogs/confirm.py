@@ -40,5 +40,5 @@ class ConfirmDialog(Dialog[bool]):
     def take_answer(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "yes")
 
-    def action_answer(self, is_yes: bool) -> None:  # noqa: FBT001  # an action's parameters are positional
+    def action_answer(self, is_yes: bool) -> None:  # an action's parameters are positional
         self.dismiss(is_yes)

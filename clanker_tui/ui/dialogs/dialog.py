@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Button, Input, Static
 
 from clanker_tui.domain.clean import clean, clean_line
 
@@ -22,7 +22,7 @@ class DialogBox(VerticalScroll, can_focus=False):
     """The window itself. What is in it takes the focus, and scrolls into view when it does."""
 
 
-class Dialog(ModalScreen[Answer]):
+class Dialog(ModalScreen[Answer | None]):
     """A window over the app that asks one thing. It is dismissed with the answer, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -31,24 +31,32 @@ class Dialog(ModalScreen[Answer]):
         Binding("pagedown", "page_down", "Scroll down", show=False),
         Binding("ctrl+q", "app.quit", "Quit", show=False, priority=True),
     ]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (80, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (20, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012  # the base declares no ClassVar here
 
     box = getters.query_one(DialogBox)
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, footer: str = "") -> None:
         super().__init__()
-        self._title = clean_line(title, TITLE_LENGTH)
+        self._heading = clean_line(title, TITLE_LENGTH)
+        self._footer = footer
 
     def compose(self) -> ComposeResult:
         box = DialogBox()
-        box.border_title = Content(self._title)  # type: ignore[assignment]  # declared str, takes Content: not parsed
+        box.border_title = Content(self._heading)
+        box.border_subtitle = Content(self._footer)
         with box:
             yield from self.compose_body()
 
     def compose_body(self) -> ComposeResult:
         """Yield what is inside the window."""
         raise NotImplementedError
+
+    def tell(self, line: str, words: str, *, is_problem: bool = False) -> None:
+        """Set a line of the window, by its id; an empty one takes no room."""
+        static = self.query_one(f"#{line}", Static)
+        static.set_class(is_problem, "dialog-problem")
+        static.update(Content(clean(words)))
+        static.display = bool(words)
 
     def action_cancel(self) -> None:
         self.dismiss(None)
@@ -61,8 +69,10 @@ class Dialog(ModalScreen[Answer]):
 
 
 def plain(text: str, classes: str = "", id: str | None = None) -> Static:  # noqa: A002  # Textual's name for it
-    """Return text as it is: cleaned, and never read as markup."""
-    return Static(Content(clean(text)), classes=classes, id=id, markup=False)
+    """Return text as it is: cleaned, and never read as markup. An empty one takes no room."""
+    static = Static(Content(clean(text)), classes=classes, id=id, markup=False)
+    static.display = bool(text)
+    return static
 
 
 def button(label: str, id: str, *, variant: str = "default") -> Button:  # noqa: A002  # Textual's name for it
@@ -70,3 +80,10 @@ def button(label: str, id: str, *, variant: str = "default") -> Button:  # noqa:
     made = Button(Content(clean_line(label, 40)), id=id)
     made.variant = variant
     return made
+
+
+def line_input(value: str = "", *, placeholder: str = "", id: str | None = None) -> Input:  # noqa: A002  # as above
+    """Return a field for a line of text. Its cursor does not blink: over SSH a blink costs 2 kB a second."""
+    field = Input(value, placeholder=placeholder, id=id)
+    field.cursor_blink = False
+    return field

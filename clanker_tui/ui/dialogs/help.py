@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar
 
 from textual import getters, on
@@ -12,14 +13,16 @@ from textual.app import App, ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.content import Content
 from textual.dom import DOMNode
+from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.ui.dialogs.dialog import Dialog, DialogBox
+from clanker_tui.ui.dialogs.dialog import Dialog, DialogBox, line_input
 from clanker_tui.ui.slash import SLASH_COMMANDS, SlashCommand
 
-COLUMN = 26
+COLUMN = 24
+KEY_NAMES = {"escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn", "up": "↑", "down": "↓", "left": "←", "right": "→"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +61,30 @@ class HelpScreen(Dialog[None]):
         self, bindings: Mapping[str, ActiveBinding], commands: Sequence[SlashCommand] = SLASH_COMMANDS
     ) -> None:
         super().__init__("Help")
-        self._bindings = bindings
+        self._active = bindings
         self._commands = commands
 
     def compose_body(self) -> ComposeResult:
-        field = Input(placeholder="Type to filter · ↑ ↓ scroll · Esc closes")
-        field.cursor_blink = False
-        yield field
+        yield line_input(placeholder="Type to filter")
         with DialogBox(id="help-lines"):
             yield Static(id="help-text", markup=False)
 
-    def on_mount(self) -> None:
-        self.show_matching("")
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show_matching)
 
     @on(Input.Changed)
-    def filter_lines(self, event: Input.Changed) -> None:
-        self.show_matching(event.value)
-
-    def show_matching(self, typed: str) -> None:
-        """Show the lines that match, under their headings."""
-        groups = [*key_groups(self._bindings, self.app), command_group(self._commands)]
-        self.text.update(Content("\n").join(drawn(groups, typed)) or Content("Nothing matches."))
+    def show_matching(self) -> None:
+        """Show the lines that match what is typed, under their headings."""
+        typed = self.query_one(Input).value
+        groups = [*key_groups(self._active), command_group(self._commands)]
+        width = self.query_one("#help-lines").scrollable_content_region.width
+        self.text.update(Content("\n").join(drawn(groups, typed, width)) or Content("Nothing matches."))
 
     def action_scroll(self, step: int) -> None:
         self.query_one("#help-lines").scroll_relative(y=step, animate=False)
 
 
-def key_groups(bindings: Mapping[str, ActiveBinding], app: App[object]) -> list[HelpGroup]:
+def key_groups(bindings: Mapping[str, ActiveBinding]) -> list[HelpGroup]:
     """Return the bindings grouped by where they apply, nearest first. Keys of one action stand together."""
     groups: dict[str, dict[str, list[ActiveBinding]]] = {}
     for active in bindings.values():
@@ -92,14 +92,27 @@ def key_groups(bindings: Mapping[str, ActiveBinding], app: App[object]) -> list[
             actions = groups.setdefault(heading(active.node), {})
             actions.setdefault(active.binding.description, []).append(active)
     return [
-        HelpGroup(title, tuple(HelpLine(spelled(found, app), description) for description, found in actions.items()))
+        HelpGroup(title, tuple(HelpLine(spelled(found), description) for description, found in actions.items()))
         for title, actions in groups.items()
     ]
 
 
-def spelled(found: Iterable[ActiveBinding], app: App[object]) -> str:
-    """Return the keys of one action as the footer spells them."""
-    return ", ".join(dict.fromkeys(app.get_key_display(active.binding) for active in found))
+def spelled(found: Iterable[ActiveBinding]) -> str:
+    """Return the keys of one action as people write them: `Ctrl+J, Shift+Enter`."""
+    return ", ".join(dict.fromkeys(active.binding.key_display or spelled_key(active.binding.key) for active in found))
+
+
+def spelled_key(key: str) -> str:
+    """Return a key as people write it: `ctrl+j` is `Ctrl+J`, `question_mark` is `?`, `e` is `e`."""
+    *modifiers, last = key.split("+")
+    character = key_to_character(last) or ""  # of "delete", too: the control character of that name
+    if last in KEY_NAMES:
+        last = KEY_NAMES[last]
+    elif character.isprintable() and not character.isspace() and character:
+        last = character.upper() if modifiers else character
+    else:
+        last = last.capitalize()
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), last])
 
 
 def heading(node: DOMNode) -> str:
@@ -123,13 +136,20 @@ def other_names(command: SlashCommand) -> str:
     return f" (also {', '.join('/' + alias for alias in command.aliases)})" if command.aliases else ""
 
 
-def drawn(groups: Iterable[HelpGroup], typed: str) -> Iterable[Content]:
+def drawn(groups: Iterable[HelpGroup], typed: str, width: int) -> Iterable[Content]:
     """Yield the lines that match as they are drawn, each group under its heading."""
     for group in groups:
         lines = [line for line in group.lines if line.matches(typed)]
         if lines:
             yield Content.styled(clean_line(group.title), "bold $text-primary")
             for line in lines:
-                keys = clean_line(line.keys).ljust(COLUMN)
-                yield Content.assemble("  ", (keys, "bold"), " ", clean_line(line.description))
+                yield from drawn_line(line, width)
             yield Content("")
+
+
+def drawn_line(line: HelpLine, width: int) -> Iterable[Content]:
+    """Yield a line in two columns; what does not fit goes on below, in its column."""
+    first, *rest = wrap(clean_line(line.description), max(width - COLUMN - 3, 16))
+    yield Content.assemble("  ", (clean_line(line.keys).ljust(COLUMN), "bold"), " ", first)
+    for more in rest:
+        yield Content(" " * (COLUMN + 3) + more)

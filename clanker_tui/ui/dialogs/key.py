@@ -8,9 +8,9 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Button, RadioButton, RadioSet, Static
+from textual.widgets import Button, RadioButton, RadioSet
 
-from clanker_tui.domain.clean import clean, clean_line
+from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.providers import Provider, key_variables
 from clanker_tui.domain.secret import Secret
 from clanker_tui.errors import ClankerError, ConfigError
@@ -28,7 +28,10 @@ PLACES: dict[KeyPlace, str] = {
 
 @dataclass(frozen=True, slots=True)
 class KeptKey:
-    """What became of a key. `where` is the place as the user would say it; `is_tested` is false when it was kept unasked."""
+    """What became of a key.
+
+    `where` is the place as the user would say it; `is_tested` is false when the provider has not accepted it.
+    """
 
     provider: str
     place: KeyPlace
@@ -80,7 +83,7 @@ class KeyDialog(Dialog[KeptKey]):
         with PlaceSet(compact=True):
             for place, words in PLACES.items():
                 yield RadioButton(Content(words), value=place is KeyPlace.KEYRING, id=place.value)
-        yield plain("", "dialog-problem", id="keyring")
+        yield plain("", id="no-keyring")
         variable = key_variables(self._provider.name)[-1]
         yield plain(f"Or leave, set {variable} in your environment and start again.", "dialog-hint")
         with Horizontal(classes="dialog-buttons"):
@@ -88,11 +91,8 @@ class KeyDialog(Dialog[KeptKey]):
             yield button("Cancel", "cancel")
 
     def on_mount(self) -> None:
-        self.say("Paste it here; it is not shown.")
+        self.tell("outcome", "Paste it here; it is not shown.")
         self.ask_keyring()
-
-    def on_unmount(self) -> None:
-        self.field.forget()
 
     @work(group="keyring")
     async def ask_keyring(self) -> None:
@@ -103,7 +103,7 @@ class KeyDialog(Dialog[KeptKey]):
 
     def withdraw_keyring(self, reason: str) -> None:
         """Offer the other places only."""
-        self.query_one("#keyring", Static).update(Content(f"The keyring cannot be used: {clean_line(reason)}"))
+        self.tell("no-keyring", f"The keyring cannot be used: {reason}", is_problem=True)
         choice = self.query_one(f"#{KeyPlace.KEYRING}", RadioButton)
         if choice.value:
             self.query_one(f"#{KeyPlace.SESSION}", RadioButton).value = True
@@ -114,7 +114,7 @@ class KeyDialog(Dialog[KeptKey]):
     def count_characters(self, event: KeyInput.Typed) -> None:
         """Show that a paste has arrived whole, without showing it."""
         if event.length:
-            self.say(f"{event.length} characters")
+            self.tell("outcome", f"{event.length} characters")
 
     @on(KeyInput.Entered)
     @on(Button.Pressed, "#save")
@@ -138,7 +138,7 @@ class KeyDialog(Dialog[KeptKey]):
         if not await self.is_meant(key):
             self.field.focus()
             return
-        self.say(f"Asking {clean_line(self._provider.title)} …")
+        self.tell("outcome", f"Asking {clean_line(self._provider.title)} …")
         health = await self._setup.check(self._provider.name, self._model, key=key, base_url=self._base_url)
         if not health.is_ok and not await self.confirm(health.detail, yes="Use it anyway"):
             self.complain(health.detail)
@@ -165,7 +165,8 @@ class KeyDialog(Dialog[KeptKey]):
 
     async def confirm(self, doubt: str, *, yes: str) -> bool:
         dialog = ConfirmDialog(doubt, yes=yes, no="Change it", title=f"Key for {self._provider.title}")
-        return bool(await self.app.push_screen_wait(dialog))
+        answer = await self.app.push_screen_wait(dialog)
+        return answer is True
 
     @property
     def place(self) -> KeyPlace:
@@ -173,14 +174,8 @@ class KeyDialog(Dialog[KeptKey]):
         pressed = self.places.pressed_button
         return KeyPlace(pressed.id) if pressed is not None and pressed.id else KeyPlace.SESSION
 
-    def say(self, words: str) -> None:
-        """Show how things stand, under the field."""
-        outcome = self.query_one("#outcome", Static)
-        outcome.set_class(False, "dialog-problem")  # noqa: FBT003  # Textual's signature
-        outcome.update(Content(clean(words)))
-
     def complain(self, words: str) -> None:
         """Show what is wrong, under the field, and go back to it."""
-        self.say(words)
-        self.query_one("#outcome").set_class(True, "dialog-problem")  # noqa: FBT003  # Textual's signature
+        self.tell("outcome", words)
+        self.query_one("#outcome").set_class(True, "dialog-problem")  # Textual's signature
         self.field.focus()

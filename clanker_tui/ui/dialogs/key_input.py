@@ -32,9 +32,8 @@ class KeyInput(Input):
         """Return what was typed, as it was typed."""
         return Secret(self.value)
 
-    def forget(self) -> None:
-        """Empty the field and what it remembers of its text."""
-        self.value = ""
+    def on_unmount(self) -> None:
+        self.set_reactive(Input.value, "")  # a closed dialog may be kept in memory for a while; its key is not
 
     def post_message(self, message: Message) -> bool:
         """Keep back messages that hold the text."""

@@ -47,9 +47,9 @@ class LinkDialog(Dialog[LinkUse]):
             yield plain("You are connected over SSH: open it on your own machine.", "dialog-hint")
         with Horizontal(classes="dialog-buttons"):
             if self._offers_open:
-                yield button("Open", LinkUse.OPEN)
-            yield button("Copy", LinkUse.COPY)
-            yield button("Cancel", "cancel", variant="primary")
+                yield button("Open", LinkUse.OPEN, variant="primary")
+            yield button("Copy", LinkUse.COPY, variant="default" if self._offers_open else "primary")
+            yield button("Cancel", "cancel")
 
     @on(Button.Pressed)
     def take(self, event: Button.Pressed) -> None:

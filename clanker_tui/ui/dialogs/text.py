@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.widgets import Button, Input
 
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.ui.dialogs.dialog import Dialog, button, plain
+from clanker_tui.ui.dialogs.dialog import Dialog, button, line_input, plain
 
 
 class TextDialog(Dialog[str]):
@@ -23,9 +23,7 @@ class TextDialog(Dialog[str]):
         self._save = save
 
     def compose_body(self) -> ComposeResult:
-        field = Input(self._value)
-        field.cursor_blink = False  # a blinking cursor costs 2 kB a second over SSH
-        yield field
+        yield line_input(self._value)
         if self._hint:
             yield plain(self._hint, "dialog-hint")
         with Horizontal(classes="dialog-buttons"):

@@ -1,0 +1,38 @@
+"""What is left of a crash: a traceback without the values of variables, on the terminal and in the log."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from traceback import format_exception
+
+from clanker_tui.domain.clean import clean, clean_line
+from clanker_tui.domain.scrub import scrub
+from clanker_tui.errors import ConfigError
+
+
+def crash_report(error: BaseException) -> str:
+    """Return a traceback that may be shown and sent to others: no variables, no keys, no control sequences."""
+    return scrub(clean("".join(format_exception(error))))
+
+
+def crash_line(error: BaseException, log: Path | None) -> str:
+    """Return the one line that says what happened, and where it can be read again."""
+    what = scrub(clean_line(f"{type(error).__name__}: {error}", 200))
+    where = f" It is written down in {log}." if log is not None else ""
+    return f"error: {what.rstrip('.')}. This is a bug in clanker-tui.{where}"
+
+
+def log_crash(report: str) -> Path | None:
+    """Add a report to the log and return the log's path; None where it cannot be written: then none is named."""
+    from clanker_tui.paths import ensure_private_dir, log_file
+
+    try:
+        log = log_file()
+        ensure_private_dir(log.parent)
+        log.touch(mode=0o600)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} crash\n{report}\n")
+    except (ConfigError, OSError):
+        return None
+    return log

@@ -1,0 +1,107 @@
+"""A terminal driver that notices when its terminal is gone: Textual's own would wait, or spin, for ever."""
+
+from __future__ import annotations
+
+import os
+import select
+import termios
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Event, Thread
+from typing import IO, TYPE_CHECKING, cast
+
+from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+LOOK_EVERY_MS = 1000  # only to learn that the driver was closed; a hang-up is told at once
+RESTORE = b"\x1b[?2004l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1000l\x1b[?1004l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
+
+
+class CarefulFile:
+    """The terminal as a file. Once it fails, what is written is dropped: the writing thread neither dies nor blocks."""
+
+    def __init__(self, file: IO[str], on_lost: Callable[[], None]) -> None:
+        self._file = file
+        self._on_lost = on_lost
+        self._is_lost = False
+
+    def write(self, text: str) -> int:
+        if not self._is_lost:
+            try:
+                return self._file.write(text)
+            except OSError:
+                self._lose()
+        return len(text)
+
+    def flush(self) -> None:
+        if not self._is_lost:
+            try:
+                self._file.flush()
+            except OSError:
+                self._lose()
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+    def _lose(self) -> None:
+        self._is_lost = True
+        self._on_lost()
+
+
+class WatchfulDriver(LinuxDriver):
+    """Tells the app, by `lose_terminal`, when the terminal can no longer be written, read, or is hung up."""
+
+    def __init__(
+        self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._terminal = CarefulFile(cast("IO[str]", self._file), self._lose_terminal)
+        self._file = self._terminal  # type: ignore[assignment]  # it has what the writing thread uses of a file
+        self._is_closed = Event()
+        self._watcher: Thread | None = None
+
+    def start_application_mode(self) -> None:
+        # A program before us may have left the terminal non-blocking, which makes a write fail where it should wait.
+        os.set_blocking(self._terminal.fileno(), True)
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # so it is declared
+        if self._watcher is None and self.input_tty:
+            self._watcher = Thread(target=self._watch, name="clanker-hang-up", daemon=True)
+            self._watcher.start()
+
+    def close(self) -> None:
+        self._is_closed.set()
+        super().close()
+
+    def run_input_thread(self) -> None:
+        try:
+            super().run_input_thread()
+        except OSError:
+            self._lose_terminal()
+
+    def restore_at_once(self) -> None:
+        """Put the terminal back without waiting for anything: one write that may be lost, one setting."""
+        descriptor = self._terminal.fileno()
+        with suppress(OSError):
+            os.set_blocking(descriptor, False)
+            os.write(descriptor, RESTORE)
+            os.set_blocking(descriptor, True)
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+
+    def _watch(self) -> None:
+        """Wait for a hang-up. Reading would not tell: at the end of a terminal it returns nothing, again and again."""
+        terminal = select.poll()
+        terminal.register(self.fileno, 0)  # hang-ups and errors are always told
+        while not self._is_closed.is_set():
+            for _, event in terminal.poll(LOOK_EVERY_MS):
+                if event & (select.POLLHUP | select.POLLERR):
+                    self._lose_terminal()
+                return  # also where the system cannot poll terminals, as some versions of macOS
+
+    def _lose_terminal(self) -> None:
+        lose = getattr(self._app, "lose_terminal", None)
+        if lose is not None:
+            lose()
