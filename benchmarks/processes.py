@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import threading
 import time
 from dataclasses import dataclass
@@ -61,6 +62,12 @@ def tree_cpu_s(root: int) -> float:
         with contextlib.suppress(OSError):  # it ended meanwhile
             total += sum(int(value) for value in _stat_fields(PROC / str(pid))[11:15]) / TICKS_PER_S
     return total
+
+
+def children_cpu_s() -> float:
+    """Return the CPU seconds of our children that have ended and were waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def tree_usage(root: int) -> Usage:

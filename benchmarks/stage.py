@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.clients.base import Chat, Client, Context
+from benchmarks.clients.base import Client, Context
 from benchmarks.homes import clean_environment, copy_home
 from benchmarks.server import Server
 from benchmarks.terminal.program import Terminal
 
+CONFIGURED = "configured"
+"""A HOME with a configuration, and nothing else."""
 TEMPLATE = "template"
+"""The same after a first run."""
 
 
 class Stage:
@@ -41,20 +44,37 @@ class Stage:
         """Return the whole environment of a client."""
         return clean_environment(ctx.home, os.defpath, client.env(ctx))
 
-    def build_template(self, client: Client) -> None:
-        """Configure a client and let it have its first run, once."""
-        if self._folder(client, TEMPLATE).exists():
+    def configure(self, client: Client) -> None:
+        """Write a client's configuration, once."""
+        if self._folder(client, CONFIGURED).exists():
             return
         ctx = self.context(client)
         shutil.rmtree(ctx.home)
         ctx.home.mkdir()
-        env = self.environment(client, ctx)
         client.prepare(ctx)
-        if client.is_chat or client.start_only:
-            with Terminal(client.argv(ctx), env, ctx.home) as term:
-                client.first_run(term)
-            client.after_template(ctx)
-        self._keep(client, ctx, TEMPLATE)
+        self._keep(client, ctx, CONFIGURED)
+
+    def build_template(self, client: Client) -> None:
+        """Configure a client and let it have its first run, once."""
+        self.configure(client)
+
+        def first_run(ctx: Context) -> None:
+            if client.is_chat or client.start_only:
+                with self.launch(client, ctx) as term:
+                    client.first_run(term)
+                client.after_template(ctx)
+
+        self.make_variant(client, TEMPLATE, first_run, origin=CONFIGURED)
+
+    def make_variant(
+        self, client: Client, variant: str, make: Callable[[Context], object], *, origin: str = TEMPLATE
+    ) -> None:
+        """Do something in a fresh copy of one prepared HOME, and keep the result as another; once."""
+        if self._folder(client, variant).exists():
+            return
+        ctx = self.restore(client, origin)
+        make(ctx)
+        self._keep(client, ctx, variant)
 
     def restore(self, client: Client, variant: str = TEMPLATE) -> Context:
         """Return a context whose HOME is a fresh copy of a prepared one."""
@@ -63,17 +83,12 @@ class Stage:
         copy_home(self._folder(client, variant), ctx.home)
         return ctx
 
-    def seed(self, client: Client, variant: str, chats: Callable[[], Iterable[Chat]]) -> None:
-        """Fill a client's store once, and keep it as a variant of the template."""
-        if self._folder(client, variant).exists():
-            return
-        ctx = self.restore(client)
-        client.seed(ctx, chats())
-        self._keep(client, ctx, variant)
-
     def _keep(self, client: Client, ctx: Context, variant: str) -> None:
         copy_home(ctx.home, self._folder(client, variant))
 
-    def launch(self, client: Client, ctx: Context, argv: list[str] | None = None) -> Terminal:
+    def launch(
+        self, client: Client, ctx: Context, argv: list[str] | None = None, *, size: tuple[int, int] = (120, 40)
+    ) -> Terminal:
         """Return a terminal for a client (or another command in its place), not yet started."""
-        return Terminal(argv or client.argv(ctx), self.environment(client, ctx), ctx.home, nice=self._nice)
+        env = self.environment(client, ctx)
+        return Terminal(argv or client.argv(ctx), env, ctx.home, size=size, nice=self._nice)

@@ -3,7 +3,6 @@
 # ruff: noqa: ARG002 - the interface hands over more than this client needs
 
 from benchmarks.clients.base import API_KEY, Client, Context
-from benchmarks.terminal.program import Terminal
 
 
 class ClankerTui(Client):
@@ -11,7 +10,6 @@ class ClankerTui(Client):
     package = "clanker-tui"
     venv = "clanker-tui"
     ready = r"Ask anything"
-    submit_key = "enter"
 
     def argv(self, ctx: Context) -> list[str]:
         return [ctx.tool("clanker-tui", "clanker-tui")]
@@ -34,5 +32,5 @@ class ClankerTui(Client):
     def help_argv(self, ctx: Context) -> list[str]:
         return [ctx.tool("clanker-tui", "clanker-tui"), "--help"]
 
-    def before_typing(self, term: Terminal) -> None:
-        """The composer keeps the focus while a reply streams."""
+    def ask_argv(self, ctx: Context, prompt: str) -> list[str]:
+        return [ctx.tool("clanker-tui", "clanker-tui"), "ask", prompt]

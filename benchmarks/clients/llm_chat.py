@@ -23,6 +23,9 @@ class LlmChat(Client):
             f'- model_id: mock\n  model_name: mock-model\n  api_base: "{ctx.openai_url}"\n  api_key_name: openai\n'
         )
 
+    def ask_argv(self, ctx: Context, prompt: str) -> list[str]:
+        return [ctx.tool("llm", "llm"), "-m", "mock", prompt]
+
     def version_argv(self, ctx: Context) -> list[str]:
         return [ctx.tool("llm", "llm"), "--version"]
 

@@ -31,7 +31,7 @@ class Floor(App[None]):
     @work
     async def ask(self, prompt: str) -> None:
         if self.client is None:
-            import httpx
+            import httpx  # type: ignore[import-not-found,unused-ignore]  # the floors have an environment of their own
 
             self.client = httpx.AsyncClient(timeout=None, trust_env=False)
         log = self.query_one(Log)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import time
 
 from benchmarks.clients.base import Client
 from benchmarks.errors import TimedOutError
 from benchmarks.machine import Result
+from benchmarks.processes import children_cpu_s
 from benchmarks.stage import TEMPLATE, Stage
 from benchmarks.terminal.program import Terminal
 
@@ -90,9 +90,3 @@ def _command(stage: Stage, client: Client, argv: list[str]) -> Result:
     )
     wall = time.monotonic() - begin
     return {"wall_ms": wall * 1000, "rc": done.returncode, "cpu_s": children_cpu_s() - before}
-
-
-def children_cpu_s() -> float:
-    """Return the CPU seconds of our children that have ended."""
-    times = os.times()
-    return times.children_user + times.children_system

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from benchmarks import corpus
 from benchmarks.clients.base import Chat, Client, overrides
@@ -22,7 +22,7 @@ _IDLE_KEYS = 22
 
 def long_conversation(stage: Stage, client: Client) -> Result:
     """Open a conversation of TURNS turns, type in it, and stream one more reply."""
-    stage.seed(client, "long", _long_chat)
+    stage.make_variant(client, "long", lambda ctx: client.seed(ctx, _long_chat()))
     ctx = stage.restore(client, "long")
     with stage.launch(client, ctx) as term:
         if overrides(client, "open_long"):
@@ -70,22 +70,18 @@ def _type_idly(term: Terminal) -> Result:
     return typist.result()
 
 
-def many_chats(count: int) -> Callable[[], Iterator[Chat]]:
-    """Return a maker of small conversations; one of them, in the middle, speaks of a walrus."""
-
-    def chats() -> Iterator[Chat]:
-        for index in range(count):
-            question, answer = corpus.short_turn(index, 60)
-            if index == count // 2:
-                question += " The walrus knows."
-            yield f"Conversation {index}", [(question, answer)]
-
-    return chats
+def _many_chats(count: int) -> Iterator[Chat]:
+    """Yield small conversations; one of them, in the middle, speaks of a walrus."""
+    for index in range(count):
+        question, answer = corpus.short_turn(index, 60)
+        if index == count // 2:
+            question += " The walrus knows."
+        yield f"Conversation {index}", [(question, answer)]
 
 
 def start_among_many(stage: Stage, client: Client, count: int) -> Result:
     """Start with many conversations in the store."""
-    stage.seed(client, "many", many_chats(count))
+    stage.make_variant(client, "many", lambda ctx: client.seed(ctx, _many_chats(count)))
     return start(stage, client, "many")
 
 
@@ -93,7 +89,7 @@ def search_among_many(stage: Stage, client: Client, count: int) -> Result:
     """Search in a store with many conversations."""
     if not overrides(client, "search"):
         raise NotSupportedError("no search over stored conversations")
-    stage.seed(client, "many", many_chats(count))
+    stage.make_variant(client, "many", lambda ctx: client.seed(ctx, _many_chats(count)))
     ctx = stage.restore(client, "many")
     with stage.launch(client, ctx) as term:
         term.wait_for(client.ready, client.start_timeout_s, "composer")

@@ -9,8 +9,8 @@ from benchmarks import corpus
 from benchmarks.clients.base import Client
 from benchmarks.errors import NotSupportedError, TimedOutError
 from benchmarks.machine import Result
-from benchmarks.processes import Sampler
-from benchmarks.scenarios.starting import MIB, children_cpu_s
+from benchmarks.processes import Sampler, children_cpu_s
+from benchmarks.scenarios.starting import MIB
 from benchmarks.server import Entry
 from benchmarks.stage import Stage
 from benchmarks.terminal.program import Terminal
@@ -85,12 +85,17 @@ class Watcher:
         self.typist.see(stamp, lines)
 
     def cadence(self, begin: float, end: float) -> Result:
-        """Return how steadily the screen changed; `begin` is when the first byte left the server."""
+        """Return how steadily the screen changed; `begin` is when the first byte left the server.
+
+        Nothing when the beginning of the reply was scrolled away before a frame could show it.
+        """
+        if self.first_text is None:
+            return {}
         gaps = [b - a for a, b in zip(self.changes, self.changes[1:], strict=False) if b <= end + 0.001]
         frames = 1 + sum(gap > _NEW_FRAME_S for gap in gaps)
-        window = end - (self.first_text or begin)
+        window = end - self.first_text
         return {
-            "first_ms": (self.first_text - begin) * 1000 if self.first_text else None,
+            "first_ms": (self.first_text - begin) * 1000,
             "max_gap_ms": max(gaps, default=0) * 1000,
             "updates_per_s": frames / window if window > 0 else None,
         }
