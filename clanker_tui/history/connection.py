@@ -1,0 +1,39 @@
+"""Connections to the history file, all set up alike."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from clanker_tui.history.values import text_from
+
+BUSY_TIMEOUT_S = 5.0
+JOURNAL_LIMIT_BYTES = 1_000_000  # a journal that is kept between commits shrinks to this after a large one
+
+
+def connect(
+    path: Path | None, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S
+) -> sqlite3.Connection:
+    """Open a database that exists, or one in memory, without opening a transaction: callers do that themselves."""
+    target = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}" if path else "file::memory:"
+    connection = sqlite3.connect(target, uri=True, timeout=busy_timeout_s, isolation_level=None)
+    connection.text_factory = text_from
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_LIMIT_BYTES}")
+    return connection
+
+
+def set_journal(connection: sqlite3.Connection, mode: str) -> str:
+    """Ask for a journal mode and return the one in force.
+
+    Going to the write-ahead log or back needs the file alone. While another process has it open the mode stays; the
+    next start tries again.
+    """
+    try:
+        (actual,) = connection.execute(f"PRAGMA journal_mode = {mode}").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise
+        (actual,) = connection.execute("PRAGMA journal_mode").fetchone()
+    return str(actual)

@@ -1,0 +1,112 @@
+"""One open history. It lives in the database thread and is used from nowhere else."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clanker_tui.errors import StorageError
+from clanker_tui.history.faults import storage_faults
+from clanker_tui.history.journal import Journal
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlmodel import Session
+
+    from clanker_tui.history.running import Running
+
+
+class Database:
+    """A connection and what is known of its file.
+
+    `problem` is one sentence on why it can only be read; empty when all is well. `writer` names this process in the
+    replies it streams.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        *,
+        path: Path | None,
+        journal: Journal,
+        revision: str,
+        is_read_only: bool = False,
+        problem: str = "",
+        running: Running | None = None,
+    ) -> None:
+        self.connection = connection
+        self.path = path
+        self.journal = journal
+        self.revision = revision
+        self.is_read_only = is_read_only
+        self.problem = problem
+        self._running = running
+        self._engine: Engine | None = None
+
+    @property
+    def writer(self) -> str:
+        return self._running.token if self._running else ""
+
+    def execute(self, sql: str, values: Mapping[str, object] | tuple[object, ...] = ()) -> sqlite3.Cursor:
+        """Run one statement on the connection."""
+        return self.connection.execute(sql, values)
+
+    def one(self, sql: str, values: Mapping[str, object] | tuple[object, ...] = ()) -> Any:
+        """Return the first column of the first row, or None without rows."""
+        row = self.connection.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is committed at the end, or none of it.
+
+        Raises:
+            StorageError: it could not be written, or may not be.
+        """
+        if self.is_read_only:
+            raise StorageError(self.problem or "The history was opened for reading only.")
+        with storage_faults(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            finally:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Ask with SQLModel, which is imported here.
+
+        Raises:
+            StorageError: it could not be read.
+        """
+        from clanker_tui.history.engine import questions, shared_engine
+
+        with storage_faults(self.path):
+            if self._engine is None:
+                self._engine = shared_engine(self.connection)
+            with questions(self._engine) as session:
+                yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Ask with plain SQL.
+
+        Raises:
+            StorageError: it could not be read.
+        """
+        with storage_faults(self.path):
+            yield
+
+    def close(self) -> None:
+        """Close the connection and leave the list of running processes."""
+        with storage_faults(self.path):
+            try:
+                self.connection.close()
+            finally:
+                if self._running:
+                    self._running.end()

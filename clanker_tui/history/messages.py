@@ -1,0 +1,169 @@
+"""Writes messages and their parts: plain SQL, since a user waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from clanker_tui.domain.messages import Conversation, Message, Part, TextPart, ThinkingPart, title_from
+from clanker_tui.domain.usage import UsageRecord
+from clanker_tui.history.database import Database
+from clanker_tui.history.edits import restore
+from clanker_tui.history.usage import add_usage
+from clanker_tui.history.values import moment_text, text_bytes
+
+INSERT_CONVERSATION = """
+    INSERT INTO conversations (id, title, created_at, updated_at, provider, model, system_prompt)
+    VALUES (
+        CAST(:id AS TEXT), CAST(:title AS TEXT), :created_at, :updated_at,
+        CAST(:provider AS TEXT), CAST(:model AS TEXT), CAST(:system_prompt AS TEXT)
+    ) ON CONFLICT (id) DO NOTHING
+"""
+INSERT_MESSAGE = """
+    INSERT INTO messages (
+        id, conversation_id, parent_id, role, status, provider, model, finish_reason, error, created_at, writer
+    ) VALUES (
+        CAST(:id AS TEXT), CAST(:conversation_id AS TEXT), CAST(:parent_id AS TEXT), :role, :status,
+        CAST(:provider AS TEXT), CAST(:model AS TEXT), :finish_reason, CAST(:error AS TEXT), :created_at, :writer
+    ) ON CONFLICT (id) DO NOTHING
+"""
+UPDATE_MESSAGE = """
+    UPDATE messages SET
+        status = :status, provider = CAST(:provider AS TEXT), model = CAST(:model AS TEXT),
+        finish_reason = :finish_reason, error = CAST(:error AS TEXT), writer = ''
+    WHERE id = CAST(:id AS TEXT)
+"""
+INSERT_PART = """
+    INSERT INTO parts (message_seq, position, kind, length, text) VALUES (?, ?, ?, ?, CAST(? AS TEXT))
+"""
+SHOW_MESSAGE = """
+    UPDATE conversations SET leaf_id = CAST(:leaf_id AS TEXT), updated_at = max(updated_at, :at)
+    WHERE id = CAST(:id AS TEXT)
+"""
+
+
+def add_message(database: Database, conversation: Conversation, message: Message) -> None:
+    """Store a message, and its conversation if it is the first; a message that is stored already changes nothing.
+
+    A conversation in the bin comes back with a new message: what was just typed must not be hidden.
+    """
+    insert_conversation(database, conversation, message)
+    if insert_message(database, message):
+        insert_parts(database, message)
+        show(database, message)
+        restore(database, message.conversation_id)
+
+
+def save_draft(database: Database, message: Message) -> None:
+    """Store a streaming reply as it is so far. Only what is new is written: a long reply costs what it is long."""
+    if insert_message(database, message, writer=database.writer):
+        show(database, message)
+    seq = seq_of(database, message.id)
+    stored = {
+        position: (kind, length)
+        for position, kind, length in database.execute(
+            "SELECT position, kind, sum(length) FROM parts WHERE message_seq = ? GROUP BY position, kind", (seq,)
+        )
+    }
+    parts = [(kind_of(part), part.text) for part in message.parts]
+    if any(position >= len(parts) or parts[position][0] != kind for position, (kind, _) in stored.items()):
+        database.execute("DELETE FROM parts WHERE message_seq = ?", (seq,))  # a part has come before those stored
+        stored = {}
+    for position, (kind, text) in enumerate(parts):
+        _, length = stored.get(position, (kind, 0))
+        if new := text[length:]:
+            database.execute(INSERT_PART, (seq, position, kind, len(new), text_bytes(new)))
+
+
+def finish_reply(database: Database, message: Message, records: Sequence[UsageRecord] = ()) -> None:
+    """Store a reply as it ended, with the usage of its requests."""
+    insert_message(database, message)
+    database.execute(UPDATE_MESSAGE, message_values(message))
+    database.execute("DELETE FROM parts WHERE message_seq = ?", (seq_of(database, message.id),))
+    insert_parts(database, message)
+    show(database, message)
+    for record in records:
+        add_usage(database, record)
+
+
+def insert_conversation(database: Database, conversation: Conversation, first: Message) -> None:
+    """Store a conversation unless it is stored; without a title it gets one from its first message."""
+    values = {
+        "id": text_bytes(conversation.id),
+        "title": text_bytes(conversation.title or title_from(first.text)),
+        "created_at": moment_text(conversation.created_at),
+        "updated_at": moment_text(conversation.updated_at),
+        "provider": text_bytes(conversation.provider),
+        "model": text_bytes(conversation.model),
+        "system_prompt": text_bytes(conversation.system_prompt),
+    }
+    database.execute(INSERT_CONVERSATION, values)
+
+
+def insert_message(database: Database, message: Message, *, writer: str = "") -> bool:
+    """Store a message without its parts; False when it is stored already."""
+    return database.execute(INSERT_MESSAGE, message_values(message, writer)).rowcount > 0
+
+
+def message_values(message: Message, writer: str = "") -> dict[str, object]:
+    """Return the columns of a message."""
+    return {
+        "id": text_bytes(message.id),
+        "conversation_id": text_bytes(message.conversation_id),
+        "parent_id": None if message.parent_id is None else text_bytes(message.parent_id),
+        "role": message.role.value,
+        "status": message.status.value,
+        "provider": text_bytes(message.provider),
+        "model": text_bytes(message.model),
+        "finish_reason": message.finish_reason and message.finish_reason.value,
+        "error": text_bytes(message.error),
+        "created_at": moment_text(message.created_at),
+        "writer": writer,
+    }
+
+
+def insert_parts(database: Database, message: Message) -> None:
+    """Store all parts of a message, each in one row."""
+    seq = seq_of(database, message.id)
+    rows = [
+        (seq, position, kind_of(part), len(part.text), text_bytes(part.text))
+        for position, part in enumerate(message.parts)
+    ]
+    database.connection.executemany(INSERT_PART, rows)
+
+
+def join_pieces(database: Database, seq: int) -> None:
+    """Put the pieces of each part of a message into one row."""
+    rows = database.execute(
+        "SELECT position, kind, text FROM parts WHERE message_seq = ? ORDER BY position, seq", (seq,)
+    ).fetchall()
+    database.execute("DELETE FROM parts WHERE message_seq = ?", (seq,))
+    for (position, kind), pieces in groupby(rows, key=itemgetter(0, 1)):
+        text = "".join(piece for _, _, piece in pieces)
+        database.execute(INSERT_PART, (seq, position, kind, len(text), text_bytes(text)))
+
+
+def show(database: Database, message: Message) -> None:
+    """Make a message the end of the branch that its conversation shows."""
+    values = {
+        "leaf_id": text_bytes(message.id),
+        "at": moment_text(message.created_at),
+        "id": text_bytes(message.conversation_id),
+    }
+    database.execute(SHOW_MESSAGE, values)
+
+
+def seq_of(database: Database, message_id: str) -> int:
+    """Return the row number of a message that is stored."""
+    seq: int = database.one("SELECT seq FROM messages WHERE id = CAST(? AS TEXT)", (text_bytes(message_id),))
+    return seq
+
+
+def kind_of(part: Part) -> str:
+    """Return how the column `kind` spells a part's type."""
+    match part:
+        case TextPart():
+            return "text"
+        case ThinkingPart():
+            return "thinking"

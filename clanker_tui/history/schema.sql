@@ -1,0 +1,133 @@
+PRAGMA application_id = 1129074251;
+
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+
+CREATE TABLE conversations (
+	seq INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	created_at TEXT NOT NULL, 
+	updated_at TEXT NOT NULL, 
+	provider TEXT NOT NULL, 
+	model TEXT NOT NULL, 
+	system_prompt TEXT NOT NULL, 
+	leaf_id TEXT, 
+	deleted_at TEXT, 
+	PRIMARY KEY (seq)
+);
+
+CREATE UNIQUE INDEX conversations_id ON conversations (id);
+
+CREATE INDEX conversations_updated_at ON conversations (updated_at, id);
+
+CREATE TABLE messages (
+	seq INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	conversation_id TEXT NOT NULL, 
+	parent_id TEXT, 
+	role TEXT NOT NULL, 
+	status TEXT NOT NULL, 
+	provider TEXT NOT NULL, 
+	model TEXT NOT NULL, 
+	finish_reason TEXT, 
+	error TEXT NOT NULL, 
+	created_at TEXT NOT NULL, 
+	writer TEXT NOT NULL, 
+	PRIMARY KEY (seq), 
+	FOREIGN KEY(conversation_id) REFERENCES conversations (id) ON DELETE CASCADE
+);
+
+CREATE UNIQUE INDEX messages_id ON messages (id);
+
+CREATE INDEX messages_conversation ON messages (conversation_id, role);
+
+CREATE INDEX messages_parent ON messages (parent_id);
+
+CREATE INDEX messages_streaming ON messages (writer) WHERE status = 'streaming';
+
+CREATE TABLE parts (
+	seq INTEGER NOT NULL, 
+	message_seq INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	length INTEGER NOT NULL, 
+	text TEXT NOT NULL, 
+	PRIMARY KEY (seq), 
+	FOREIGN KEY(message_seq) REFERENCES messages (seq) ON DELETE CASCADE
+);
+
+CREATE INDEX parts_message ON parts (message_seq, position);
+
+CREATE TABLE usage (
+	seq INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	conversation_id TEXT, 
+	message_id TEXT, 
+	purpose TEXT NOT NULL, 
+	provider TEXT NOT NULL, 
+	model TEXT NOT NULL, 
+	host TEXT NOT NULL, 
+	sent_at TEXT NOT NULL, 
+	duration_ms INTEGER NOT NULL, 
+	ttft_ms INTEGER, 
+	attempt INTEGER NOT NULL, 
+	outcome TEXT NOT NULL, 
+	finish_reason TEXT NOT NULL, 
+	input_tokens INTEGER, 
+	cached_tokens INTEGER, 
+	cache_write_tokens INTEGER, 
+	cache_write_1h_tokens INTEGER, 
+	output_tokens INTEGER, 
+	reasoning_tokens INTEGER, 
+	raw TEXT NOT NULL, 
+	billed_nano_usd INTEGER, 
+	is_estimate BOOLEAN NOT NULL, 
+	nano_usd INTEGER, 
+	price_source TEXT NOT NULL, 
+	unit_prices TEXT NOT NULL, 
+	catalogue TEXT NOT NULL, 
+	PRIMARY KEY (seq)
+);
+
+CREATE UNIQUE INDEX usage_id ON usage (id);
+
+CREATE INDEX usage_sent_at ON usage (sent_at);
+
+CREATE INDEX usage_conversation ON usage (conversation_id);
+
+CREATE INDEX usage_message ON usage (message_id);
+
+CREATE TABLE drafts (
+	conversation_id TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	updated_at TEXT NOT NULL, 
+	PRIMARY KEY (conversation_id)
+);
+
+CREATE VIEW searchable AS SELECT seq, text FROM parts WHERE kind IN ('text', 'thinking');
+
+CREATE VIRTUAL TABLE parts_fts USING fts5(
+    text, content='searchable', content_rowid='seq', tokenize='unicode61 remove_diacritics 2'
+);
+
+CREATE TRIGGER parts_inserted AFTER INSERT ON parts WHEN new.kind IN ('text', 'thinking') BEGIN
+    INSERT INTO parts_fts (rowid, text) VALUES (new.seq, new.text);
+END;
+
+CREATE TRIGGER parts_deleted AFTER DELETE ON parts WHEN old.kind IN ('text', 'thinking') BEGIN
+    INSERT INTO parts_fts (parts_fts, rowid, text) VALUES ('delete', old.seq, old.text);
+END;
+
+CREATE TRIGGER parts_updating BEFORE UPDATE ON parts WHEN old.kind IN ('text', 'thinking') BEGIN
+    INSERT INTO parts_fts (parts_fts, rowid, text) VALUES ('delete', old.seq, old.text);
+END;
+
+CREATE TRIGGER parts_updated AFTER UPDATE ON parts WHEN new.kind IN ('text', 'thinking') BEGIN
+    INSERT INTO parts_fts (rowid, text) VALUES (new.seq, new.text);
+END;
+
+INSERT INTO alembic_version VALUES ('0001');
+

@@ -1,0 +1,100 @@
+"""History: everything that is kept, and all that can be done with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from clanker_tui.errors import StorageError
+from clanker_tui.history import care, drafts, edits, messages, usage
+from clanker_tui.history.connection import BUSY_TIMEOUT_S
+from clanker_tui.history.database import Database
+from clanker_tui.history.deferred import Deferred
+from clanker_tui.history.opening import open_database
+from clanker_tui.history.operations import lookup, question, transaction
+from clanker_tui.history.thread import DatabaseThread
+
+if TYPE_CHECKING:
+    from clanker_tui.history import branches, listing, totals
+else:  # they import SQLModel
+    branches = Deferred("clanker_tui.history.branches")
+    listing = Deferred("clanker_tui.history.listing")
+    totals = Deferred("clanker_tui.history.totals")
+
+T = TypeVar("T")
+
+
+class History:
+    """One history file, or one in memory. Made by `History.open`.
+
+    Every method is done in the one database thread, in the order of the calls; the event loop never waits. Cancelling
+    a call does not undo it. All raise StorageError with one sentence on what failed and one on what to do.
+    """
+
+    def __init__(self, thread: DatabaseThread, database: Database) -> None:
+        self._thread = thread
+        self._database = database
+
+    @classmethod
+    async def open(cls, path: Path | None, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Self:
+        """Open a history; None is one in memory, gone when it is closed. A missing file is created.
+
+        Args:
+            busy_timeout_s: how long to wait while another process writes.
+
+        Raises:
+            StorageError: what is at `path` cannot be used. It is left as it is.
+        """
+        thread = DatabaseThread()
+        try:
+            return cls(
+                thread,
+                await thread.run(partial(open_database, path, read_only=read_only, busy_timeout_s=busy_timeout_s)),
+            )
+        except BaseException:
+            thread.stop(0)
+            raise
+
+    async def close(self) -> None:
+        """Write what is queued, then close.
+
+        Raises:
+            StorageError: the disk does not answer; what was queued may be lost.
+        """
+        self._thread.put(self._database.close)
+        if not await asyncio.to_thread(self._thread.stop):
+            raise StorageError("The disk of the history does not answer.", hint="The last changes may be lost.")
+
+    async def run(self, job: Callable[[Database], T]) -> T:
+        """Do a job in the database thread: how every operation below is done."""
+        return await self._thread.run(lambda: job(self._database))
+
+    # Writing. A user waits for these: they are plain SQL, so that SQLModel need not be imported.
+    add_message = transaction(messages.add_message)
+    save_draft = transaction(messages.save_draft)
+    finish_reply = transaction(messages.finish_reply)
+    add_usage = transaction(usage.add_usage)
+    set_cost = transaction(usage.set_cost)
+    save_composer = transaction(drafts.save_composer)
+    rename = transaction(edits.rename)
+    change_model = transaction(edits.change_model)
+    change_system_prompt = transaction(edits.change_system_prompt)
+    delete = transaction(edits.delete)
+    restore = transaction(edits.restore)
+
+    # Asking.
+    composer = lookup(drafts.composer)
+    status = lookup(care.status)
+    check = lookup(care.check)
+    conversations = question(lambda: listing.latest)
+    conversation = question(lambda: listing.one)
+    find_conversations = question(lambda: listing.find)
+    last_conversation = question(lambda: listing.last)
+    branch = question(lambda: branches.path_to)
+    usage_totals = question(lambda: totals.usage_totals)
+    usage_by = question(lambda: totals.usage_by)
+    usage_of = question(lambda: totals.usage_of)
+    usage_of_message = question(lambda: totals.usage_of_message)

@@ -1,0 +1,165 @@
+"""The tables, as SQLModel classes: the definition of the schema.
+
+A row has a `seq` inside and a UUIDv7 `id` outside; references between conversations and messages use the `id`, so
+that histories of several machines can be merged. `messages.parent_id`, `conversations.leaf_id` and the ids in
+`usage` are no foreign keys on purpose: a merge may bring a child before its parent, and usage outlives what it was for.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, ColumnElement, Dialect, Index, Integer, Text, TypeDecorator, cast, text
+from sqlalchemy.sql.type_api import TypeEngine
+from sqlmodel import Field, SQLModel
+
+from clanker_tui.history.values import moment, moment_text, text_bytes
+
+
+class AnyText(TypeDecorator[str]):
+    """Text of any content, lone surrogates too; see values.text_bytes."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> bytes | None:
+        return None if value is None else text_bytes(value)
+
+    def bind_expression(self, bindvalue: ColumnElement[str]) -> ColumnElement[str]:
+        return cast(bindvalue, Text())
+
+    def coerce_compared_value(self, _op: object, _value: object) -> TypeEngine[str]:
+        return self
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment, as values.moment_text writes it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> str | None:
+        return None if value is None else moment_text(value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> datetime | None:
+        return None if value is None else moment(value)
+
+
+class ConversationRow(SQLModel, table=True):
+    """`leaf_id` names the last message of the branch that is shown; `deleted_at` is set while it is in the bin."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        Index("conversations_id", "id", unique=True),
+        Index("conversations_updated_at", "updated_at", "id"),
+    )
+
+    seq: int | None = Field(default=None, sa_type=Integer, primary_key=True)
+    id: str = Field(sa_type=AnyText)
+    title: str = Field(sa_type=AnyText)
+    created_at: datetime = Field(sa_type=Moment)
+    updated_at: datetime = Field(sa_type=Moment)
+    provider: str = Field(default="", sa_type=AnyText)
+    model: str = Field(default="", sa_type=AnyText)
+    system_prompt: str = Field(default="", sa_type=AnyText)
+    leaf_id: str | None = Field(default=None, sa_type=AnyText)
+    deleted_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class MessageRow(SQLModel, table=True):
+    """`writer` names the process that is writing a streaming reply (see running.py); empty otherwise."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        Index("messages_id", "id", unique=True),
+        Index("messages_conversation", "conversation_id", "role"),
+        Index("messages_parent", "parent_id"),
+        Index("messages_streaming", "writer", sqlite_where=text("status = 'streaming'")),
+    )
+
+    seq: int | None = Field(default=None, sa_type=Integer, primary_key=True)
+    id: str = Field(sa_type=AnyText)
+    conversation_id: str = Field(sa_type=AnyText, foreign_key="conversations.id", ondelete="CASCADE")
+    parent_id: str | None = Field(default=None, sa_type=AnyText)
+    role: str = Field(sa_type=AnyText)
+    status: str = Field(sa_type=AnyText)
+    provider: str = Field(default="", sa_type=AnyText)
+    model: str = Field(default="", sa_type=AnyText)
+    finish_reason: str | None = Field(default=None, sa_type=AnyText)
+    error: str = Field(default="", sa_type=AnyText)
+    created_at: datetime = Field(sa_type=Moment)
+    writer: str = Field(default="", sa_type=AnyText)
+
+
+class PartRow(SQLModel, table=True):
+    """A part of a message, or a piece of one.
+
+    `position` is the part's place in the message. While a reply streams, each checkpoint appends a row with the new
+    text only, so that a part may lie in several rows of one position, in the order of `seq`. `length` counts the
+    characters of `text`: what is stored already is known without reading it.
+    """
+
+    __tablename__ = "parts"
+    __table_args__ = (Index("parts_message", "message_seq", "position"),)
+
+    seq: int | None = Field(default=None, sa_type=Integer, primary_key=True)
+    message_seq: int = Field(sa_type=Integer, foreign_key="messages.seq", ondelete="CASCADE")
+    position: int = Field(sa_type=Integer)
+    kind: str = Field(sa_type=AnyText)
+    length: int = Field(sa_type=Integer)
+    text: str = Field(sa_type=AnyText)
+
+
+class UsageRow(SQLModel, table=True):
+    """One request to a provider. Token counts are NULL when it reported none, `nano_usd` when no price is known."""
+
+    __tablename__ = "usage"
+    __table_args__ = (
+        Index("usage_id", "id", unique=True),
+        Index("usage_sent_at", "sent_at"),
+        Index("usage_conversation", "conversation_id"),
+        Index("usage_message", "message_id"),
+    )
+
+    seq: int | None = Field(default=None, sa_type=Integer, primary_key=True)
+    id: str = Field(sa_type=AnyText)
+    conversation_id: str | None = Field(default=None, sa_type=AnyText)
+    message_id: str | None = Field(default=None, sa_type=AnyText)
+    purpose: str = Field(sa_type=AnyText)
+    provider: str = Field(sa_type=AnyText)
+    model: str = Field(sa_type=AnyText)
+    host: str = Field(sa_type=AnyText)
+    sent_at: datetime = Field(sa_type=Moment)
+    duration_ms: int = Field(sa_type=Integer)
+    ttft_ms: int | None = Field(default=None, sa_type=Integer)
+    attempt: int = Field(sa_type=Integer)
+    outcome: str = Field(sa_type=AnyText)
+    finish_reason: str = Field(default="", sa_type=AnyText)
+    input_tokens: int | None = Field(default=None, sa_type=Integer)
+    cached_tokens: int | None = Field(default=None, sa_type=Integer)
+    cache_write_tokens: int | None = Field(default=None, sa_type=Integer)
+    cache_write_1h_tokens: int | None = Field(default=None, sa_type=Integer)
+    output_tokens: int | None = Field(default=None, sa_type=Integer)
+    reasoning_tokens: int | None = Field(default=None, sa_type=Integer)
+    raw: str = Field(default="", sa_type=AnyText)
+    billed_nano_usd: int | None = Field(default=None, sa_type=Integer)
+    is_estimate: bool = Field(default=False, sa_type=Boolean)
+    nano_usd: int | None = Field(default=None, sa_type=Integer)
+    price_source: str = Field(sa_type=AnyText)
+    unit_prices: str = Field(default="", sa_type=AnyText)
+    catalogue: str = Field(default="", sa_type=AnyText)
+
+
+class DraftRow(SQLModel, table=True):
+    """What stands in a composer. The conversation "" is the one that has not begun."""
+
+    __tablename__ = "drafts"
+
+    conversation_id: str = Field(sa_type=AnyText, primary_key=True)
+    text: str = Field(sa_type=AnyText)
+    updated_at: datetime = Field(sa_type=Moment)
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether Alembic should look at something it found in a database: not at the full-text index's own tables."""
+    return not (kind == "table" and name is not None and name.startswith("parts_fts"))

@@ -1,0 +1,92 @@
+"""Questions about usage and money."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
+from sqlmodel import Session, col
+
+from clanker_tui.domain.messages import Status
+from clanker_tui.domain.usage import UsageRecord, UsageTotals
+from clanker_tui.history.reading import to_record
+from clanker_tui.history.tables import UsageRow
+
+Rows = Select[*tuple[Any, ...]]
+Grouping = Literal["provider", "model", "conversation", "host", "purpose", "day", "week", "month"]
+
+
+def usage_totals(session: Session, *, since: datetime | None = None, until: datetime | None = None) -> UsageTotals:
+    """Return the sums over all requests sent from `since` on and before `until`."""
+    return UsageTotals(*session.connection().execute(between(select(*sums()), since, until)).one())
+
+
+def usage_by(
+    session: Session, column: Grouping, *, since: datetime | None = None, until: datetime | None = None
+) -> list[tuple[str, UsageTotals]]:
+    """Return the sums for each value of `column`, in its order.
+
+    Days, weeks (named by their Monday) and months are those of the local time zone. A request that belongs to no
+    conversation has the key "".
+    """
+    key = group_key(column)
+    rows = session.connection().execute(between(select(key, *sums()), since, until).group_by(key).order_by(key))
+    return [(name, UsageTotals(*figures)) for name, *figures in rows]
+
+
+def usage_of(session: Session, conversation_id: str) -> list[UsageRecord]:
+    """Return the requests made for a conversation, in the order they were sent."""
+    asked = select(UsageRow).where(col(UsageRow.conversation_id) == conversation_id)
+    return [to_record(row) for row in session.scalars(asked.order_by(col(UsageRow.sent_at), col(UsageRow.seq)))]
+
+
+def usage_of_message(session: Session, message_id: str) -> list[UsageRecord]:
+    """Return the requests made for a reply, in the order they were sent."""
+    asked = select(UsageRow).where(col(UsageRow.message_id) == message_id)
+    return [to_record(row) for row in session.scalars(asked.order_by(col(UsageRow.sent_at), col(UsageRow.seq)))]
+
+
+def sums() -> list[ColumnElement[int]]:
+    """Return the columns of UsageTotals, in its order."""
+    writes = func.coalesce(UsageRow.cache_write_tokens, 0) + func.coalesce(UsageRow.cache_write_1h_tokens, 0)
+    summed: tuple[Any, ...] = (
+        UsageRow.input_tokens,
+        UsageRow.cached_tokens,
+        writes,
+        UsageRow.output_tokens,
+        UsageRow.reasoning_tokens,
+        UsageRow.nano_usd,
+    )
+    return [
+        func.count(),
+        *[func.coalesce(func.sum(column), 0) for column in summed],
+        func.count().filter(col(UsageRow.nano_usd).is_(None)),
+        func.count().filter(col(UsageRow.outcome) == Status.FAILED.value),
+    ]
+
+
+def group_key(column: Grouping) -> ColumnElement[str]:
+    """Return what requests are grouped by."""
+    match column:
+        case "day":
+            return func.date(UsageRow.sent_at, "localtime")
+        case "week":
+            return func.date(UsageRow.sent_at, "localtime", "-6 days", "weekday 1")
+        case "month":
+            return func.strftime("%Y-%m", UsageRow.sent_at, "localtime")
+        case "conversation":
+            return func.coalesce(UsageRow.conversation_id, "")
+        case "provider" | "model" | "host" | "purpose":
+            return literal_column(column)
+
+
+def between(
+    query: Select[*tuple[Any, ...]], since: datetime | None, until: datetime | None
+) -> Select[*tuple[Any, ...]]:
+    """Limit a query to a time."""
+    if since is not None:
+        query = query.where(col(UsageRow.sent_at) >= since)
+    if until is not None:
+        query = query.where(col(UsageRow.sent_at) < until)
+    return query

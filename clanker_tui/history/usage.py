@@ -1,0 +1,84 @@
+"""Writes what requests used and cost."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from clanker_tui.domain.usage import Cost, Usage, UsageRecord
+from clanker_tui.history.database import Database
+from clanker_tui.history.values import LARGEST_NANO_USD, count_or_none, moment_text, text_bytes
+
+ADD = """
+    INSERT INTO usage (
+        id, conversation_id, message_id, purpose, provider, model, host, sent_at, duration_ms, ttft_ms, attempt,
+        outcome, finish_reason, input_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens,
+        output_tokens, reasoning_tokens, raw, billed_nano_usd, is_estimate, nano_usd, price_source, unit_prices,
+        catalogue
+    ) VALUES (
+        CAST(:id AS TEXT), CAST(:conversation_id AS TEXT), CAST(:message_id AS TEXT), :purpose,
+        CAST(:provider AS TEXT), CAST(:model AS TEXT), CAST(:host AS TEXT), :sent_at, :duration_ms, :ttft_ms, :attempt,
+        CAST(:outcome AS TEXT), CAST(:finish_reason AS TEXT), :input_tokens, :cached_tokens, :cache_write_tokens,
+        :cache_write_1h_tokens, :output_tokens, :reasoning_tokens, CAST(:raw AS TEXT), :billed_nano_usd,
+        :is_estimate, :nano_usd, :price_source, CAST(:unit_prices AS TEXT), CAST(:catalogue AS TEXT)
+    ) ON CONFLICT (id) DO NOTHING
+"""
+SET_COST = """
+    UPDATE usage SET
+        nano_usd = :nano_usd, price_source = :price_source,
+        unit_prices = CAST(:unit_prices AS TEXT), catalogue = CAST(:catalogue AS TEXT)
+    WHERE id = CAST(:id AS TEXT)
+"""
+BUCKETS = tuple(field.name for field in fields(Usage) if field.name.endswith("_tokens"))
+
+
+def add_usage(database: Database, record: UsageRecord) -> None:
+    """Store the usage of one request; one that is stored already changes nothing."""
+    values = {
+        "id": text_bytes(record.id),
+        "conversation_id": None if record.conversation_id is None else text_bytes(record.conversation_id),
+        "message_id": None if record.message_id is None else text_bytes(record.message_id),
+        "purpose": record.purpose.value,
+        "provider": text_bytes(record.provider),
+        "model": text_bytes(record.model),
+        "host": text_bytes(record.host),
+        "sent_at": moment_text(record.sent_at),
+        "duration_ms": count_or_none(record.duration_ms) or 0,
+        "ttft_ms": count_or_none(record.ttft_ms),
+        "attempt": record.attempt,
+        "outcome": text_bytes(record.outcome),
+        "finish_reason": text_bytes(record.finish_reason),
+        **token_values(record.usage),
+        **cost_values(record.cost),
+    }
+    database.execute(ADD, values)
+
+
+def set_cost(database: Database, usage_id: str, cost: Cost) -> None:
+    """Store what a request cost, once it is known."""
+    database.execute(SET_COST, {"id": text_bytes(usage_id), **cost_values(cost)})
+
+
+def token_values(usage: Usage | None) -> dict[str, object]:
+    """Return the columns of a token report.
+
+    One with a figure that cannot be true keeps its raw text and is otherwise unknown: it must not spoil a total.
+    """
+    counts = {name: count_or_none(getattr(usage, name)) if usage else None for name in BUCKETS}
+    if None in counts.values():
+        counts = dict.fromkeys(BUCKETS)
+    return {
+        **counts,
+        "raw": text_bytes(usage.raw if usage else ""),
+        "billed_nano_usd": count_or_none(usage.billed_nano_usd if usage else None, LARGEST_NANO_USD),
+        "is_estimate": usage is not None and usage.is_estimate,
+    }
+
+
+def cost_values(cost: Cost) -> dict[str, object]:
+    """Return the columns of a cost."""
+    return {
+        "nano_usd": count_or_none(cost.nano_usd, LARGEST_NANO_USD),
+        "price_source": cost.source.value,
+        "unit_prices": text_bytes(cost.unit_prices),
+        "catalogue": text_bytes(cost.catalogue),
+    }

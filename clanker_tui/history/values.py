@@ -1,0 +1,41 @@
+"""How times and texts are written into the history: sortable, and without loss."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+# One request cannot use or cost more than this; a larger figure is a provider's mistake and would spoil every sum.
+LARGEST_COUNT = 10**12
+LARGEST_NANO_USD = 10**15
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment as UTC in ISO 8601 with microseconds: texts of it sort as the moments do."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def moment(text: str) -> datetime:
+    """Return the moment that `moment_text` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def text_bytes(text: str) -> bytes:
+    """Return text as the bytes to store, which the statement casts: `CAST(? AS TEXT)`.
+
+    A provider can send lone surrogates (JSON escapes), and a command line holds them for bytes that are not UTF-8.
+    SQLite's driver refuses such a string; as bytes it is stored, and `text_from` gives it back unchanged.
+    """
+    return text.encode("utf-8", "surrogatepass")
+
+
+def text_from(stored: bytes) -> str:
+    """Return the text that was stored; bytes that no text can have, in a damaged file, become U+FFFD."""
+    try:
+        return str(stored, "utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return str(stored, "utf-8", "replace")
+
+
+def count_or_none(count: int | None, largest: int = LARGEST_COUNT) -> int | None:
+    """Return a figure, or None for one that cannot be true."""
+    return count if count is not None and 0 <= count <= largest else None
