@@ -109,8 +109,9 @@ class HistorySettings:
 class Settings:
     """Everything that was decided before the program starts its work.
 
-    `dotenv` holds the variables of the `.env` file beside the configuration. `origins` maps a dotted key ("agent.model") to where its value came from: "default", "FILE:LINE",
-    "environment NAME" or "command line --flag". `is_first_run` is true when no provider was chosen anywhere.
+    `dotenv` holds the variables of the `.env` file beside the configuration. `origins` maps the dotted key of every
+    setting ("agent.model") to where its value came from: "default", "FILE:LINE", "environment NAME", ".env NAME" or
+    "command line --flag". `is_first_run` is true when no provider was chosen anywhere.
     """
 
     agent: AgentSettings = AgentSettings()
