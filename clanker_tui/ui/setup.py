@@ -51,7 +51,7 @@ class Setup(Protocol):
         ...
 
     async def store_key(self, provider: str, key: Secret, place: KeyPlace) -> str:
-        """Keep a key and return where it is now, as the user would say it.
+        """Keep a key and return where it is now, as the user would say it: "in the keyring".
 
         Raises:
             ClankerError: it could not be kept there.

@@ -59,7 +59,7 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("stop", "Stop the reply and keep its text", "stop_reply"),
     SlashCommand("copy", "Copy the last reply", "copy_reply"),
     SlashCommand("theme", "Choose the colours", "change_theme"),
-    SlashCommand("demo", "Talk to the offline demo", "use_demo"),
+    SlashCommand("demo", "Talk to the offline demo, which can also fail on demand", "use_demo", "[fail | slow | …]"),
     SlashCommand("help", "Show the keys and commands", "show_help", aliases=("?",)),
     SlashCommand("quit", "Leave", "quit", aliases=("exit", "q")),
 )

@@ -43,7 +43,7 @@ class ServerDialog(Dialog[ReachedServer]):
         yield plain("Address")
         yield line_input(id="address")
         yield plain(f"Any server with an OpenAI-compatible API, {EXAMPLE}", "dialog-hint")
-        yield plain("Name, as you want to see it")
+        yield plain("Name, as you want to see it", id="name-label")
         yield line_input("my-server", id="name")
         yield plain("", id="outcome")
         with Horizontal(classes="dialog-buttons"):
