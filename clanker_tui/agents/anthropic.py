@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from clanker_tui.agents.anthropic_reader import AnthropicReader
 from clanker_tui.agents.dialect import Get
 from clanker_tui.agents.failures import ErrorResponse, read_failure
+from clanker_tui.agents.key_header import KeyHeader
 from clanker_tui.agents.loose_json import JsonObject, count, items, table, text
 from clanker_tui.agents.model_lists import known_end, read_day
 from clanker_tui.agents.origin import Origin
@@ -23,14 +24,10 @@ USUAL_MAX_TOKENS = 16_384  # thinking comes out of it as well
 MOST_PAGES = 20
 
 
-def anthropic_headers(key: Secret | None) -> dict[str, str]:
-    """Return the headers that every request carries."""
-    return {"anthropic-version": VERSION} | ({"x-api-key": key.reveal()} if key else {})
-
-
 class Messages:
     """The Messages dialect. It wants to be told the longest reply: what the live list allows, once it was asked for."""
 
+    headers: Mapping[str, str] = {"anthropic-version": VERSION}
     required = frozenset({"max_tokens"})
     periods: Mapping[str, str] = PER_MINUTE
 
@@ -42,6 +39,9 @@ class Messages:
     @property
     def chat_path(self) -> str:
         return f"{self._path}/messages"
+
+    def auth(self, key: Secret, host: str) -> KeyHeader:  # noqa: ARG002 - other dialects depend on the host
+        return KeyHeader("x-api-key", key)
 
     def body(self, request: ChatRequest, model: str) -> dict[str, object]:
         asked = request.parameters

@@ -43,54 +43,67 @@ class Connection:
         self,
         endpoint: Endpoint,
         origin: Origin,
-        headers: Mapping[str, str],
         *,
+        headers: Mapping[str, str],
+        auth: httpx2.Auth | None,
         timeouts: Timeouts,
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self.endpoint = endpoint
         self.origin = origin
-        self._headers = {"accept-encoding": "identity", "user-agent": f"clanker-tui/{__version__}", **headers}
         self.timeouts = timeouts
+        self._headers = {"accept-encoding": "identity", "user-agent": f"clanker-tui/{__version__}", **headers}
+        self._auth = auth
         self._transport = transport
         self._client: httpx2.AsyncClient | None = None
         self._opening = asyncio.Lock()
 
     @asynccontextmanager
-    async def send(
-        self, method: str, path: str, *, query: str = "", body: Mapping[str, object] | None = None, idle_s: float = 0.0
-    ) -> AsyncIterator[httpx2.Response]:
-        """Send one request; give its response once the headers have arrived, whatever its status.
+    async def get(self, path: str, query: str, *, idle_s: float) -> AsyncIterator[httpx2.Response]:
+        """Ask for something. Gives the response and raises as `post` does."""
+        client = await self._open()
+        headers = {"accept": "application/json"}
+        request = client.build_request(
+            "GET", self.endpoint.url(path, query), headers=headers, timeout=self._timeout(idle_s)
+        )
+        async with self._send(client, request) as response:
+            yield response
 
-        Args:
-            idle_s: the longest silence; 0 leaves it as it is set for the connection.
+    @asynccontextmanager
+    async def post(self, path: str, body: Mapping[str, object]) -> AsyncIterator[httpx2.Response]:
+        """Send JSON; give the response once its headers have arrived, whatever its status.
 
         Raises:
             TransportError: no response arrived.
             ConfigError: the proxy or certificate settings of the environment are unusable.
         """
         client = await self._open()
-        timeout = httpx2.Timeout(idle_s or self.timeouts.idle_s, connect=self.timeouts.connect_s)
-        content = None if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        accept = {"accept": "application/json"} if body is None else {"accept": "text/event-stream, application/json"}
-        if body is not None:
-            accept["content-type"] = "application/json"
+        headers = {"accept": "text/event-stream, application/json", "content-type": "application/json"}
+        content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         request = client.build_request(
-            method, self.endpoint.url(path, query), content=content, headers=accept, timeout=timeout
+            "POST", self.endpoint.url(path), content=content, headers=headers, timeout=self._timeout()
         )
-        try:
-            response = await client.send(request, stream=True)
-        except httpx2.HTTPError as error:
-            raise transport_error(error, self.origin, self.endpoint, timeout) from error
-        try:
+        async with self._send(client, request) as response:
             yield response
-        finally:
-            await response.aclose()
 
     async def aclose(self) -> None:
         """Close what was opened."""
         if self._client is not None:
             await self._client.aclose()
+
+    def _timeout(self, idle_s: float | None = None) -> httpx2.Timeout:
+        return httpx2.Timeout(idle_s or self.timeouts.idle_s, connect=self.timeouts.connect_s)
+
+    @asynccontextmanager
+    async def _send(self, client: httpx2.AsyncClient, request: httpx2.Request) -> AsyncIterator[httpx2.Response]:
+        try:
+            response = await client.send(request, stream=True)
+        except httpx2.HTTPError as error:
+            raise transport_error(error, self.origin, self.endpoint) from error
+        try:
+            yield response
+        finally:
+            await response.aclose()
 
     async def _open(self) -> httpx2.AsyncClient:
         async with self._opening:
@@ -106,10 +119,12 @@ class Connection:
         if self._transport is None:
             # The network backend imports this when it first connects, which would hold up the event loop.
             importlib.import_module("anyio._backends._asyncio")
+        needs_certificates = self.endpoint.is_https and self._transport is None
         try:
             return httpx2.AsyncClient(
                 headers=self._headers,
-                verify=tls_context(self.endpoint),
+                auth=self._auth,
+                verify=tls_context() if needs_certificates else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
                 trust_env=not self.endpoint.is_loopback,
                 transport=self._transport,
                 limits=httpx2.Limits(keepalive_expiry=KEEP_ALIVE_S),
@@ -121,13 +136,8 @@ class Connection:
             ) from error
 
 
-def tls_context(endpoint: Endpoint) -> ssl.SSLContext:
-    """Return a context that trusts what SSL_CERT_FILE, SSL_CERT_DIR or else the system names.
-
-    For plain http it trusts nobody: reading the certificates would be in vain.
-    """
-    if not endpoint.is_https:
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+def tls_context() -> ssl.SSLContext:
+    """Return a context that trusts what SSL_CERT_FILE, SSL_CERT_DIR or else the system names."""
     try:
         return httpx2.create_ssl_context()
     except (OSError, ssl.SSLError) as error:

@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Protocol
 
 from clanker_tui.agents.failures import ErrorResponse
+from clanker_tui.agents.key_header import KeyHeader
 from clanker_tui.agents.origin import Origin
 from clanker_tui.agents.payloads import Payload
 from clanker_tui.agents.retries import Failure
 from clanker_tui.domain.agent import ChatRequest, ModelInfo
 from clanker_tui.domain.events import StreamEvent
+from clanker_tui.domain.secret import Secret
 
 Get = Callable[[str, str], Awaitable[object]]
 """Asks a path with a query; gives the JSON of the response."""
@@ -51,6 +53,15 @@ class Dialect(Protocol):
 
     @property
     def chat_path(self) -> str: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What goes with every request, beside the key."""
+        ...
+
+    def auth(self, key: Secret, host: str) -> KeyHeader:
+        """Return how the key travels."""
+        ...
 
     @property
     def required(self) -> frozenset[str]:

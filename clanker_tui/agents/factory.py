@@ -14,7 +14,10 @@ from clanker_tui.errors import ConfigError, KeyMissingError
 if TYPE_CHECKING:
     import httpx2
 
+    from clanker_tui.agents.connection import Timeouts
     from clanker_tui.agents.dialect import Dialect
+    from clanker_tui.agents.remote import RemoteAgent
+    from clanker_tui.agents.retries import RetryPolicy
     from clanker_tui.domain.agent import Agent
 
 
@@ -66,15 +69,18 @@ def create_agent(
         )
     endpoint = parse_endpoint(url)
     check_key_may_travel(endpoint, key, allow_plain_http=settings.allow_plain_http)
+
+    from clanker_tui.agents.connection import Timeouts
+    from clanker_tui.agents.retries import RetryPolicy
+
     return remote_agent(
         provider,
         model,
         wire,
         endpoint,
-        key=key,
-        connect_s=settings.connect_timeout_s,
-        idle_s=timeout_s or settings.timeout_s,
-        max_retries=max_retries,
+        key,
+        timeouts=Timeouts(settings.connect_timeout_s, timeout_s or settings.timeout_s),
+        policy=RetryPolicy(max_retries),
         transport=transport,
     )
 
@@ -108,43 +114,46 @@ def remote_agent(
     model: str,
     wire: Wire,
     endpoint: Endpoint,
-    *,
     key: Secret | None,
-    connect_s: float,
-    idle_s: float,
-    max_retries: int,
-    transport: httpx2.AsyncBaseTransport | None,
-) -> Agent:
+    *,
+    timeouts: Timeouts,
+    policy: RetryPolicy,
+    transport: httpx2.AsyncBaseTransport | None = None,
+) -> RemoteAgent:
     """Put an agent together. Importing what it is made of takes about a fifth of a second the first time."""
-    from clanker_tui.agents.connection import Connection, Timeouts
+    from clanker_tui.agents.connection import Connection
     from clanker_tui.agents.origin import Origin
     from clanker_tui.agents.redaction import Redactor
     from clanker_tui.agents.remote import RemoteAgent
-    from clanker_tui.agents.retries import RetryPolicy
 
-    dialect, headers = dialect_of(provider, wire, endpoint, key)
-    origin = Origin(provider, endpoint.host, Redactor(key))
-    connection = Connection(endpoint, origin, headers, timeouts=Timeouts(connect_s, idle_s), transport=transport)
-    return RemoteAgent(dialect, connection, model, RetryPolicy(max_retries))
+    dialect = dialect_of(provider, wire, endpoint)
+    connection = Connection(
+        endpoint,
+        Origin(provider, endpoint.host, Redactor(key)),
+        headers=dialect.headers,
+        auth=dialect.auth(key, endpoint.host) if key else None,
+        timeouts=timeouts,
+        transport=transport,
+    )
+    return RemoteAgent(dialect, connection, model, policy)
 
 
-def dialect_of(provider: str, wire: Wire, endpoint: Endpoint, key: Secret | None) -> tuple[Dialect, dict[str, str]]:
-    """Return a wire's dialect, and the headers of all its requests."""
-    from clanker_tui.agents.openai_chat import ChatCompletions, chat_headers
-
+def dialect_of(provider: str, wire: Wire, endpoint: Endpoint) -> Dialect:
+    """Return the dialect that is spoken at an endpoint."""
     match wire:
         case Wire.ANTHROPIC:
-            from clanker_tui.agents.anthropic import Messages, anthropic_headers
+            from clanker_tui.agents.anthropic import Messages
 
-            path = "" if endpoint.path.endswith("/v1") else "/v1"
-            return Messages(provider, path=path), anthropic_headers(key)
+            return Messages(provider, path="" if endpoint.path.endswith("/v1") else "/v1")
         case Wire.GROQ:
             from clanker_tui.agents.groq import Groq
 
-            return Groq(provider), chat_headers(key, endpoint.host)
+            return Groq(provider)
         case Wire.OPENAI:
             from clanker_tui.agents.openai import OpenAI
 
-            return OpenAI(provider), chat_headers(key, endpoint.host)
+            return OpenAI(provider)
         case _:
-            return ChatCompletions(provider), chat_headers(key, endpoint.host)
+            from clanker_tui.agents.openai_chat import ChatCompletions
+
+            return ChatCompletions(provider)

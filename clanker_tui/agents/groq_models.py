@@ -20,7 +20,7 @@ AS_OF = "2026-11-22"
 
 @dataclass(frozen=True, slots=True)
 class GroqModel:
-    """One row. Prices are USD per million tokens, on the table's date; `cached_usd` is None where there is no such price."""
+    """One row. Prices are USD per million tokens, on the table's date; `cached_usd` is None where caching has none."""
 
     id: str
     context_tokens: int

@@ -7,7 +7,7 @@ from clanker_tui.domain.agent import ChatRequest
 
 
 class OpenAI(ChatCompletions):
-    """Its newer models refuse `max_tokens`. Sampling parameters, which they refuse while they reason, go when refused."""
+    """Its newer models refuse `max_tokens`; sampling parameters, which they may refuse too, go only when refused."""
 
     max_tokens_name = "max_completion_tokens"
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from clanker_tui.agents.chat_reader import ChatReader
 from clanker_tui.agents.dialect import Get
 from clanker_tui.agents.failures import ErrorResponse, read_failure
+from clanker_tui.agents.key_header import KeyHeader
 from clanker_tui.agents.model_lists import read_models
 from clanker_tui.agents.origin import Origin
 from clanker_tui.agents.rate_limits import PER_MINUTE
@@ -19,23 +20,22 @@ from clanker_tui.domain.secret import Secret
 AZURE_HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com")
 
 
-def chat_headers(key: Secret | None, host: str) -> dict[str, str]:
-    """Return the headers that carry the key."""
-    if key is None:
-        return {}
-    return {"api-key": key.reveal()} if host.endswith(AZURE_HOSTS) else {"authorization": f"Bearer {key.reveal()}"}
-
-
 class ChatCompletions:
     """The dialect as most servers have it in common. What one of them adds, its own class adds."""
 
     chat_path = "/chat/completions"
+    headers: Mapping[str, str] = {}
     required: frozenset[str] = frozenset()
     periods: Mapping[str, str] = PER_MINUTE
     max_tokens_name = "max_tokens"
 
     def __init__(self, provider: str) -> None:
         self.provider = provider
+
+    def auth(self, key: Secret, host: str) -> KeyHeader:
+        if host.endswith(AZURE_HOSTS):
+            return KeyHeader("api-key", key)
+        return KeyHeader("authorization", key, prefix="Bearer ")
 
     def body(self, request: ChatRequest, model: str) -> dict[str, object]:
         asked = request.parameters

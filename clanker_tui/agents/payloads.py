@@ -16,6 +16,7 @@ from clanker_tui.agents.complaints import read_complaint
 from clanker_tui.agents.loose_json import JsonObject, items, parse
 from clanker_tui.agents.origin import Origin
 from clanker_tui.agents.sse import BOM, LineTooLongError, ServerEvent, SseDecoder
+from clanker_tui.agents.transport_errors import allowed_s
 from clanker_tui.agents.waits import in_words
 from clanker_tui.errors import StreamError
 
@@ -63,8 +64,8 @@ async def body_bytes(response: httpx2.Response, origin: Origin, limit: int) -> A
                     raise origin.broken(f"the reply is larger than {limit // 1024 // 1024} MB.")
                 yield chunk
     except httpx2.TimeoutException as error:
-        silence = response.request.extensions["timeout"]["read"]
-        raise origin.broken(f"the reply stalled: nothing came for {in_words(silence)}.") from error
+        silence = in_words(allowed_s(error, "read"))
+        raise origin.broken(f"the reply stalled: nothing came for {silence}.") from error
     except httpx2.HTTPError as error:
         raise origin.broken(f"the reply broke off ({error}).") from error
 

@@ -37,12 +37,12 @@ class RemoteAgent:
     It keeps nothing between calls but the connection and which parameters the model refused.
     """
 
-    def __init__(self, dialect: Dialect, connection: Connection, model: str, policy: RetryPolicy | None = None) -> None:
+    def __init__(self, dialect: Dialect, connection: Connection, model: str, policy: RetryPolicy) -> None:
         self._dialect = dialect
         self._connection = connection
         self._origin = connection.origin
         self._model = model
-        self._policy = policy or RetryPolicy()
+        self._policy = policy
         self._adjustments = Adjustments(required=dialect.required)
 
     @property
@@ -62,7 +62,7 @@ class RemoteAgent:
             body = self._adjustments.apply(self._dialect.body(request, self._model))
             yield RequestSent(tries.number)
             try:
-                async with self._connection.send("POST", self._dialect.chat_path, body=body) as response:
+                async with self._connection.post(self._dialect.chat_path, body) as response:
                     if limits := self._limits(response):
                         yield RateLimitsSeen(limits)
                     if response.is_success:
@@ -141,7 +141,7 @@ class RemoteAgent:
 
     async def _get(self, path: str, query: str = "") -> object:
         """Return the JSON at a path."""
-        async with self._connection.send("GET", path, query=query, idle_s=LIST_IDLE_S) as response:
+        async with self._connection.get(path, query, idle_s=LIST_IDLE_S) as response:
             if not response.is_success:
                 raise (await self._failure(response)).error
             body = b"".join([chunk async for chunk in body_bytes(response, self._origin, REPLY_LIMIT_BYTES)])

@@ -15,15 +15,13 @@ from clanker_tui.errors import TransportError
 CHECK_NETWORK = "Check the network and the base URL."
 
 
-def transport_error(
-    error: httpx2.HTTPError, origin: Origin, endpoint: Endpoint, timeout: httpx2.Timeout
-) -> TransportError:
+def transport_error(error: httpx2.HTTPError, origin: Origin, endpoint: Endpoint) -> TransportError:
     """Return the error of a request that got no response."""
-    what, hint = explanation(error, endpoint, timeout)
+    what, hint = explanation(error, endpoint)
     return origin.unreachable(what, hint=hint)
 
 
-def explanation(error: httpx2.HTTPError, endpoint: Endpoint, timeout: httpx2.Timeout) -> tuple[str, str]:
+def explanation(error: httpx2.HTTPError, endpoint: Endpoint) -> tuple[str, str]:
     """Return what happened, and what to do."""
     host = endpoint.authority
     match error:
@@ -31,9 +29,9 @@ def explanation(error: httpx2.HTTPError, endpoint: Endpoint, timeout: httpx2.Tim
             what = f"the certificate of {host} is not trusted ({error})."
             hint = "If a company proxy inspects the traffic, name its certificate in SSL_CERT_FILE."
         case httpx2.ConnectTimeout():
-            what, hint = f"{host} could not be reached within {in_words(timeout.connect or 0)}.", CHECK_NETWORK
+            what, hint = f"{host} could not be reached within {in_words(allowed_s(error, 'connect'))}.", CHECK_NETWORK
         case httpx2.TimeoutException():
-            what = f"{host} was silent for {in_words(timeout.read or 0)}."
+            what = f"{host} was silent for {in_words(allowed_s(error, 'read'))}."
             hint = "Try again, or allow more time with timeout_s."
         case httpx2.ProxyError():
             what, hint = f"the proxy refused: {error}.", "Check HTTPS_PROXY and HTTP_PROXY."
@@ -44,6 +42,12 @@ def explanation(error: httpx2.HTTPError, endpoint: Endpoint, timeout: httpx2.Tim
         case _:
             what, hint = f"the connection to {host} broke ({error}).", "Try again."
     return what, hint
+
+
+def allowed_s(error: httpx2.HTTPError, step: str) -> float:
+    """Return the time that a step of the failed request was allowed, in seconds."""
+    timeout: dict[str, float] = error.request.extensions["timeout"]
+    return timeout[step]
 
 
 def is_untrusted_certificate(error: BaseException) -> bool:
