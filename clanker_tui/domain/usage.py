@@ -8,6 +8,10 @@ from enum import StrEnum
 
 NANO = 1_000_000_000
 
+# No single request uses or costs more: a larger figure is a provider's mistake, and would spoil every sum it enters.
+MOST_TOKENS = 10**12
+MOST_NANO_USD = 10**15
+
 
 class Purpose(StrEnum):
     """Why a request was made."""
@@ -52,6 +56,19 @@ class Usage:
     @property
     def total_tokens(self) -> int:
         return self.prompt_tokens + self.output_tokens
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether these counts can be true: none is negative or beyond all reason."""
+        counts = (
+            self.input_tokens,
+            self.cached_tokens,
+            self.cache_write_tokens,
+            self.cache_write_1h_tokens,
+            self.output_tokens,
+            self.reasoning_tokens,
+        )
+        return min(counts) >= 0 and max(counts) <= MOST_TOKENS
 
 
 @dataclass(frozen=True, slots=True)

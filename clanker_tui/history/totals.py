@@ -17,13 +17,27 @@ Rows = Select[*tuple[Any, ...]]
 Grouping = Literal["provider", "model", "conversation", "host", "purpose", "day", "week", "month"]
 
 
-def usage_totals(session: Session, *, since: datetime | None = None, until: datetime | None = None) -> UsageTotals:
-    """Return the sums over all requests sent from `since` on and before `until`."""
-    return UsageTotals(*session.connection().execute(between(select(*sums()), since, until)).one())
+def usage_totals(
+    session: Session,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    provider: str | None = None,
+    model: str | None = None,
+) -> UsageTotals:
+    """Return the sums over all requests sent from `since` on and before `until`, or those of one provider or model."""
+    counted = of(between(select(*sums()), since, until), provider, model)
+    return UsageTotals(*session.connection().execute(counted).one())
 
 
 def usage_by(
-    session: Session, column: Grouping, *, since: datetime | None = None, until: datetime | None = None
+    session: Session,
+    column: Grouping,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    provider: str | None = None,
+    model: str | None = None,
 ) -> list[tuple[str, UsageTotals]]:
     """Return the sums for each value of `column`, in its order.
 
@@ -31,7 +45,8 @@ def usage_by(
     conversation has the key "".
     """
     key = group_key(column)
-    rows = session.connection().execute(between(select(key, *sums()), since, until).group_by(key).order_by(key))
+    counted = of(between(select(key, *sums()), since, until), provider, model)
+    rows = session.connection().execute(counted.group_by(key).order_by(key))
     return [(name, UsageTotals(*figures)) for name, *figures in rows]
 
 
@@ -89,4 +104,13 @@ def between(
         query = query.where(col(UsageRow.sent_at) >= since)
     if until is not None:
         query = query.where(col(UsageRow.sent_at) < until)
+    return query
+
+
+def of(query: Select[*tuple[Any, ...]], provider: str | None, model: str | None) -> Select[*tuple[Any, ...]]:
+    """Limit a query to a provider, a model, or both."""
+    if provider is not None:
+        query = query.where(col(UsageRow.provider) == provider)
+    if model is not None:
+        query = query.where(col(UsageRow.model) == model)
     return query

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from clanker_tui.domain.usage import Cost, Usage, UsageRecord
+from clanker_tui.domain.usage import MOST_NANO_USD, Cost, Usage, UsageRecord
 from clanker_tui.history.database import Database
-from clanker_tui.history.values import LARGEST_NANO_USD, count_or_none, moment_text, text_bytes
+from clanker_tui.history.values import moment_text, plausible, text_bytes
 
 ADD = """
     INSERT INTO usage (
@@ -28,6 +28,7 @@ SET_COST = """
         unit_prices = CAST(:unit_prices AS TEXT), catalogue = CAST(:catalogue AS TEXT)
     WHERE id = CAST(:id AS TEXT)
 """
+LONGEST_MS = 10**12
 BUCKETS = tuple(field.name for field in fields(Usage) if field.name.endswith("_tokens"))
 
 
@@ -42,8 +43,8 @@ def add_usage(database: Database, record: UsageRecord) -> None:
         "model": text_bytes(record.model),
         "host": text_bytes(record.host),
         "sent_at": moment_text(record.sent_at),
-        "duration_ms": count_or_none(record.duration_ms) or 0,
-        "ttft_ms": count_or_none(record.ttft_ms),
+        "duration_ms": plausible(record.duration_ms, LONGEST_MS) or 0,
+        "ttft_ms": plausible(record.ttft_ms, LONGEST_MS),
         "attempt": record.attempt,
         "outcome": text_bytes(record.outcome),
         "finish_reason": text_bytes(record.finish_reason),
@@ -63,13 +64,11 @@ def token_values(usage: Usage | None) -> dict[str, object]:
 
     One with a figure that cannot be true keeps its raw text and is otherwise unknown: it must not spoil a total.
     """
-    counts = {name: count_or_none(getattr(usage, name)) if usage else None for name in BUCKETS}
-    if None in counts.values():
-        counts = dict.fromkeys(BUCKETS)
+    believed = usage if usage and usage.is_plausible else None
     return {
-        **counts,
+        **{name: getattr(believed, name, None) for name in BUCKETS},
         "raw": text_bytes(usage.raw if usage else ""),
-        "billed_nano_usd": count_or_none(usage.billed_nano_usd if usage else None, LARGEST_NANO_USD),
+        "billed_nano_usd": plausible(usage.billed_nano_usd if usage else None, MOST_NANO_USD),
         "is_estimate": usage is not None and usage.is_estimate,
     }
 
@@ -77,7 +76,7 @@ def token_values(usage: Usage | None) -> dict[str, object]:
 def cost_values(cost: Cost) -> dict[str, object]:
     """Return the columns of a cost."""
     return {
-        "nano_usd": count_or_none(cost.nano_usd, LARGEST_NANO_USD),
+        "nano_usd": plausible(cost.nano_usd, MOST_NANO_USD),
         "price_source": cost.source.value,
         "unit_prices": text_bytes(cost.unit_prices),
         "catalogue": text_bytes(cost.catalogue),

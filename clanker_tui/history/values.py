@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-# One request cannot use or cost more than this; a larger figure is a provider's mistake and would spoil every sum.
-LARGEST_COUNT = 10**12
-LARGEST_NANO_USD = 10**15
-
 
 def moment_text(moment: datetime) -> str:
     """Return a moment as UTC in ISO 8601 with microseconds: texts of it sort as the moments do."""
@@ -36,6 +32,6 @@ def text_from(stored: bytes) -> str:
         return str(stored, "utf-8", "replace")
 
 
-def count_or_none(count: int | None, largest: int = LARGEST_COUNT) -> int | None:
-    """Return a figure, or None for one that cannot be true."""
-    return count if count is not None and 0 <= count <= largest else None
+def plausible(figure: int | None, most: int) -> int | None:
+    """Return a figure; None for one that is negative or larger than any can be, and that SQLite could not hold."""
+    return figure if figure is not None and 0 <= figure <= most else None

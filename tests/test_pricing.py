@@ -1,0 +1,195 @@
+"""Tokens into money: against figures computed by hand."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clanker_tui import pricing
+from clanker_tui.config.settings import AgentSettings, PriceSettings, ProviderSettings, Settings
+from clanker_tui.domain.usage import Cost, PriceSource, Purpose, Usage, UsageRecord
+
+DAY = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+def record(usage: Usage | None, *, provider: str = "groq", model: str = "openai/gpt-oss-120b") -> UsageRecord:
+    return UsageRecord(
+        id="u",
+        conversation_id=None,
+        message_id=None,
+        purpose=Purpose.CHAT,
+        provider=provider,
+        model=model,
+        host="h",
+        sent_at=DAY,
+        duration_ms=1,
+        attempt=1,
+        outcome="complete",
+        usage=usage,
+    )
+
+
+# Prices per million tokens as the providers list them; the sums are written out.
+HAND_COMPUTED = [
+    # Groq gpt-oss-120b: 0.15 in, 0.075 cached, 0.60 out
+    ("groq", "openai/gpt-oss-120b", Usage(2_000, 10_000, output_tokens=800), 300_000 + 750_000 + 480_000),
+    ("groq", "openai/gpt-oss-120b", Usage(1, output_tokens=1), 150 + 600),
+    # OpenAI gpt-6-luna: 0.10 in, 0.01 cached, 0.125 written to the cache, 0.50 out (reasoning is part of it)
+    (
+        "openai",
+        "gpt-6-luna",
+        Usage(1_300, 10_000, 700, output_tokens=800, reasoning_tokens=500),
+        130_000 + 100_000 + 87_500 + 400_000,
+    ),
+    # … and twice the price of all input, 0.75 out, for prompts over 272,000 tokens
+    ("openai", "gpt-6-luna", Usage(300_000, output_tokens=1_000), 60_000_000 + 750_000),
+    # Anthropic claude-sonnet-5-5: 2 in, 0.10 cached, 2.50 written for 5 minutes, 4 for an hour, 10 out
+    (
+        "anthropic",
+        "claude-sonnet-5-5",
+        Usage(1_300, 10_000, 500, 200, 800),
+        2_600_000 + 1_000_000 + 1_250_000 + 800_000 + 8_000_000,
+    ),
+]
+
+
+@pytest.mark.parametrize(("provider", "model", "usage", "nano_usd"), HAND_COMPUTED)
+async def test_the_catalogue_gives_the_figure_computed_by_hand(
+    provider: str, model: str, usage: Usage, nano_usd: int
+) -> None:
+    cost = await pricing.price(record(usage, provider=provider, model=model), Settings())
+
+    assert (cost.nano_usd, cost.source) == (nano_usd, PriceSource.CATALOGUE)
+    assert cost.catalogue.startswith("genai-prices ")
+
+
+async def test_the_unit_prices_kept_are_those_of_the_tier_that_was_reached() -> None:
+    small = await pricing.price(record(Usage(10), provider="openai", model="gpt-6-luna"), Settings())
+    large = await pricing.price(record(Usage(300_000), provider="openai", model="gpt-6-luna"), Settings())
+
+    assert json.loads(small.unit_prices)["input"] == "0.1"
+    assert json.loads(large.unit_prices)["input"] == "0.2"
+
+
+async def test_what_the_provider_billed_wins_over_everything() -> None:
+    settings = Settings(prices={"groq/openai/gpt-oss-120b": PriceSettings(1, 1)})
+
+    cost = await pricing.price(record(Usage(1_000, output_tokens=5, billed_nano_usd=42)), settings)
+
+    assert cost == Cost(42, PriceSource.BILLED)
+
+
+async def test_the_users_prices_win_over_the_catalogue() -> None:
+    settings = Settings(prices={"groq/openai/gpt-oss-120b": PriceSettings(input=0.1, output=0.7, cached=0.05)})
+
+    cost = await pricing.price(record(Usage(3, 5, 7, 11, 13)), settings)
+
+    assert cost.nano_usd == 3 * 100 + 5 * 50 + (7 + 11) * 100 + 13 * 700
+    assert cost.source is PriceSource.CONFIG
+    assert json.loads(cost.unit_prices) == {
+        "input": "0.1",
+        "cache_read": "0.05",
+        "cache_write": "0.1",
+        "output": "0.7",
+    }
+
+
+async def test_a_price_of_zero_is_a_price() -> None:
+    settings = Settings(prices={"my-llama/llama": PriceSettings()})
+
+    cost = await pricing.price(record(Usage(5, output_tokens=5), provider="my-llama", model="llama"), settings)
+
+    assert (cost.nano_usd, cost.source) == (0, PriceSource.CONFIG)
+
+
+@pytest.mark.parametrize("infinite", [float("inf"), float("nan")])
+async def test_a_price_that_is_no_number_makes_the_cost_unknown(infinite: float) -> None:
+    settings = Settings(prices={"groq/openai/gpt-oss-120b": PriceSettings(input=infinite)})
+
+    assert await pricing.price(record(Usage(5)), settings) == Cost()
+
+
+@pytest.mark.parametrize(
+    ("provider", "model"),
+    [
+        ("groq", "not/a-model"),
+        ("nobody", "gpt-4o"),
+        ("demo", "demo-fast"),
+        ("groq", "canopylabs/orpheus-v1-english"),  # listed, but with no price for input
+    ],
+)
+async def test_what_the_catalogue_does_not_price_stays_unknown(provider: str, model: str) -> None:
+    assert await pricing.price(record(Usage(5, output_tokens=5), provider=provider, model=model), Settings()) == Cost()
+
+
+async def test_no_usage_is_no_known_cost() -> None:
+    assert await pricing.price(record(None), Settings()) == Cost()
+
+
+async def test_a_provider_at_another_address_has_not_the_prices_of_its_name() -> None:
+    gateway = Settings(providers={"openai": ProviderSettings(api_base_url="https://gateway.example/v1")})
+    by_agent = Settings(agent=AgentSettings(provider="openai", api_base_url="https://gateway.example/v1"))
+    asked = record(Usage(5, output_tokens=5), provider="openai", model="gpt-6-luna")
+
+    assert await pricing.price(asked, gateway) == Cost()
+    assert await pricing.price(asked, by_agent) == Cost()
+
+
+async def test_a_provider_of_any_name_is_known_by_its_address() -> None:
+    settings = Settings(providers={"fast": ProviderSettings(api_base_url="https://api.groq.com/openai/v1")})
+
+    cost = await pricing.price(record(Usage(1_000_000), provider="fast"), settings)
+
+    assert cost.nano_usd == 150_000_000
+
+
+counts = st.integers(-(10**30), 10**30) | st.integers(0, 10_000)
+
+
+@given(
+    st.builds(
+        Usage,
+        counts,
+        counts,
+        counts,
+        counts,
+        counts,
+        counts,
+        billed_nano_usd=st.none() | counts,
+    ),
+    st.sampled_from(["groq", "mine"]),
+)
+async def test_no_usage_however_absurd_raises_or_costs_an_absurd_sum(usage: Usage, provider: str) -> None:
+    settings = Settings(prices={"mine/m": PriceSettings(0.3, 1.7)})
+    model = "m" if provider == "mine" else "openai/gpt-oss-120b"
+
+    cost = await pricing.price(record(usage, provider=provider, model=model), settings)
+
+    assert cost.nano_usd is None or 0 <= cost.nano_usd <= 10**15
+
+
+async def test_money_is_rounded_once_to_the_nearest_even_nano_dollar() -> None:
+    settings = Settings(prices={"mine/m": PriceSettings(input=0.0005, output=0.0005)})
+    mine = record(None, provider="mine", model="m")
+
+    costs = [(await pricing.price(replace(mine, usage=Usage(n)), settings)).nano_usd for n in (1, 3, 5)]
+
+    assert costs == [0, 2, 2]
+
+
+def test_importing_pricing_does_not_import_the_catalogue() -> None:
+    code = "import sys, clanker_tui.pricing; sys.exit('genai_prices' in sys.modules or 'pydantic' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+async def test_the_catalogue_can_be_imported_ahead_of_need() -> None:
+    await pricing.preload()
+
+    assert "genai_prices.data" in sys.modules
