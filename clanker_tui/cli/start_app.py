@@ -17,8 +17,7 @@ def start_app(options: argparse.Namespace) -> int:
         ConfigError: there is no terminal that could show it, or the configuration is wrong.
     """
     demand_terminal()
-    from clanker_tui import paths
-    from clanker_tui.config.loading import load_settings
+    from clanker_tui.config.loading import config_path, load_settings
 
     given = overrides(options)
     settings = load_settings(given)
@@ -26,7 +25,7 @@ def start_app(options: argparse.Namespace) -> int:
 
     return run_app(
         settings,
-        config_path=given.config or paths.config_file(os.environ),
+        config_path=config_path(given),
         prompt=" ".join(options.prompt),
         resume=options.resume,
         continue_last=options.continue_last,

@@ -1,0 +1,128 @@
+"""One turn on the command line, from open services to the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from contextlib import suppress
+from importlib import import_module
+
+from clanker_tui.cli.answering import who_answers
+from clanker_tui.cli.conversations import conversation_by_id, last_conversation
+from clanker_tui.cli.stdout_writer import StdoutWriter
+from clanker_tui.cli.stop_signals import StopSignals
+from clanker_tui.cli.terminal import print_notice, unwritable
+from clanker_tui.cli.turn_report import TurnReport
+from clanker_tui.config.settings import Settings
+from clanker_tui.domain.agent import Agent, ChatRequest, Parameters
+from clanker_tui.domain.events import RequestSent, TurnEvent
+from clanker_tui.domain.messages import Conversation, Message, new_conversation, user_message
+from clanker_tui.services import Services, open_services
+from clanker_tui.turn import run_turn
+
+LAST_WORDS_S = 1.0  # how long a reader that stands still is waited for once the user wants to go
+PRICES_AFTER_S = 0.2  # by then the request has left, and the provider has not yet finished
+
+
+async def answer(options: argparse.Namespace, settings: Settings, prompt: str) -> int:
+    """Ask, print, store; return the exit code.
+
+    Raises:
+        ClankerError: nothing could be sent, the turn failed, or the reply could not be written or saved.
+        BrokenPipeError: the reader of standard output has left.
+    """
+    services = await open_services(settings, temporary=options.temporary, demo=options.demo)
+    try:
+        writer = StdoutWriter()
+        report = TurnReport(None if options.json or options.no_stream else writer.write)
+        turn = asyncio.create_task(ask_and_print(options, services, prompt, report, writer))
+        writer.failed.add_done_callback(lambda _: turn.cancel())
+        with StopSignals(turn) as signals:
+            await asyncio.wait({turn})
+            if turn.cancelled():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(writer.close(), LAST_WORDS_S)
+    finally:
+        await services.close()
+    if writer.failed.done():
+        raise_unwritable(writer.failed.result())
+    if options.usage and report.record:
+        print_notice(report.usage_line())
+    if signals.received:
+        return signals.exit_code
+    turn.result()
+    if report.error:
+        raise report.error
+    return 0
+
+
+async def ask_and_print(
+    options: argparse.Namespace, services: Services, prompt: str, report: TurnReport, writer: StdoutWriter
+) -> None:
+    """Run the turn and write its reply."""
+    agent, conversation, request = await prepare(options, services, prompt)
+
+    async def emit(event: TurnEvent) -> None:
+        if isinstance(event, RequestSent):
+            load_prices_soon()
+        await report.take(event)
+
+    try:
+        await run_turn(agent, services.history, conversation, request, emit=emit, price=services.price)
+    finally:
+        if report.reply and options.json:
+            writer.write(f"{report.as_json()}\n")
+        elif report.reply and options.no_stream:
+            writer.write(report.reply.text)
+    await writer.close()
+
+
+async def prepare(
+    options: argparse.Namespace, services: Services, prompt: str
+) -> tuple[Agent, Conversation, ChatRequest]:
+    """Return who is asked, where the turn belongs, and what is sent."""
+    settings, history = services.settings.agent, services.history
+    going_on = await chosen_conversation(options, services)
+    provider, model = who_answers(options, services.settings, going_on)
+    agent = await services.agent(provider, model)
+    before: list[Message] = []
+    if going_on is None:
+        conversation = new_conversation(provider=provider, model=agent.model, system_prompt=settings.system_prompt)
+    else:
+        conversation = going_on
+        if conversation.leaf_id:
+            before = await history.branch(conversation.leaf_id)
+        if (provider, agent.model) != (conversation.provider, conversation.model):
+            await history.change_model(conversation.id, provider, agent.model)
+        if options.system is not None:
+            await history.change_system_prompt(conversation.id, options.system)
+    question = user_message(prompt, conversation.id, conversation.leaf_id)
+    parameters = Parameters(settings.max_tokens, settings.temperature, settings.top_p, settings.reasoning_effort)
+    system_prompt = conversation.system_prompt if options.system is None else options.system
+    return agent, conversation, ChatRequest((*before, question), system_prompt, parameters)
+
+
+async def chosen_conversation(options: argparse.Namespace, services: Services) -> Conversation | None:
+    """Return the stored conversation to go on with; None for a new one."""
+    if options.continue_last:
+        return await last_conversation(services.history)
+    if options.resume:
+        return await conversation_by_id(services.history, options.resume)
+    return None
+
+
+def load_prices_soon() -> None:
+    """Import the price list while the provider works, so that the end of the reply need not wait for it."""
+
+    def load() -> None:
+        import_module("clanker_tui.pricing").preload()
+
+    loop = asyncio.get_running_loop()
+    loop.call_later(PRICES_AFTER_S, loop.run_in_executor, None, load)
+
+
+def raise_unwritable(error: OSError) -> None:
+    """Raise what writing to standard output ended with."""
+    if isinstance(error, BrokenPipeError):
+        raise error
+    raise unwritable(error) from error

@@ -1,0 +1,90 @@
+"""Writes a reply to standard output as it comes, in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import select
+import sys
+import threading
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+
+from clanker_tui.domain.clean import clean
+
+
+class StdoutWriter:
+    """Takes text at any speed and writes it at the reader's.
+
+    A reader that is slow or stands still holds up the thread alone: the reply goes on arriving and being saved, and
+    Ctrl+C works. The thread writes to the descriptor, because a lock of `sys.stdout` held for ever would break the
+    interpreter's end.
+
+    `failed` is done when writing has failed, with the error; BrokenPipeError means that the reader has left.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._queue: SimpleQueue[str | None] = SimpleQueue()
+        self._ended = asyncio.Event()
+        self.failed: asyncio.Future[OSError] = self._loop.create_future()
+        self._is_terminal = sys.stdout.isatty()
+        self._last = "\n"
+        threading.Thread(target=self._write_all, name="stdout", daemon=True).start()
+
+    def write(self, text: str) -> None:
+        """Write text soon; pieces that come faster than they are taken are joined."""
+        if text:
+            self._last = text[-1]
+            self._queue.put(text)
+
+    async def close(self) -> None:
+        """Write what is left, to a terminal also the newline that a reply may lack; wait until all is written."""
+        if self._is_terminal and self._last != "\n":
+            self._queue.put("\n")
+        self._queue.put(None)
+        await self._ended.wait()
+
+    def _write_all(self) -> None:
+        descriptor, encoding = sys.stdout.fileno(), sys.stdout.encoding
+        carried = ""
+        error: OSError | None = None
+        try:
+            while not self._ended.is_set():
+                text, is_last = self._next_batch()
+                text = carried + text
+                carried = ""
+                if self._is_terminal:
+                    if text.endswith("\r") and not is_last:  # perhaps half of a line's end
+                        text, carried = text[:-1], "\r"
+                    text = clean(text)
+                write_bytes(descriptor, text.encode(encoding, "replace"))
+                if is_last:
+                    break
+        except OSError as failure:
+            error = failure
+        with suppress(RuntimeError):  # the loop is closed: nobody waited for the end
+            self._loop.call_soon_threadsafe(self._end, error)
+
+    def _next_batch(self) -> tuple[str, bool]:
+        """Wait for text and return all there is, and whether it is the last."""
+        pieces = [self._queue.get()]
+        with suppress(Empty):
+            while pieces[-1] is not None:
+                pieces.append(self._queue.get_nowait())
+        return "".join(piece for piece in pieces if piece is not None), pieces[-1] is None
+
+    def _end(self, error: OSError | None) -> None:
+        if error is not None:
+            self.failed.set_result(error)
+        self._ended.set()
+
+
+def write_bytes(descriptor: int, content: bytes) -> None:
+    """Write all bytes, also to a descriptor that someone has made non-blocking."""
+    rest = memoryview(content)
+    while rest:
+        try:
+            rest = rest[os.write(descriptor, rest) :]
+        except BlockingIOError:
+            select.select([], [descriptor], [])
