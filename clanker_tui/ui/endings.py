@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from types import FrameType
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from rich.text import Text
 from textual.app import App
@@ -18,7 +18,6 @@ from textual.worker import WorkerFailed
 
 Result = TypeVar("Result")
 
-ENDING_S = 10.0  # for saving and closing; systemd and SSH wait longer than that before they kill
 HUNG_UP = 128 + 1  # the exit code of SIGHUP, in figures: Windows has no such signal
 ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
@@ -26,10 +25,12 @@ ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 class OrderlyApp(App[Result]):
     """An app that ends in order: workers are cancelled and save, the terminal is restored, the exit code tells why.
 
-    Inherit from it in place of App; there is nothing to call. A second signal ends the process at once, and so
-    does an end that takes longer than ten seconds.
+    Inherit from it in place of App; there is nothing to call. The same signal again ends the process at once, and so
+    does an end that takes longer than `ending_s` seconds.
     """
 
+    ending_s: ClassVar[float] = 10.0
+    """Time for saving and closing; those who send signals wait longer before they kill."""
     _is_ending = False
 
     def get_driver_class(self) -> type[Driver]:
@@ -50,9 +51,13 @@ class OrderlyApp(App[Result]):
     def heed_signals(self, loop: asyncio.AbstractEventLoop) -> None:
         """End in order when the system asks for it."""
 
+        seen: set[int] = set()
+
         def end(number: int, _frame: FrameType | None) -> None:
-            if self._is_ending:
+            if number in seen:
                 self.end_at_once(128 + number)
+            if signal.Signals(number).name != "SIGHUP":  # a terminal that closes sends it more than once
+                seen.add(number)
             self.begin_end(loop, 128 + number)
 
         for name in ENDING_SIGNALS:
@@ -77,7 +82,7 @@ class OrderlyApp(App[Result]):
             loop.call_soon_threadsafe(self.exit, None, code)
 
     def _end_late(self, code: int) -> None:
-        time.sleep(ENDING_S)
+        time.sleep(self.ending_s)
         self.end_at_once(code)
 
     def end_at_once(self, code: int) -> None:
