@@ -102,31 +102,35 @@ class Clock:
 
 
 class Checkpoints:
-    """Saves a growing reply about once a second, and only while it grows: a silent stream costs nothing."""
+    """Saves a growing reply soon after it has grown; a silent stream costs nothing."""
 
-    def __init__(self, history: History, draft: Draft) -> None:
+    def __init__(self, history: History, draft: Draft, interval_s: float) -> None:
         self._history = history
         self._draft = draft
+        self._interval_s = interval_s
         self._task: asyncio.Task[None] | None = None
-        self.error: StorageError | None = None
+        self._is_behind = False
 
     def touch(self) -> None:
-        """Text has arrived: it is in the history within a second."""
+        """Text has arrived: it is in the history after the interval and a commit."""
+        self._is_behind = True
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._save_soon())
+            self._task = asyncio.create_task(self._save())
 
-    async def _save_soon(self) -> None:
-        await asyncio.sleep(CHECKPOINT_S)
-        try:
-            await self._history.save_draft(self._draft.build())
-        except StorageError as error:
-            self.error = error  # the last write tries again, and reports
+    async def _save(self) -> None:
+        while self._is_behind:  # also when text came during the last save, and none since
+            await asyncio.sleep(self._interval_s)
+            self._is_behind = False
+            try:
+                await self._history.save_draft(self._draft.build())
+            except StorageError:
+                self._is_behind = True  # tried again after the interval; the write at the end reports
 
     async def close(self) -> None:
-        """End a save that has not begun, and wait for one that has."""
+        """End a save that has not begun. One that has is done before anything that is written later."""
         if self._task is not None:
             self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await asyncio.wait([self._task])
 
 
 async def run_turn(
@@ -137,11 +141,15 @@ async def run_turn(
     *,
     emit: Emit,
     price: Price,
+    checkpoint_s: float = CHECKPOINT_S,
 ) -> Message:
     """Ask, stream, store; return the reply as it was stored.
 
     The question is committed before the request leaves. However the turn ends (complete, failed, stopped by
     cancelling this coroutine), the reply is written last and `emit` is told; what the user saw is what is stored.
+
+    Args:
+        checkpoint_s: how long text of a growing reply may be unsaved, in seconds.
 
     Raises:
         StorageError: the question could not be saved; nothing was sent.
@@ -151,7 +159,7 @@ async def run_turn(
     await emit(MessageSaved(question))
     draft = Draft.reply_to(question, provider=agent.provider, model=agent.model)
     clock = Clock(agent, request, draft)
-    checkpoints = Checkpoints(history, draft)
+    checkpoints = Checkpoints(history, draft, checkpoint_s)
     records: list[UsageRecord] = []
     try:
         async with aclosing(agent.stream(request)) as events:
@@ -171,7 +179,7 @@ async def run_turn(
         if clock.reached_provider(error):
             records.append(clock.record(Status.FAILED))
         await emit(TurnFailed(error))
-    except asyncio.CancelledError:
+    except BaseException:  # the user stopped it, or a front end broke: what came is kept
         draft.stop()
         if clock.is_running:
             records.append(clock.record(Status.STOPPED))
@@ -207,14 +215,22 @@ async def finish(
     emit: Emit,
     price: Price,
 ) -> None:
-    """Write the reply and the usage of its requests, in one transaction."""
+    """Put a price on the requests and write all; without a price, should it fail: it is not worth a reply."""
     await checkpoints.close()
-    priced = [replace(record, cost=await price(record)) for record in records]
+    priced = records
     try:
-        await history.finish_reply(reply, priced)
+        priced = [replace(record, cost=await price(record)) for record in records]
+    finally:
+        await write(history, reply, priced, emit)
+
+
+async def write(history: History, reply: Message, records: list[UsageRecord], emit: Emit) -> None:
+    """Write the reply and the usage of its requests, in one transaction."""
+    try:
+        await history.finish_reply(reply, records)
     except StorageError as error:
         await emit(NotSaved(reply, error))
         return
     await emit(MessageSaved(reply))
-    for record in priced:
+    for record in records:
         await emit(UsageSaved(record))
