@@ -42,8 +42,7 @@ def run(options: argparse.Namespace) -> int:
     from clanker_tui.config.loading import load_settings
 
     settings = load_settings(overrides(options))
-    from asyncio import run as run_loop
-
+    from clanker_tui.cli.event_loop import run_async
     from clanker_tui.cli.one_turn import answer
 
-    return run_loop(answer(options, settings, prompt))
+    return run_async(answer(options, settings, prompt))

@@ -22,8 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the path, or what a check found; 1 when something is broken."""
-    from asyncio import run as run_loop
-
+    from clanker_tui.cli.event_loop import run_async
     from clanker_tui.cli.stored_history import with_history
     from clanker_tui.cli.terminal import print_text
     from clanker_tui.config.loading import load_settings
@@ -33,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     if options.action == "path":
         print_text(str(history_file(settings)))
         return 0
-    status, damage = run_loop(with_history(settings, examine))
+    status, damage = run_async(with_history(settings, examine))
     print_text(as_json(status, damage) if options.json else as_text(status, damage))
     return 1 if damage else 0
 

@@ -37,14 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked, and print it."""
-    from asyncio import run as run_loop
-
+    from clanker_tui.cli.event_loop import run_async
     from clanker_tui.cli.stored_history import with_history
     from clanker_tui.cli.terminal import print_text
     from clanker_tui.config.loading import load_settings
 
     settings = load_settings(overrides(options))
-    print_text(run_loop(with_history(settings, lambda history: act(history, options))))
+    print_text(run_async(with_history(settings, lambda history: act(history, options))))
     return 0
 
 

@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     test = commands.add_parser("test", help="ask the provider whether it takes the key")
     delete = commands.add_parser("delete", help="remove a key from keyring and key file")
     for command in (put, test, delete):
-        command.add_argument("provider", nargs="?", metavar="PROVIDER", help="the configured one unless named")
+        command.add_argument("name", nargs="?", metavar="PROVIDER", help="the configured one unless named")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     keys = Keys(settings)
     if options.action == "list":
         return list_keys(settings, keys, as_json=options.json)
-    provider = options.provider or settings.agent.provider
+    provider = options.name or settings.agent.provider
     if not provider:
         raise ConfigError("No provider is configured.", hint=f"Name one: {', '.join(provider_names(settings))}.")
     provider_settings(settings, provider)

@@ -28,8 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the list, or the model that is recommended."""
-    from asyncio import run as run_loop
-
+    from clanker_tui.cli.event_loop import run_async
     from clanker_tui.cli.terminal import print_text
     from clanker_tui.config.loading import load_settings
     from clanker_tui.errors import ConfigError
@@ -40,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         raise ConfigError("No provider is chosen.", hint="Name one: clanker-tui models groq")
     if options.task and provider != "groq":
         raise ConfigError(f"Models are recommended for groq only, not for {provider}.", hint="Leave out --task.")
-    models = run_loop(offered_models(settings, provider))
+    models = run_async(offered_models(settings, provider))
     if options.task:
         from clanker_tui.agents.groq_models import recommended_model
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 from contextlib import suppress
-from importlib import import_module
 
 from clanker_tui.cli.answering import who_answers
 from clanker_tui.cli.conversations import conversation_by_id, last_conversation
@@ -61,15 +60,18 @@ async def ask_and_print(
 ) -> None:
     """Run the turn and write its reply."""
     agent, conversation, request = await prepare(options, services, prompt)
+    sent = asyncio.Event()
+    prices = asyncio.create_task(load_prices(sent))
 
     async def emit(event: TurnEvent) -> None:
         if isinstance(event, RequestSent):
-            load_prices_soon()
+            sent.set()
         await report.take(event)
 
     try:
         await run_turn(agent, services.history, conversation, request, emit=emit, price=services.price)
     finally:
+        prices.cancel()
         if report.reply and options.json:
             writer.write(f"{report.as_json()}\n")
         elif report.reply and options.no_stream:
@@ -111,14 +113,13 @@ async def chosen_conversation(options: argparse.Namespace, services: Services) -
     return None
 
 
-def load_prices_soon() -> None:
+async def load_prices(sent: asyncio.Event) -> None:
     """Import the price list while the provider works, so that the end of the reply need not wait for it."""
+    await sent.wait()
+    await asyncio.sleep(PRICES_AFTER_S)
+    from clanker_tui.pricing import preload
 
-    def load() -> None:
-        import_module("clanker_tui.pricing").preload()
-
-    loop = asyncio.get_running_loop()
-    loop.call_later(PRICES_AFTER_S, loop.run_in_executor, None, load)
+    await preload()
 
 
 def raise_unwritable(error: OSError) -> None:

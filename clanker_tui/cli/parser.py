@@ -49,11 +49,14 @@ class Parser(argparse.ArgumentParser):
 
     def sub_commands(self) -> dict[str, Parser]:
         """Return the parsers one level below, by the word that chooses them."""
-        found: dict[str, Parser] = {}
-        for action in self._actions:
-            if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - the class has no public name
-                found.update(action.choices)
-        return found
+        return {name: parser for level in self._levels() for name, parser in level.choices.items()}
+
+    def sub_command_helps(self) -> dict[str, str]:
+        """Return what each parser one level below is for."""
+        return {one.dest: one.help or "" for level in self._levels() for one in level._get_subactions()}  # noqa: SLF001
+
+    def _levels(self) -> list[argparse._SubParsersAction[Parser]]:  # neither the class nor the helps have public names
+        return [action for action in self._actions if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001
 
     def option_strings(self) -> list[str]:
         """Return all options of this parser and of those below."""

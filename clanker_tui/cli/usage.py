@@ -32,15 +32,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the sums."""
-    from asyncio import run as run_loop
-
     from clanker_tui.cli import usage_text
+    from clanker_tui.cli.event_loop import run_async
     from clanker_tui.cli.stored_history import with_history
     from clanker_tui.cli.terminal import print_text
     from clanker_tui.config.loading import load_settings
 
     settings = load_settings(overrides(options))
-    rows = run_loop(with_history(settings, lambda history: totals(history, options)))
+    rows = run_async(with_history(settings, lambda history: totals(history, options)))
     if options.json:
         print_text(usage_text.as_json(options.by, rows))
     elif options.csv:

@@ -1,0 +1,1 @@
+"""What `clanker-tui doctor` looks at, one file per area. A check reports; it repairs nothing."""
