@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from benchmarks.clients.base import Client, Context
 from benchmarks.processes import children_cpu_s
-from benchmarks.stage import Stage
+from benchmarks.stage import CONFIGURED, Stage
 from benchmarks.startup.figures import Figure, interleave
 
 BOUND = 3.0
@@ -42,8 +42,8 @@ def run_command(stage: Stage, client: Client, ctx: Context, argv: list[str]) -> 
 
 def measure(stage: Stage, client: Client, rounds: int) -> Iterator[Figure]:
     """Yield wall and CPU of --version and --help over those of `python -c pass`."""
-    stage.build_template(client)
-    ctx = stage.restore(client)
+    stage.configure(client)
+    ctx = stage.restore(client, CONFIGURED)
 
     def run(argv: list[str]) -> dict[str, float]:
         done = run_command(stage, client, ctx, argv)
