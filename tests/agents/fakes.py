@@ -69,6 +69,11 @@ def error_response(status: int, error: dict[str, Any], **headers: str) -> httpx2
     return response(json.dumps({"error": error}).encode(), status, **headers)
 
 
+def fresh(answer: httpx2.Response) -> httpx2.Response:
+    """Return a response like another: each can be read only once."""
+    return httpx2.Response(answer.status_code, headers=answer.headers, stream=answer.stream)
+
+
 @dataclass
 class FakeTime:
     """A clock that stands still, and naps that take no time."""
@@ -94,7 +99,7 @@ class Server:
         answer = self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return fresh(answer)
 
     @property
     def bodies(self) -> list[dict[str, Any]]:
@@ -112,7 +117,7 @@ def agent_over(
     provider: str = "",
 ) -> RemoteAgent:
     """Return an agent whose requests end in a function of the test."""
-    answer: Handler = handler if callable(handler) else (lambda request: handler)
+    answer: Handler = handler if callable(handler) else (lambda request: fresh(handler))
     return remote_agent(
         provider or wire.value,
         model,
