@@ -86,6 +86,11 @@ def is_date(text: str) -> bool:
     return True
 ```
 
+| | finds | rejects the 99th month |
+|---|:---:|:---:|
+| the pattern | yes | no |
+| the parser | no | yes |
+
 What each part does:
 
 - `\\b` is a word boundary, so that `12026-01-01` does not match
