@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from textual.screen import Screen
 
 from clanker_tui.domain.clean import clean_line
+
+Answer = TypeVar("Answer")  # what the screen is dismissed with, which is nothing to commands
 
 # A path ("/etc/hosts is empty, why?") or a comment ("/* … */") is text, not a command.
 COMMAND = re.compile(r"/(?P<name>[a-z?][a-z0-9-]*)(?:\s+(?P<argument>.*))?", re.DOTALL | re.IGNORECASE)
@@ -111,7 +114,7 @@ def parse_entry(text: str, commands: Sequence[SlashCommand] = SLASH_COMMANDS) ->
     return Invocation(command, argument)
 
 
-async def perform(invocation: Invocation, screen: Screen[object]) -> None:
+async def perform(invocation: Invocation, screen: Screen[Answer]) -> None:
     """Run a command's action on the screen, or on the app where the screen has none of that name."""
     name = invocation.command.action
     target = screen if hasattr(screen, f"action_{name}") else screen.app

@@ -1,0 +1,324 @@
+"""Who answers, and how: provider, model, key, parameters, system prompt."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from clanker_tui.config.lookup import provider_names
+from clanker_tui.config.settings import AgentSettings, ProviderSettings
+from clanker_tui.domain.clean import clean_line
+from clanker_tui.domain.providers import Provider, Wire, built_in
+from clanker_tui.errors import ClankerError, ConfigError
+from clanker_tui.ui.parameters import described, with_value
+from clanker_tui.ui.room import Room, Start
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from clanker_tui.config.settings import Settings
+    from clanker_tui.domain.agent import ModelInfo
+    from clanker_tui.ui.answering import ServiceSetup
+    from clanker_tui.ui.first_run import FirstRunChoice
+    from clanker_tui.ui.widgets.model_pane import ModelPane
+    from clanker_tui.ui.widgets.parameter_pane import ParameterPane
+    from clanker_tui.ui.widgets.provider_pane import ProviderLine, ProviderPane
+
+DEMO = ("demo", "demo-fast")
+
+
+class Answerers(Room):
+    """The part of the main screen that is about who answers."""
+
+    provider_pane: ProviderPane | None = None
+    model_pane: ModelPane | None = None
+    parameter_pane: ParameterPane | None = None
+
+    def __init__(self, settings: Settings, start: Start, *, config_path: Path, now: Callable[[], datetime]) -> None:
+        super().__init__(settings, start, now=now)
+        self.config_path = config_path
+        self.models: dict[str, Sequence[ModelInfo]] = {}
+        self.model_notes: dict[str, str] = {}
+        self.key_sources: dict[str, str] = {}
+        self.answers: dict[str, str] = {}
+
+    def setup(self) -> ServiceSetup:
+        """Return what answers the dialogs."""
+        from clanker_tui.ui.answering import ServiceSetup
+
+        return ServiceSetup(self.services)
+
+    # Who answers.
+
+    def answerer_changed(self) -> None:
+        """Draw the panes for the conversation that is shown."""
+        record = self.place.record
+        if self.provider_pane is not None and self.provider_pane.is_mounted:
+            self.provider_pane.show(self.provider_lines(), current=record.provider)
+        if self.model_pane is not None and self.model_pane.is_mounted:
+            models = self.models.get(record.provider, ())
+            self.model_pane.show(models, current=record.model, note=self.model_notes.get(record.provider, ""))
+        if self.parameter_pane is not None and self.parameter_pane.is_mounted:
+            self.parameter_pane.show(self.parameters)
+
+    def change_answerer(self, provider: str, model: str) -> None:
+        """Let new turns of the conversation use a provider and model."""
+        self.place.record = replace(self.place.record, provider=provider, model=model)
+        if self.is_ready and self.place.has_begun:
+            self.run_worker(self._store_answerer(self.place.record.id, provider, model))
+        self.draw()
+        self.answerer_changed()
+        turn = self.place.turn
+        if turn is not None and turn.retrying is not None:
+            self.run_worker(self.restart(self.place))  # another model was wanted instead of the wait
+        else:
+            self.advance(self.place)
+
+    async def _store_answerer(self, conversation_id: str, provider: str, model: str) -> None:
+        try:
+            await self.services.history.change_model(conversation_id, provider, model)
+        except ClankerError as error:
+            self.tell(error)
+
+    def action_choose_provider(self, name: str = "") -> None:
+        """Use the provider of that name; without one, go to the list."""
+        if not name:
+            self.go_to_panes("ProviderPane OptionList")
+            return
+        try:
+            self.use_provider(self.known_provider(name))
+        except ConfigError as error:
+            self.tell(error)
+
+    def known_provider(self, name: str) -> str:
+        """Return a provider's name as it is spelled.
+
+        Raises:
+            ConfigError: there is none of that name.
+        """
+        names = provider_names(self.settings)
+        if name.casefold() not in names:
+            raise ConfigError(f"There is no provider {clean_line(name, 40)}.", hint=f"There are {', '.join(names)}.")
+        return name.casefold()
+
+    def use_provider(self, provider: str) -> None:
+        """Use a provider with the model that is known to be right for it."""
+        record = self.place.record
+        if provider == record.provider:
+            return
+        known, agent = built_in(provider), self.settings.agent
+        configured = agent.model if agent.provider == provider else ""
+        model = configured or (known.default_model if known else "")
+        self.change_answerer(provider, model)
+        if not model:
+            self.go_to_panes("ModelPane Input")
+        self.want_models()
+
+    def action_choose_model(self, model: str = "") -> None:
+        """Use the model of that id; without one, go to the list."""
+        if model:
+            self.change_answerer(self.place.record.provider, model)
+        else:
+            self.go_to_panes("ModelPane Input")
+
+    def action_use_demo(self) -> None:
+        self.change_answerer(*DEMO)
+        self.want_models()
+
+    # What there is to choose from.
+
+    def want_models(self) -> None:
+        """Ask the provider for its models, unless it was asked before."""
+        provider = self.place.record.provider
+        if self.is_ready and provider and provider not in self.models:
+            self.run_worker(self._ask_models(provider, self.place.record.model), group="models", exclusive=True)
+
+    async def _ask_models(self, provider: str, model: str) -> None:
+        self.model_notes[provider] = "asking for the list …"
+        self.answerer_changed()
+        try:
+            agent = await self.services.agent(provider, model or "any")
+            self.models[provider] = sorted(await agent.list_models(), key=lambda one: one.id)
+            self.model_notes[provider] = "" if self.models[provider] else "The provider lists none; type an id."
+        except ClankerError as error:
+            self.model_notes[provider] = str(error)
+        only = [one.id for one in self.models.get(provider, ()) if one.is_chat]
+        if provider == self.place.record.provider and not self.place.record.model and len(only) == 1:
+            self.change_answerer(provider, only[0])
+        self.answerer_changed()
+
+    def provider_lines(self) -> list[ProviderLine]:
+        """Return the providers with what is known of each: how it answered, else where its key comes from."""
+        from clanker_tui.ui.widgets.provider_pane import ProviderLine
+
+        lines = []
+        for name in provider_names(self.settings):
+            known = built_in(name)
+            title = known.title.partition(" (")[0] if known else name
+            lines.append(ProviderLine(name, title, self.answers.get(name) or self.key_sources.get(name, "")))
+        return lines
+
+    async def find_keys(self) -> None:
+        """Find out where the providers' keys come from."""
+        needing = [name for name in provider_names(self.settings) if needs_key(name)]
+        reports = await asyncio.to_thread(self.services.keys.locate_all, needing)
+        for report in reports:
+            self.key_sources[report.provider] = (
+                short_source(report.source) if report.source else no_key(report.provider)
+            )
+        self.answerer_changed()
+
+    def test_provider(self, provider: str) -> None:
+        """Ask a provider whether it answers and takes the key."""
+        if self.is_ready:
+            self.run_worker(self._test(provider), group="test", exclusive=True)
+
+    async def _test(self, provider: str) -> None:
+        self.answers[provider] = "asking …"
+        self.answerer_changed()
+        record, known = self.place.record, built_in(provider)
+        default = known.default_model if known else ""
+        model = record.model if provider == record.provider else default
+        health = await self.setup().check(provider, model or "any")
+        latency = f" · {health.latency_ms} ms" if health.latency_ms else ""
+        self.answers[provider] = f"ok{latency}" if health.is_ok else "failed"
+        self.answerer_changed()
+        if not health.is_ok:
+            self.app.notify(health.detail, severity="error", timeout=10)
+
+    # Keys.
+
+    def action_enter_key(self, provider: str = "") -> None:
+        """Ask for a provider's key; without a name, that of the provider in use."""
+        try:
+            name = self.known_provider(provider or self.place.record.provider)
+        except ConfigError as error:
+            self.tell(error)
+            return
+        if needs_key(name):
+            self.want_key(name)
+        else:
+            self.app.notify("The demo needs no key.")
+
+    def want_key(self, provider: str) -> None:
+        if not self.is_ready:
+            return
+        from clanker_tui.ui.dialogs.key import KeptKey, KeyDialog
+
+        record = self.place.record
+        model = record.model if record.provider == provider else ""
+        known = built_in(provider) or Provider(provider, provider, Wire.OPENAI_COMPATIBLE, "", default_model=model)
+
+        def take(kept: KeptKey | None) -> None:
+            if kept is not None:
+                self.answers.pop(provider, None)
+                self.models.pop(provider, None)
+                self.run_worker(self.find_keys(), group="keys", exclusive=True)
+
+        self.app.push_screen(KeyDialog(known, self.setup()), take)
+
+    # How it answers.
+
+    def action_set_parameter(self, text: str = "") -> None:
+        """Set a parameter (`temperature 0.2`); without words, go to the fields."""
+        name, _, value = text.strip().partition(" ")
+        if name:
+            self.set_parameter(name, value.strip())
+        else:
+            self.go_to_panes("ParameterPane Input")
+
+    def set_parameter(self, name: str, value: str) -> None:
+        """Change a parameter of the requests to come."""
+        try:
+            changed = with_value(self.parameters, name, value)
+        except ConfigError as error:
+            self.tell(error)
+        else:
+            if changed != self.parameters:
+                self.parameters = changed
+                self.app.notify(described(changed))
+        self.answerer_changed()
+
+    def action_set_system_prompt(self, text: str = "") -> None:
+        """Set the system prompt of the conversation; without a text, ask for it."""
+        if text:
+            self.set_system_prompt(text)
+            return
+        from clanker_tui.ui.dialogs.text import TextDialog
+
+        def take(answer: str | None) -> None:
+            if answer is not None:
+                self.set_system_prompt(answer)
+
+        hint = "It goes before the conversation. Empty: none."
+        self.app.push_screen(TextDialog("System prompt", value=self.place.record.system_prompt, hint=hint), take)
+
+    def set_system_prompt(self, text: str) -> None:
+        """Let new turns of the conversation go with another system prompt."""
+        self.place.record = replace(self.place.record, system_prompt=text)
+        if self.is_ready and self.place.has_begun:
+            self.run_worker(self._store_system_prompt(self.place.record.id, text))
+        self.app.notify("The system prompt is set." if text else "There is no system prompt now.")
+
+    async def _store_system_prompt(self, conversation_id: str, text: str) -> None:
+        try:
+            await self.services.history.change_system_prompt(conversation_id, text)
+        except ClankerError as error:
+            self.tell(error)
+
+    # The first start.
+
+    def welcome(self) -> None:
+        """Ask who shall answer."""
+        from clanker_tui.ui.first_run import FirstRunScreen
+
+        self.app.push_screen(FirstRunScreen(self.setup()), self.take_first_choice)
+
+    def take_first_choice(self, choice: FirstRunChoice | None) -> None:
+        """Use what was chosen, and write it down; no choice is the demo, and the question again next time."""
+        if choice is None:
+            self.action_use_demo()
+            return
+        providers = dict(self.settings.providers)
+        if choice.base_url:
+            before = providers.get(choice.provider, ProviderSettings())
+            providers[choice.provider] = replace(before, api_base_url=choice.base_url)
+        agent = replace(AgentSettings(), provider=choice.provider, model=choice.model)
+        self.settings = replace(self.settings, agent=agent, providers=MappingProxyType(providers))
+        self.services.settings = self.settings
+        self.run_worker(self._write_choice(choice))
+        self.change_answerer(choice.provider, choice.model)
+        self.run_worker(self.find_keys(), group="keys", exclusive=True)
+
+    async def _write_choice(self, choice: FirstRunChoice) -> None:
+        try:
+            await asyncio.to_thread(self._save_choice, choice)
+        except ClankerError as error:
+            self.tell(error)
+
+    def _save_choice(self, choice: FirstRunChoice) -> None:
+        from clanker_tui.config.writing import save_agent_choice
+
+        save_agent_choice(
+            self.config_path, provider=choice.provider, model=choice.model, base_url=choice.base_url or None
+        )
+
+
+def needs_key(provider: str) -> bool:
+    """Whether a provider may have a key."""
+    known = built_in(provider)
+    return known is None or known.needs_key
+
+
+def no_key(provider: str) -> str:
+    """Return what is said of a provider without a key; a server of the user's own may not need one."""
+    return "no key" if built_in(provider) else ""
+
+
+def short_source(source: str) -> str:
+    """Return where a key comes from in a word or two: the pane is narrow."""
+    return "env" if source.startswith("environment") else clean_line(source, 12)

@@ -1,0 +1,187 @@
+"""The app. It paints first; history, keys and providers are opened after the first frame."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from clanker_tui.domain.clean import clean, clean_line
+from clanker_tui.domain.messages import now as current_moment
+from clanker_tui.errors import ClankerError
+from clanker_tui.ui.chat import ChatScreen
+from clanker_tui.ui.endings import OrderlyApp
+from clanker_tui.ui.keymap import findings, keymap
+from clanker_tui.ui.room import Start
+from clanker_tui.ui.widgets.composer import Composer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import RenderableType
+    from textual.command import Provider
+
+    from clanker_tui.config.settings import Settings
+    from clanker_tui.services import Services
+
+Opener = Callable[[], Awaitable["Services"]]
+
+
+def palette_commands() -> type[Provider]:
+    """Return what the palette offers; imported when it is opened."""
+    from clanker_tui.ui.palette import Commands
+
+    return Commands
+
+
+class ClankerApp(OrderlyApp[None]):
+    """The terminal program around the main screen."""
+
+    TITLE = "clanker-tui"
+    CSS_PATH = ["app.tcss", "dialogs/dialogs.tcss"]  # noqa: RUF012  # as the base has it
+    COMMANDS = {palette_commands}  # noqa: RUF012  # as the base has it
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
+        Binding("f1", "show_help", "Help", show=False, id="app.help"),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        config_path: Path,
+        start: Start,
+        open_services: Opener | None = None,
+        now: Callable[[], datetime] = current_moment,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self._open_services = open_services or self._open_real_services
+        self._services: Services | None = None
+        self._is_closed = False
+        self.start = start
+        self.chat = ChatScreen(settings, start, config_path=config_path, now=now)
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.chat
+
+    def on_mount(self) -> None:
+        self.use_theme(self.settings.ui.theme)
+        self.use_keys()
+        # What is there by now stays: the collector need not look at it again and again.
+        gc.freeze()
+        gc.enable()
+        self.call_after_refresh(self._after_first_frame)
+
+    def use_theme(self, name: str) -> None:
+        """Show the theme of that name; another one where it is unknown, and say so."""
+        if name in self.available_themes:
+            self.theme = name
+        else:
+            known = ", ".join(sorted(self.available_themes))
+            self.notify(f"[ui] theme: there is no theme {clean_line(name, 40)}. There are {known}.", severity="warning")
+
+    def use_keys(self) -> None:
+        """Take over the keys of the configuration, and say what is wrong with them."""
+        ui = self.settings.ui
+        whole = keymap(ui.send_key, ui.keys)
+        self.set_keymap(whole)
+        if ui.keys:
+            places = ([*Composer.BINDINGS, *ChatScreen.BINDINGS, *self.BINDINGS],)
+            for finding in findings(ui.keys, places, whole):
+                self.notify(finding, severity="warning", timeout=15)
+
+    def _after_first_frame(self) -> None:
+        self.run_worker(self._load(), group="load", exit_on_error=True)
+
+    async def _load(self) -> None:
+        """Open the services and mount the rest of the screen, side by side."""
+        furnishing = asyncio.create_task(self.chat.furnish())
+        try:
+            self._services = await self._open_services()
+        except ClankerError as error:
+            self.fail(error)
+            return
+        finally:
+            await furnishing
+        await self.chat.settle_in(self._services)
+
+    async def _open_real_services(self) -> Services:
+        services = await asyncio.to_thread(import_module, "clanker_tui.services")
+        opened: Services = await services.open_services(
+            self.settings, temporary=self.start.temporary, demo=self.start.demo
+        )
+        return opened
+
+    def fail(self, error: BaseException) -> None:
+        """Leave, with one line that says why."""
+        from rich.text import Text
+
+        message: RenderableType = Text(clean(f"error: {error}"))
+        self.exit(return_code=getattr(error, "exit_code", 1), message=message)
+
+    async def on_unmount(self) -> None:
+        """Save what runs and close what is open. The terminal is restored by now."""
+        await self.close()
+
+    async def close(self) -> None:
+        """End all turns, each saved; then close the services."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        await self.chat.close_turns()
+        if self._services is not None:
+            await self._services.close()
+
+    async def action_quit(self) -> None:
+        await self.chat.drafts.save()
+        self.exit()
+
+    def action_show_help(self) -> None:
+        from clanker_tui.ui.dialogs.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.screen.active_bindings))
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Literal["information", "warning", "error"] = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a line for a while. It is cleaned, and never read as markup."""
+        del markup  # what is told may hold text from outside
+        super().notify(clean(message), title=clean_line(title), severity=severity, timeout=timeout, markup=False)
+
+    def action_help_quit(self) -> None:
+        self.notify("Ctrl+Q quits. Esc stops a reply.")
+
+
+def run_app(
+    settings: Settings,
+    *,
+    config_path: Path,
+    prompt: str = "",
+    resume: str = "",
+    continue_last: bool = False,
+    temporary: bool = False,
+    demo: bool = False,
+    debug: bool = False,
+) -> int:
+    """Run the app and return its exit code."""
+    del debug  # a crash shows its traceback in any case
+    gc.disable()  # until the first frame: what is made by then stays
+    start = Start(prompt, resume, continue_last, temporary, demo)
+    app: App[None] = ClankerApp(settings, config_path=config_path, start=start)
+    app.run(mouse=settings.ui.mouse)
+    return app.return_code or 0

@@ -1,0 +1,205 @@
+"""Conversations: started, opened, renamed, deleted and brought back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from clanker_tui.domain.clean import clean_line
+from clanker_tui.domain.messages import title_from
+from clanker_tui.errors import ClankerError, ConfigError
+from clanker_tui.ui.room import Room
+from clanker_tui.ui.turns import OpenConversation
+
+if TYPE_CHECKING:
+    from clanker_tui.ui.widgets.conversation_list import ConversationList
+
+
+class Conversations(Room):
+    """The part of the main screen that is about which conversation is shown."""
+
+    list_pane: ConversationList | None = None
+
+    async def refresh_list(self) -> None:
+        """Read the list anew."""
+        if not self.is_ready:
+            return
+        try:
+            self.summaries = tuple(await self.services.history.conversations())
+        except ClankerError as error:
+            self.tell(error)
+        self.draw_list()
+
+    def draw_list(self) -> None:
+        """Draw the list as it is known."""
+        if self.list_pane is not None and self.list_pane.is_mounted:
+            busy = frozenset(name for name, place in self.places.items() if place.turn is not None)
+            self.list_pane.show(self.summaries, current=self.place.record.id, busy=busy, now=self.now())
+
+    def list_changed(self) -> None:
+        self.run_worker(self.refresh_list(), group="list", exclusive=True)
+
+    def action_new_conversation(self) -> None:
+        self.go_to(self.fresh_place(like=self.place))
+
+    def action_open_conversation(self, title: str = "") -> None:
+        """Open the conversation whose title is like the words given; without words, show the list."""
+        words = title.casefold().split()
+        if not words:
+            self.action_toggle_list()
+            return
+        found = next((one for one in self.summaries if all(word in one.title.casefold() for word in words)), None)
+        if found is None:
+            self.app.notify(f"No conversation has {clean_line(title, 40)} in its title.")
+        else:
+            self.open(found.id)
+
+    def open(self, conversation_id: str) -> None:
+        """Show a conversation by its id."""
+        if conversation_id != self.place.record.id:
+            self.run_worker(self._open(conversation_id), group="open", exclusive=True)
+
+    def go_to(self, place: OpenConversation) -> None:
+        """Show a conversation."""
+        self.run_worker(self.show_place(place), group="open", exclusive=True)
+
+    async def _open(self, conversation_id: str) -> None:
+        if conversation_id in self.places:
+            await self.show_place(self.places[conversation_id])
+            return
+        try:
+            place = await self.load(conversation_id)
+        except ClankerError as error:
+            self.tell(error)
+            return
+        await self.show_place(place)
+
+    async def load(self, conversation_id: str) -> OpenConversation:
+        """Read a conversation.
+
+        Raises:
+            ClankerError: it is not there, or cannot be read.
+        """
+        history = self.services.history
+        record = await history.conversation(conversation_id)
+        if record is None:
+            raise ConfigError("That conversation is gone.", hint="It may have been deleted elsewhere.")
+        place = OpenConversation(record)
+        if record.leaf_id:
+            place.messages = list(await history.branch(record.leaf_id))
+        for usage in await history.usage_of(conversation_id):
+            if usage.message_id:
+                place.records.setdefault(usage.message_id, []).append(usage)
+        return place
+
+    async def show_place(self, place: OpenConversation) -> None:
+        """Show another conversation; what was typed in the one before is kept with it."""
+        await self.drafts.save()
+        self.place.composer = self.composer.whole_text
+        self.place = place
+        if place.has_begun or place.turn is not None:
+            self.places[place.record.id] = place
+        self.drop_idle_places()
+        try:
+            text = place.composer or ("" if place.queue else await self.drafts.load(place.draft_id))
+        except ClankerError as error:
+            self.tell(error)
+            text = ""
+        self.composer.put(text)
+        self.view.speaker = place.record.model
+        await self.view.show(place.shown, place.records)
+        self.draw()
+        self.draw_list()
+        self.answerer_changed()
+        self.composer.focus()
+
+    def action_rename_conversation(self, title: str = "") -> None:
+        if not self.place.has_begun:
+            self.app.notify("This conversation has not begun; it gets its title with the first message.")
+        elif title:
+            self.run_worker(self.rename(self.place.record.id, title))
+        else:
+            self.ask_title(self.place.record.id, self.place.record.title)
+
+    def ask_title(self, conversation_id: str, title: str) -> None:
+        """Ask for a conversation's new title."""
+        from clanker_tui.ui.dialogs.text import RenameDialog
+
+        def take(answer: str | None) -> None:
+            if answer is not None:
+                self.run_worker(self.rename(conversation_id, answer))
+
+        self.app.push_screen(RenameDialog(title), take)
+
+    async def rename(self, conversation_id: str, title: str) -> None:
+        """Give a conversation a title; an empty one is made from what it begins with."""
+        try:
+            if not title:
+                begun = self.places.get(conversation_id) or await self.load(conversation_id)
+                title = title_from(begun.prompts[0]) if begun.prompts else "Untitled"
+            await self.services.history.rename(conversation_id, title)
+        except ClankerError as error:
+            self.tell(error)
+            return
+        if place := self.places.get(conversation_id):
+            place.record = replace(place.record, title=title)
+        self.draw()
+        await self.refresh_list()
+
+    def action_delete_conversation(self) -> None:
+        if self.place.has_begun:
+            self.run_worker(self.delete(self.place.record.id))
+        else:
+            self.app.notify("This conversation has not begun; there is nothing to delete.")
+
+    async def delete(self, conversation_id: str) -> None:
+        """Put a conversation into the bin; its turn is stopped first."""
+        place = self.places.get(conversation_id)
+        if place is not None and self.desk is not None:
+            place.queue.clear()
+            await self.desk.stop(place)
+        try:
+            await self.services.history.delete(conversation_id)
+        except ClankerError as error:
+            self.tell(error)
+            return
+        self.deleted.append(conversation_id)
+        if conversation_id == self.place.record.id:
+            await self.show_place(self.fresh_place(like=self.place))
+        self.places.pop(conversation_id, None)
+        self.app.notify("Deleted. /undo brings it back.")
+        await self.refresh_list()
+
+    def action_undo_delete(self) -> None:
+        if self.deleted:
+            self.run_worker(self.restore(self.deleted.pop()))
+        else:
+            self.app.notify("Nothing was deleted since the start.")
+
+    async def restore(self, conversation_id: str) -> None:
+        """Take a conversation out of the bin and show it."""
+        try:
+            await self.services.history.restore(conversation_id)
+        except ClankerError as error:
+            self.tell(error)
+            return
+        await self.refresh_list()
+        self.open(conversation_id)
+
+    async def resume(self) -> None:
+        """Show the conversation the app was started with, if any.
+
+        Raises:
+            ClankerError: there is none of that id, or several.
+        """
+        history = self.services.history
+        if self.start.resume:
+            found = await history.find_conversations(self.start.resume)
+            if len(found) != 1:
+                what = "No conversation has" if not found else f"{len(found)} conversations have"
+                raise ConfigError(f"{what} an id that begins with {clean_line(self.start.resume, 40)}.")
+            await self.show_place(await self.load(found[0].id))
+        elif self.start.continue_last:
+            last = await history.last_conversation()
+            if last is not None:
+                await self.show_place(await self.load(last.id))

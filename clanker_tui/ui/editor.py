@@ -1,0 +1,75 @@
+"""The user's own editor, for a message that is long."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from clanker_tui.errors import ClankerError
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+FALLBACK = "nano" if os.name == "posix" else "notepad"
+
+
+def editor_command(environ: Mapping[str, str]) -> list[str]:
+    """Return the editor's command: $VISUAL, else $EDITOR.
+
+    Raises:
+        ClankerError: what is set cannot be read as a command.
+    """
+    wanted = environ.get("VISUAL") or environ.get("EDITOR") or FALLBACK
+    try:
+        return shlex.split(wanted)
+    except ValueError as error:
+        raise ClankerError("VISUAL or EDITOR is no command:", hint="a quote in it has no end.") from error
+
+
+async def edit(app: App[None], text: str, command: Sequence[str]) -> str:
+    """Let the user change a text in an editor, and return what was saved there.
+
+    The app gives the terminal away meanwhile and paints nothing; turns go on.
+
+    Raises:
+        ClankerError: the editor could not be started, failed, or left nothing that can be read.
+    """
+    with TemporaryDirectory(prefix="clanker-tui-") as folder:  # 0700
+        file = Path(folder) / "message.md"
+        file.touch(mode=0o600)
+        file.write_text(text, encoding="utf-8", errors="surrogatepass")
+        with app.suspend(), app.batch_update(), interrupts_ignored():
+            code = await asyncio.to_thread(run, [*command, str(file)])
+        if code:
+            raise ClankerError(f"The editor ended with {code}:", hint="your text is as it was.")
+        try:
+            written = file.read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise ClankerError("What the editor left cannot be read:", hint="your text is as it was.") from error
+    return written.removesuffix("\n")
+
+
+def run(command: Sequence[str]) -> int:
+    """Run a program in the terminal and return its exit code."""
+    try:
+        return subprocess.run(command, check=False).returncode  # noqa: S603  # the user's own choice of editor
+    except OSError as error:
+        raise ClankerError(f"{command[0]} cannot be started:", hint="set EDITOR to an editor that is here.") from error
+
+
+@contextmanager
+def interrupts_ignored() -> Iterator[None]:
+    """Leave Ctrl+C to the editor. With a handler of ours and not SIG_IGN, which the editor would inherit."""
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

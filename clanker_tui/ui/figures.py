@@ -1,0 +1,110 @@
+"""Tokens, time and money, as the app writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from clanker_tui.domain.agent import ModelInfo
+from clanker_tui.domain.limits import RateLimits
+from clanker_tui.domain.messages import FinishReason, Message, Status
+from clanker_tui.domain.usage import NANO, UsageRecord, UsageTotals
+
+PRICE_UNKNOWN = "price unknown"
+REASONS = {
+    FinishReason.LENGTH: "cut at the length limit",
+    FinishReason.CONTENT_FILTER: "ended by the content filter",
+    FinishReason.TOOL_CALLS: "asked for a tool",
+    FinishReason.REFUSAL: "refused",
+}
+STATES = {
+    Status.STOPPED: "stopped",
+    Status.FAILED: "failed",
+    Status.INTERRUPTED: "interrupted: the program ended before the reply did",
+}
+
+
+def money(nano_usd: int) -> str:
+    """Return an amount in dollars: `$0.0012`, `$1.20`; what is less than can be told is `< $0.0001`."""
+    dollars = Decimal(nano_usd) / NANO
+    if 0 < dollars < Decimal("0.0001"):
+        return "< $0.0001"
+    if dollars and dollars < Decimal("0.1"):
+        return f"${dollars:.4f}"
+    return f"${dollars:.2f}"
+
+
+def cost(records: Sequence[UsageRecord]) -> str:
+    """Return what requests cost together; a price that is not known is said, and never counted as nothing."""
+    known = [record.cost.nano_usd for record in records if record.cost.nano_usd is not None]
+    if not known:
+        return PRICE_UNKNOWN
+    total = money(sum(known))
+    return total if len(known) == len(records) else f"{total} + {PRICE_UNKNOWN}"
+
+
+def cost_of_totals(totals: UsageTotals) -> str:
+    """Return the money of a sum; what is not in it is said."""
+    if totals.unpriced and not totals.nano_usd:
+        return PRICE_UNKNOWN
+    return f"{money(totals.nano_usd)}{' + ?' if totals.unpriced else ''}"
+
+
+def count(number: int) -> str:
+    """Return a count that is read at a glance: `1,204`, `131k`, `1.0M`."""
+    if number < 10_000:
+        return f"{number:,}"
+    if number < 1_000_000:
+        return f"{number // 1000}k"
+    return f"{number / 1_000_000:.1f}M"
+
+
+def speed(record: UsageRecord) -> str:
+    """Return the output per second between the first token and the last; empty when it cannot be told."""
+    if record.usage is None or record.ttft_ms is None or record.duration_ms <= record.ttft_ms:
+        return ""
+    return f"{record.usage.output_tokens * 1000 / (record.duration_ms - record.ttft_ms):,.0f} tok/s"
+
+
+def reply_figures(records: Sequence[UsageRecord]) -> str:
+    """Return time to first token, speed, tokens and cost of the requests behind a reply; empty when there was none."""
+    if not records:
+        return ""
+    last = records[-1]
+    tokens = sum(record.usage.total_tokens for record in records if record.usage)
+    parts = [
+        f"{last.ttft_ms / 1000:.2f} s" if last.ttft_ms is not None else "",
+        speed(last),
+        f"{tokens:,} tok" if tokens else "tokens unknown",
+        cost(records),
+        f"{len(records)} requests" if len(records) > 1 else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def reply_state(message: Message) -> str:
+    """Return in words how a reply ended, and why when that is not as it should be; empty for a plain end."""
+    state = STATES.get(message.status, "")
+    reason = REASONS.get(message.finish_reason, "") if message.finish_reason else ""
+    return ": ".join(part for part in (state, reason, message.error) if part)
+
+
+def price(model: ModelInfo) -> str:
+    """Return a model's prices for input and output per million tokens; empty when they are unknown."""
+    if model.input_usd is None or model.output_usd is None:
+        return ""
+    return "free" if not (model.input_usd or model.output_usd) else f"${model.input_usd:g}/${model.output_usd:g}"
+
+
+def context(model: ModelInfo) -> str:
+    """Return the size of a model's context; empty when it is unknown."""
+    return count(model.context_tokens) if model.context_tokens else ""
+
+
+def limit_left(limits: RateLimits) -> str:
+    """Return what is left of the tightest rate limit: `27/30 req`; empty when none is known."""
+    told = [(one.remaining, one.limit, one.unit) for one in limits.windows if one.limit and one.remaining is not None]
+    if not told:
+        return ""
+    remaining, limit, unit = min(told, key=lambda window: window[0] / window[1])
+    return f"{count(remaining)}/{count(limit)} {unit[:3]}"

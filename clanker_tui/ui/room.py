@@ -1,0 +1,282 @@
+"""What the parts of the main screen share: the conversation shown, the desk of turns, and what is told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters
+from textual.content import Content
+from textual.screen import Screen
+
+from clanker_tui.domain.clean import clean_line
+from clanker_tui.domain.events import MessageSaved, NotSaved, RateLimitsSeen, UsageSaved
+from clanker_tui.domain.messages import new_conversation
+from clanker_tui.errors import ClankerError, KeyMissingError
+from clanker_tui.ui.drafts import DraftKeeper
+from clanker_tui.ui.figures import cost, cost_of_totals, count, limit_left
+from clanker_tui.ui.parameters import of_agent
+from clanker_tui.ui.turns import Desk, OpenConversation, Phase, Stoppable, Told, TurnEnded
+from clanker_tui.ui.widgets.composer import Composer
+from clanker_tui.ui.widgets.conversation import ConversationView
+from clanker_tui.ui.widgets.queue import QueueLines
+from clanker_tui.ui.widgets.retry_strip import RetryStrip
+from clanker_tui.ui.widgets.rule import Rule
+from clanker_tui.ui.widgets.status import Facts, StatusLine
+from clanker_tui.ui.widgets.two_ends import TwoEnds
+
+if TYPE_CHECKING:
+    from clanker_tui.config.settings import Settings
+    from clanker_tui.domain.limits import RateLimits
+    from clanker_tui.domain.messages import ConversationSummary
+    from clanker_tui.domain.usage import UsageTotals
+    from clanker_tui.services import Services
+
+STATES = {
+    Phase.SENDING: "sending",
+    Phase.WAITING: "waiting for the first token",
+    Phase.RETRYING: "waiting to try again",
+    Phase.STREAMING: "streaming · Esc stops",
+    Phase.ANSWERED: "saving",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How the app was started."""
+
+    prompt: str = ""
+    resume: str = ""
+    continue_last: bool = False
+    temporary: bool = False
+    demo: bool = False
+
+
+class Room(Screen[None]):
+    """The state of the main screen, and how it is drawn."""
+
+    AUTO_FOCUS: ClassVar[str | None] = "Composer"
+
+    view = getters.query_one(ConversationView)
+    composer = getters.query_one(Composer)
+    title_line = getters.query_one("#title", TwoEnds)
+    queue_lines = getters.query_one(QueueLines)
+    retry_strip = getters.query_one(RetryStrip)
+    rule = getters.query_one(Rule)
+    status_line = getters.query_one(StatusLine)
+
+    def __init__(self, settings: Settings, start: Start, *, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.settings = settings
+        self.start = start
+        self.now = now
+        self._services: Services | None = None
+        self.desk: Desk | None = None
+        self.parameters = of_agent(settings.agent)
+        self.place = self.fresh_place()
+        self.places: dict[str, OpenConversation] = {}
+        self.drafts = DraftKeeper(self, self.typed, self.tell)
+        self.limits: RateLimits | None = None
+        self.today: UsageTotals | None = None
+        self.problem = ""
+        self.summaries: Sequence[ConversationSummary] = ()
+        self.deleted: list[str] = []  # the conversation deleted last is the last one
+        self._restarting: set[str] = set()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the services are there."""
+        return self._services is not None
+
+    @property
+    def services(self) -> Services:
+        """The services.
+
+        Raises:
+            ClankerError: they are still being opened.
+        """
+        if self._services is None:
+            raise ClankerError("The history is still being opened:", hint="try again in a moment.")
+        return self._services
+
+    # What is shown.
+
+    def fresh_place(self, *, like: OpenConversation | None = None) -> OpenConversation:
+        """Return a conversation that has not begun, answered by who answered another, else by the configured agent."""
+        agent = self.settings.agent
+        provider, model = (like.record.provider, like.record.model) if like else (agent.provider, agent.model)
+        return OpenConversation(new_conversation(provider=provider, model=model, system_prompt=agent.system_prompt))
+
+    def typed(self) -> tuple[str, str]:
+        """Return what was typed and not sent, and the id it is kept under."""
+        waiting = [*self.place.queue, self.composer.whole_text]
+        return self.place.draft_id, "\n\n".join(text for text in waiting if text)
+
+    def draw(self) -> None:
+        """Draw all lines round the conversation as things are now."""
+        if not self.is_attached or not self.app.is_running:
+            return
+        self.draw_title()
+        turn = self.place.turn
+        self.retry_strip.show(turn.retrying if turn else None)
+        self.queue_lines.show(self.place.queue)
+        self.composer.has_queue = bool(self.place.queue)
+        self.composer.prompts = self.place.prompts
+        self.rule.notice("queue", "queued: ↑ takes it back" if self.place.queue else "")
+        self.draw_status()
+
+    def draw_title(self) -> None:
+        record = self.place.record
+        labels = [f" {label} " for label in self.labels]
+        title = clean_line(record.title) or "New conversation"
+        left = Content(" ").join(
+            [*(Content.styled(label, "reverse") for label in labels), Content.styled(title, "bold")]
+        )
+        model = clean_line(record.model).rpartition("/")[2] or "no model"
+        self.title_line.say(left, f"{clean_line(record.provider)} · {model}" if record.provider else "no provider yet")
+        self.rule.notice("labels", " ".join(self.labels) if self.has_class("-tiny") else "")
+
+    @property
+    def labels(self) -> list[str]:
+        """What must be seen everywhere."""
+        is_demo = self.start.demo or self.place.record.provider == "demo"
+        return ["DEMO"] * is_demo + ["TEMPORARY"] * self.start.temporary
+
+    def draw_status(self) -> None:
+        turn = self.place.turn
+        records = [record for known in self.place.records.values() for record in known]
+        tokens = sum(record.usage.total_tokens for record in records if record.usage)
+        state = "opening" if not self.is_ready else STATES[turn.phase] if turn else "ready"
+        others = sum(place.turn is not None for place in self.places.values() if place is not self.place)
+        facts = Facts(
+            state=f"{state} · {others} more running" if others else state,
+            notice=self.problem,
+            conversation=f"{count(tokens)} tok · {cost(records)}" if records else "",
+            today=f"today {cost_of_totals(self.today)}" if self.today and self.today.requests else "",
+            limit=f"limit {limit_left(self.limits)}" if self.limits and limit_left(self.limits) else "",
+        )
+        is_waiting = turn is not None and turn.phase in (Phase.SENDING, Phase.WAITING)
+        self.status_line.show(facts, is_waiting=is_waiting)
+
+    def tell(self, error: ClankerError) -> None:
+        """Show an error in one line."""
+        self.app.notify(str(error), severity="error", timeout=10)
+
+    # What goes on.
+
+    def spawn(self, work: Coroutine[None, None, None]) -> Stoppable:
+        """Run a turn beside everything else, for as long as the app runs."""
+        return self.app.run_worker(work, group="turn", exit_on_error=True)
+
+    async def hear(self, place: OpenConversation, told: Told) -> None:
+        """Take in what happened in a turn, whichever conversation it belongs to."""
+        if not self.is_attached or not self.app.is_running:
+            return
+        match told:
+            case TurnEnded():
+                await self.end_turn(place, told)
+                return
+            case RateLimitsSeen(limits):
+                self.limits = limits
+            case UsageSaved(record) if self.today is not None:
+                self.today = replace(
+                    self.today,
+                    requests=self.today.requests + 1,
+                    nano_usd=self.today.nano_usd + (record.cost.nano_usd or 0),
+                    unpriced=self.today.unpriced + (record.cost.nano_usd is None),
+                )
+            case NotSaved(error=error):
+                self.tell(error)
+            case MessageSaved() if len(place.messages) == 1:
+                await self.drafts.keep("", "")  # it was the draft of a conversation that had not begun
+                self.list_changed()
+            case _:
+                pass
+        if place is self.place:
+            await self.view.apply(told)
+            self.draw()
+
+    async def end_turn(self, place: OpenConversation, ended: TurnEnded) -> None:
+        """Go on after a turn: with what is queued, or give back what was not sent."""
+        is_going_on = place.record.id in self._restarting
+        if ended.unsent:
+            self.give_back(place, ended.unsent)
+        if place.queue and (ended.has_failed or ended.was_stopped) and not is_going_on:
+            waiting = "\n\n".join(place.queue)
+            place.queue.clear()
+            self.give_back(place, waiting)
+        if ended.error is not None:
+            self.tell(ended.error)
+            if isinstance(ended.error, KeyMissingError):
+                self.want_key(ended.error.provider)
+        if not is_going_on:
+            self.advance(place)
+        self.drop_idle_places()
+        self.draw()
+        self.drafts.touch()
+        self.list_changed()
+
+    def give_back(self, place: OpenConversation, text: str) -> None:
+        """Put a text that was not sent back to where it was typed."""
+        if place is self.place:
+            self.composer.put("\n\n".join(part for part in (text, self.composer.whole_text) if part))
+        else:
+            place.composer = "\n\n".join(part for part in (text, place.composer) if part)
+            self.run_worker(self.drafts.keep(place.draft_id, place.composer))
+
+    def drop_idle_places(self) -> None:
+        """Forget conversations that are neither shown nor busy."""
+        for name, place in list(self.places.items()):
+            if place is not self.place and place.turn is None and not place.queue:
+                del self.places[name]
+
+    async def restart(self, place: OpenConversation) -> None:
+        """Ask the last question again; a turn that runs is stopped for it."""
+        if self.desk is None:
+            return
+        self._restarting.add(place.record.id)
+        try:
+            await self.desk.stop(place)
+        finally:
+            self._restarting.discard(place.record.id)
+        if not self.desk.ask_again(place, self.parameters):
+            self.app.notify("There is nothing to ask again yet.")
+            return
+        self.places[place.record.id] = place
+        if place is self.place:
+            self.view.speaker = place.record.model
+            await self.view.show(place.shown, place.records)
+        self.draw()
+
+    async def close_turns(self) -> None:
+        """End all turns, each saved, and keep what was typed."""
+        if self.desk is not None:
+            await self.desk.close()
+
+    # What the other parts of the screen do.
+
+    def advance(self, place: OpenConversation) -> None:
+        """Send what is next in a conversation, if anything is and nothing is under way."""
+        raise NotImplementedError
+
+    def want_key(self, provider: str) -> None:
+        """Ask for a key."""
+        raise NotImplementedError
+
+    def list_changed(self) -> None:
+        """The list of conversations is to be drawn anew."""
+        raise NotImplementedError
+
+    def answerer_changed(self) -> None:
+        """Another provider or model may be the one in use, or more is known of it."""
+        raise NotImplementedError
+
+    def go_to_panes(self, selector: str) -> None:
+        """Show the panes on the right and go to one of them."""
+        raise NotImplementedError
+
+    def action_toggle_list(self) -> None:
+        """Go to the list of conversations, or back."""
+        raise NotImplementedError

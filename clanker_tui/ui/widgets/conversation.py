@@ -1,0 +1,224 @@
+"""The conversation: its last messages, and the reply that streams."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message as Told
+from textual.widgets import Static
+
+from clanker_tui.domain.events import (
+    Finished,
+    MessageSaved,
+    NotSaved,
+    RateLimitsSeen,
+    RequestSent,
+    Retrying,
+    TextDelta,
+    ThinkingDelta,
+    TurnEvent,
+    TurnFailed,
+    UsageSaved,
+    UsageSeen,
+)
+from clanker_tui.domain.messages import Message, Role, Status, new_id, now
+from clanker_tui.ui.widgets.message import MessageView, QuestionView, ReplyView
+
+if TYPE_CHECKING:
+    from clanker_tui.domain.usage import UsageRecord
+
+MOUNTED = 20  # messages at first
+AT_ONCE = 4  # mounted between two frames
+MORE = 20  # messages each time older ones are asked for
+HINT = "Type a question below. / lists commands, F1 the keys."
+
+
+class ConversationView(VerticalScroll, can_focus=True):
+    """Shows messages and takes in what happens in a turn. It follows the end only while the reader is there."""
+
+    @dataclass
+    class NewBelow(Told):
+        """Whether there is something new below what is seen."""
+
+        is_there: bool
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name for it
+        super().__init__(id=id)
+        self.speaker = ""
+        self._older: list[Message] = []
+        self._records: Mapping[str, Sequence[UsageRecord]] = {}
+        self._views: dict[str, MessageView] = {}
+        self._live: ReplyView | None = None
+        self._is_reasoning_open = False
+        self._has_news = False
+        self._showing = 0
+
+    def on_mount(self) -> None:
+        self.anchor()
+        self.show_hint(HINT)
+
+    def show_hint(self, words: str) -> None:
+        """Say something in the empty conversation."""
+        if not self._views:
+            self.query(".conversation-hint").remove()
+            self.mount(Static(Content(words), classes="conversation-hint", markup=False))
+
+    async def clear(self) -> None:
+        """Show nothing but the hint."""
+        await self.show((), {})
+
+    async def show(
+        self, messages: Sequence[Message], records: Mapping[str, Sequence[UsageRecord]] | None = None
+    ) -> None:
+        """Show other messages, the last of which may still be streaming."""
+        self._showing += 1
+        turn = self._showing
+        self._records = records or {}
+        self._views, self._live = {}, None
+        self._older = list(messages)
+        self._tell_news(is_there=False)
+        await self.remove_children()
+        self.anchor()
+        if not messages:
+            self.show_hint(HINT)
+        while self._older and len(self._views) < MOUNTED and turn == self._showing:
+            await self._mount_older(AT_ONCE)
+        if turn == self._showing:
+            self._show_older_line()
+
+    async def apply(self, event: TurnEvent) -> None:
+        """Take in what happened in the conversation that is shown."""
+        match event:
+            case MessageSaved(message) if message.role is Role.USER:
+                await self._add_question(message)
+            case MessageSaved(message):
+                await self._finish(message)
+            case NotSaved(message, error):
+                await self._finish(message)
+                if isinstance(view := self._views.get(message.id), ReplyView):
+                    view.complain(f"NOT SAVED: {error}")
+            case RequestSent():
+                await self._begin_reply()
+            case TextDelta(text):
+                (await self._begin_reply()).add_text(text)
+                self._look_for_news()
+            case ThinkingDelta(text):
+                (await self._begin_reply()).add_thinking(text)
+                self._look_for_news()
+            case UsageSaved(record):
+                if isinstance(view := self._views.get(record.message_id or ""), ReplyView):
+                    view.add_record(record)
+            case Retrying() | RateLimitsSeen() | UsageSeen() | Finished() | TurnFailed():
+                pass  # seen elsewhere, or told again by the message that is saved
+
+    async def show_older(self) -> None:
+        """Mount some more of the messages before those that are shown; what is seen stays where it is."""
+        below = self.max_scroll_y - self.scroll_y
+        wanted = len(self._views) + MORE
+        while self._older and len(self._views) < wanted:
+            await self._mount_older(AT_ONCE)
+        self._show_older_line()
+        self.call_after_refresh(lambda: self.scroll_to(y=self.max_scroll_y - below, animate=False, immediate=True))
+
+    def fold_reasoning(self) -> None:
+        """Show all reasoning, or none."""
+        self._is_reasoning_open = not self._is_reasoning_open
+        for view in self.query(ReplyView):
+            view.fold(self._is_reasoning_open)
+
+    def page(self, *, is_up: bool) -> None:
+        """Scroll by a page."""
+        if is_up:
+            self.scroll_page_up(animate=False)
+        else:
+            self.scroll_page_down(animate=False)
+
+    def go_to_end(self) -> None:
+        self.scroll_end(animate=False)
+        self._tell_news(is_there=False)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if self._has_news and self._is_at_end:
+            self._tell_news(is_there=False)
+
+    def on_click(self, event: events.Click) -> None:
+        if isinstance(event.widget, Static) and event.widget.has_class("older-line"):
+            self.run_worker(self.show_older(), exclusive=True, group="older")
+
+    @property
+    def _is_at_end(self) -> bool:
+        return self.max_scroll_y - self.scroll_y <= 1
+
+    async def _add_question(self, message: Message) -> None:
+        if message.id not in self._views:
+            await self._append(QuestionView(message))
+            self.go_to_end()  # who sends wants to see it
+
+    async def _begin_reply(self) -> ReplyView:
+        if self._live is None:
+            provisional = Message(
+                id=new_id(),
+                conversation_id="",
+                parent_id=None,
+                role=Role.ASSISTANT,
+                parts=(),
+                created_at=now(),
+                status=Status.STREAMING,
+                model=self.speaker,
+            )
+            self._live = ReplyView(provisional)
+            await self._append(self._live)
+        return self._live
+
+    async def _finish(self, message: Message) -> None:
+        live, self._live = self._live, None
+        if live is None:
+            await self._append(ReplyView(message))
+            return
+        self._views.pop(live.message.id, None)
+        self._views[message.id] = live
+        await live.finish(message)
+        self._look_for_news()
+
+    async def _append(self, view: MessageView) -> None:
+        if not self._views:
+            await self.query(".conversation-hint").remove()
+        self._views[view.message.id] = view
+        await self.mount(view)
+        self._look_for_news()
+
+    async def _mount_older(self, count: int) -> None:
+        messages, self._older = self._older[-count:], self._older[:-count]
+        views = [self._view(message) for message in messages]
+        self._views = {view.message.id: view for view in views} | self._views
+        await self.mount_all(views, before=0 if self.children else None)
+
+    def _view(self, message: Message) -> MessageView:
+        if message.role is Role.USER:
+            return QuestionView(message)
+        view = ReplyView(message, self._records.get(message.id, ()))
+        view.fold(self._is_reasoning_open)
+        if view.is_streaming:
+            self._live = view
+        return view
+
+    def _show_older_line(self) -> None:
+        self.query(".older-line").remove()
+        if self._older:
+            words = f"▲ {len(self._older)} older messages: press Ctrl+Home"
+            self.mount(Static(Content(words), classes="older-line", markup=False), before=0)
+
+    def _look_for_news(self) -> None:
+        if not self._has_news and not self._is_at_end:
+            self._tell_news(is_there=True)
+
+    def _tell_news(self, *, is_there: bool) -> None:
+        if is_there != self._has_news:
+            self._has_news = is_there
+            self.post_message(self.NewBelow(is_there))
