@@ -8,6 +8,7 @@ from pathlib import Path
 from clanker_tui.history.values import text_from
 
 BUSY_TIMEOUT_S = 5.0
+ROLLBACK = "persist"  # the rollback journal in its fastest safe form, see journal.py
 JOURNAL_LIMIT_BYTES = 1_000_000  # a journal that is kept between commits shrinks to this after a large one
 
 
@@ -27,13 +28,17 @@ def connect(
 def set_journal(connection: sqlite3.Connection, mode: str) -> str:
     """Ask for a journal mode and return the one in force.
 
-    Going to the write-ahead log or back needs the file alone. While another process has it open the mode stays; the
-    next start tries again.
+    Going to the write-ahead log or back needs the file alone. While another process has it open it stays as it is;
+    the next start tries again.
     """
-    try:
-        (actual,) = connection.execute(f"PRAGMA journal_mode = {mode}").fetchone()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise
+    connection.execute("PRAGMA schema_version")  # reads the file, and with it the mode it is in
+    for wanted in (mode, ROLLBACK):
+        try:
+            connection.execute(f"PRAGMA journal_mode = {wanted}")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise
         (actual,) = connection.execute("PRAGMA journal_mode").fetchone()
+        if actual == wanted:
+            break
     return str(actual)

@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from clanker_tui.history.connection import ROLLBACK
 from clanker_tui.history.mounts import MOUNTINFO, file_system, is_local
 
 Version = tuple[int, ...]
@@ -34,10 +35,10 @@ def choose_journal(
     """
     if not has_wal_reset_fix(version):
         number = ".".join(map(str, version))
-        return Journal("persist", f"rollback journal: SQLite {number} lacks the fix for resets of the write-ahead log")
+        return Journal(ROLLBACK, f"rollback journal: SQLite {number} lacks the fix for resets of the write-ahead log")
     if mountinfo is None:
         mountinfo = MOUNTINFO.read_text(errors="replace") if MOUNTINFO.exists() else ""
     kind = file_system(path, mountinfo)
     if not is_local(kind):
-        return Journal("persist", f"rollback journal: not known to be a local file system ({kind or 'unknown'})")
+        return Journal(ROLLBACK, f"rollback journal: not known to be a local file system ({kind or 'unknown'})")
     return Journal("wal", f"write-ahead log: local file system ({kind}) and an SQLite with the reset fix")

@@ -59,11 +59,11 @@ def for_reading(connection: sqlite3.Connection, path: Path, revision: str) -> Da
 
 def for_writing(connection: sqlite3.Connection, path: Path, revision: str) -> Database:
     """Make an open file ready for use: the schema, the journal, and the replies that nobody will finish."""
+    journal = use_journal(connection, path)
     if revision != schema.HEAD:
         from clanker_tui.history.migrating import migrate
 
         migrate(connection, path)
-    journal = use_journal(connection, path)
     running = Running(path.parent / "running")
     database = Database(connection, path=path, journal=journal, revision=schema.HEAD, running=running)
     mark_interrupted(database, running)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clanker_tui.errors import ConfigError, StorageError
 from clanker_tui.history.schema import create_file
-from clanker_tui.paths import ensure_private_dir
+from clanker_tui.paths import DATA_VARIABLE, ensure_private_dir
 
 
 def prepare(path: Path) -> None:
@@ -20,7 +20,7 @@ def prepare(path: Path) -> None:
     try:
         ensure_private_dir(path.parent)
     except ConfigError as error:
-        raise StorageError(error.message, hint=error.hint) from error
+        raise StorageError(error.message, hint=f"Name another folder in {DATA_VARIABLE}.") from error
     if not os.path.lexists(path):
         create_file(path)
     inspect(path)

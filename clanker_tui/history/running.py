@@ -31,11 +31,14 @@ class Running:
         Raises:
             OSError: the folder cannot be written.
         """
-        self.folder.mkdir(mode=0o700, exist_ok=True)
+        if not self.folder.exists():
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            self.folder.chmod(0o700)  # the umask may forbid even the owner
         while not self.token:
             token = new_id()
             path = self.folder / (token + SUFFIX)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            path.chmod(0o600)
             try:
                 is_locked = try_lock(descriptor)
             except OSError:

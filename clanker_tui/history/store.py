@@ -15,7 +15,7 @@ from clanker_tui.history.database import Database
 from clanker_tui.history.deferred import Deferred
 from clanker_tui.history.opening import open_database
 from clanker_tui.history.operations import lookup, question, transaction
-from clanker_tui.history.thread import DatabaseThread
+from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread
 
 if TYPE_CHECKING:
     from clanker_tui.history import branches, listing, totals
@@ -58,14 +58,17 @@ class History:
             thread.stop(0)
             raise
 
-    async def close(self) -> None:
+    async def close(self, *, timeout_s: float = EXIT_TIMEOUT_S) -> None:
         """Write what is queued, then close.
+
+        Args:
+            timeout_s: how long the disk may take.
 
         Raises:
             StorageError: the disk does not answer; what was queued may be lost.
         """
         self._thread.put(self._database.close)
-        if not await asyncio.to_thread(self._thread.stop):
+        if not await asyncio.to_thread(self._thread.stop, timeout_s):
             raise StorageError("The disk of the history does not answer.", hint="The last changes may be lost.")
 
     async def run(self, job: Callable[[Database], T]) -> T:

@@ -1,16 +1,21 @@
-"""Writes clanker_tui/history/schema.sql and this revision's fixture from what Alembic makes.
+"""Writes clanker_tui/history/schema.sql from what Alembic makes, and a fixture of the head revision.
 
 Run it after adding a revision: `python -m tests.history.schema_files`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from clanker_tui.history import schema
 from clanker_tui.history.engine import shared_engine
 from clanker_tui.history.migrating import upgrade
+from clanker_tui.history.store import History
+from clanker_tui.samples import add_samples
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SCHEMA = Path(schema.__file__).with_name("schema.sql")
@@ -39,5 +44,31 @@ def dump(connection: sqlite3.Connection) -> str:
     return "".join(statement + ";\n\n" for statement in statements)
 
 
+def write_files() -> None:
+    """Write the schema of new files, and the fixture of a revision that has none yet."""
+    with closing(migrated()) as connection:
+        SCHEMA.write_text(dump(connection), encoding="utf-8")
+    fixture = FIXTURES / f"{schema.HEAD}.sql"
+    if not fixture.exists():
+        fixture.write_text(asyncio.run(sample_dump()), encoding="utf-8")
+
+
+async def sample_dump() -> str:
+    """Return a small history as SQL: every table has rows."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "history.db"
+        history = await History.open(path)
+        await add_samples(history)
+        await history.save_composer("", "not sent yet")
+        await history.close()
+        with closing(sqlite3.connect(path)) as connection:
+            rows = [
+                line
+                for line in connection.iterdump()
+                if line.startswith("INSERT INTO") and "sqlite_" not in line and "parts_fts" not in line
+            ]
+    return SCHEMA.read_text(encoding="utf-8") + "".join(row + "\n" for row in rows if "alembic_version" not in row)
+
+
 if __name__ == "__main__":
-    SCHEMA.write_text(dump(migrated()), encoding="utf-8")
+    write_files()

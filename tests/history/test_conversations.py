@@ -1,0 +1,185 @@
+"""The list of conversations, changes to them, and what stands in their composers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+
+from clanker_tui.domain.messages import Conversation, new_conversation, title_from
+from clanker_tui.history.store import History
+from tests.history.records import question, record, reply, texts
+from tests.history.test_messages import shared_history
+
+DAY = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+async def add_conversations(history: History, count: int) -> list[Conversation]:
+    """Store conversations of one message each, a minute apart; return them, the latest first."""
+    added = []
+    for number in range(count):
+        at = DAY + timedelta(minutes=number)
+        conversation = replace(new_conversation(), created_at=at, updated_at=at)
+        await history.add_message(conversation, replace(question(conversation, f"about {number}"), created_at=at))
+        added.append(conversation)
+    return added[::-1]
+
+
+async def test_the_latest_conversation_comes_first(history: History) -> None:
+    newer, older = await add_conversations(history, 2)
+    follow_up = replace(question(older, "again"), created_at=DAY + timedelta(days=1))
+
+    assert [line.id for line in await history.conversations()] == [newer.id, older.id]
+    await history.add_message(older, follow_up)
+
+    lines = await history.conversations()
+    assert [line.id for line in lines] == [older.id, newer.id]
+    assert [line.turns for line in lines] == [2, 1]
+    last = await history.last_conversation()
+    assert last is not None
+    assert last.id == older.id
+
+
+async def test_pages_follow_each_other_without_gap_or_overlap(history: History) -> None:
+    expected = [conversation.id for conversation in await add_conversations(history, 7)]
+    found: list[str] = []
+    before: tuple[datetime, str] | None = None
+
+    while page := await history.conversations(limit=3, before=before):
+        found += [line.id for line in page]
+        before = page[-1].updated_at, page[-1].id
+
+    assert found == expected
+
+
+async def test_pages_do_not_lose_conversations_of_the_same_moment(history: History) -> None:
+    added = []
+    for _ in range(5):
+        conversation = replace(new_conversation(), created_at=DAY, updated_at=DAY)
+        await history.add_message(conversation, replace(question(conversation), created_at=DAY))
+        added.append(conversation.id)
+
+    first = await history.conversations(limit=2)
+    rest = await history.conversations(before=(first[-1].updated_at, first[-1].id))
+
+    assert sorted(line.id for line in first + rest) == sorted(added)
+
+
+async def test_an_id_may_be_shortened(history: History) -> None:
+    one = replace(new_conversation(), id="01aa0000-0000-7000-8000-000000000000")
+    two = replace(new_conversation(), id="01ab0000-0000-7000-8000-000000000000")
+    for conversation in (one, two):
+        await history.add_message(conversation, question(conversation))
+
+    assert [line.id for line in await history.find_conversations("01AA")] == [one.id]
+    assert {line.id for line in await history.find_conversations("01a")} == {one.id, two.id}
+    assert await history.find_conversations("01b") == []
+
+
+@pytest.mark.parametrize("prefix", ["%", "_", "\0", "\udc80", "'", "01aa*", "ÿ"])
+async def test_no_shortened_id_however_odd_raises_or_matches(history: History, prefix: str) -> None:
+    await add_conversations(history, 1)
+
+    assert await history.find_conversations(prefix) == []
+    assert await history.conversation(prefix) is None
+
+
+async def test_a_conversation_can_be_changed(history: History) -> None:
+    [conversation] = await add_conversations(history, 1)
+
+    await history.rename(conversation.id, "New \ud800 title")
+    await history.change_model(conversation.id, "openai", "gpt")
+    await history.change_system_prompt(conversation.id, "Be brief.")
+
+    stored = await history.conversation(conversation.id)
+    assert stored is not None
+    assert (stored.title, stored.provider, stored.model, stored.system_prompt) == (
+        "New \ud800 title",
+        "openai",
+        "gpt",
+        "Be brief.",
+    )
+    assert stored.updated_at == conversation.updated_at
+
+
+async def test_changing_a_conversation_that_has_not_begun_is_no_error(history: History) -> None:
+    await history.rename("not yet", "title")
+    await history.delete("not yet")
+
+    assert await history.conversations() == []
+
+
+async def test_a_deleted_conversation_is_gone_and_its_usage_stays(history: History) -> None:
+    [conversation] = await add_conversations(history, 1)
+    [line] = await history.conversations()
+    stored = await history.conversation(conversation.id)
+    assert stored is not None
+    answer = reply((await history.branch(stored.leaf_id or ""))[-1], "answer")
+    used = record(answer, nano_usd=5)
+    await history.finish_reply(answer, [used])
+
+    await history.delete(conversation.id)
+
+    assert await history.conversations() == []
+    assert await history.conversation(conversation.id) is None
+    assert await history.last_conversation() is None
+    assert await history.find_conversations(conversation.id) == []
+    assert await history.usage_of(conversation.id) == [used]
+    assert (await history.usage_totals()).nano_usd == 5
+    await history.restore(conversation.id)
+    assert [found.id for found in await history.conversations()] == [line.id]
+    assert len(await history.branch(answer.id)) == 2
+
+
+async def test_a_new_message_brings_a_deleted_conversation_back(history: History) -> None:
+    """Deleted in another window, while this one was typing: what was typed must not be hidden."""
+    [conversation] = await add_conversations(history, 1)
+    await history.delete(conversation.id)
+
+    await history.add_message(conversation, question(conversation, "still here"))
+
+    assert [line.id for line in await history.conversations()] == [conversation.id]
+
+
+async def test_a_reply_that_ends_leaves_a_deleted_conversation_in_the_bin(history: History) -> None:
+    conversation = new_conversation()
+    first = question(conversation)
+    await history.add_message(conversation, first)
+    await history.delete(conversation.id)
+
+    await history.finish_reply(reply(first, "late"), [])
+
+    assert await history.conversations() == []
+
+
+@given(texts)
+@shared_history
+async def test_a_composer_comes_back_as_it_was_left(history: History, text: str) -> None:
+    await history.save_composer("", "for a new one")
+    await history.save_composer("c", "before")
+    await history.save_composer("c", text)
+
+    assert await history.composer("c") == text
+    assert await history.composer("") == "for a new one"
+
+
+async def test_an_emptied_composer_is_forgotten(history: History) -> None:
+    await history.save_composer("c", "text")
+    await history.save_composer("c", "")
+
+    assert await history.composer("c") == ""
+    assert await history.composer("never used") == ""
+
+
+@given(texts)
+@shared_history
+async def test_any_first_message_makes_a_title(history: History, text: str) -> None:
+    conversation = new_conversation()
+
+    await history.add_message(conversation, question(conversation, text))
+
+    stored = await history.conversation(conversation.id)
+    assert stored is not None
+    assert stored.title == title_from(text)

@@ -1,0 +1,143 @@
+"""Bringing an older file up to date: with a backup, as a whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from textwrap import dedent, indent
+
+import pytest
+
+from clanker_tui.errors import MigrationError
+from clanker_tui.history import schema
+from clanker_tui.history.connection import connect
+from clanker_tui.history.migrating import SCRIPTS, migrate
+from clanker_tui.history.store import History
+from tests.history.schema_files import FIXTURES, dump
+
+NEXT = """\
+from alembic import op
+import sqlalchemy as sa
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = depends_on = None
+
+
+def upgrade():
+"""
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """Return a history file with the first schema and a few conversations."""
+    path = tmp_path / "history.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript((FIXTURES / "0001.sql").read_text(encoding="utf-8"))
+    return path
+
+
+def scripts_with(tmp_path: Path, upgrade: str) -> Path:
+    """Return a copy of our migrations with one more revision."""
+    scripts = tmp_path / "migrations"
+    shutil.copytree(SCRIPTS, scripts)
+    (scripts / "versions" / "r0002_next.py").write_text(NEXT + indent(dedent(upgrade), "    "))
+    return scripts
+
+
+def rows(path: Path) -> list[tuple[int, str]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT seq, text FROM parts ORDER BY seq").fetchall()
+
+
+def revision(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as connection:
+        return schema.revision_of(connection, path)
+
+
+def test_an_older_file_is_migrated_after_a_backup(old: Path, tmp_path: Path) -> None:
+    scripts = scripts_with(tmp_path, 'op.add_column("messages", sa.Column("stars", sa.Integer()))')
+    before = rows(old)
+
+    with closing(connect(old)) as connection:
+        backup = migrate(connection, old, scripts=scripts, head="0002")
+        assert connection.execute("SELECT stars FROM messages").fetchone() == (None,)
+        assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+    assert revision(old) == "0002"
+    assert backup is not None
+    assert revision(backup) == "0001"
+    assert backup.stat().st_mode & 0o077 == 0
+    assert rows(backup) == rows(old) == before
+
+
+def test_a_copied_table_keeps_the_rows_that_refer_to_it(old: Path, tmp_path: Path) -> None:
+    """SQLite changes a column by copying its table; dropping the old one would take all messages along."""
+    scripts = scripts_with(
+        tmp_path,
+        """
+        with op.batch_alter_table("conversations") as table:
+            table.alter_column("title", nullable=True)
+        """,
+    )
+    before = rows(old)
+
+    with closing(connect(old)) as connection:
+        migrate(connection, old, scripts=scripts, head="0002")
+
+    assert rows(old) == before
+
+
+@pytest.mark.parametrize(
+    ("upgrade", "reason"),
+    [
+        ('op.execute("DELETE FROM usage")', "A migration left 0 of 5 rows in usage"),
+        ("op.execute(\"UPDATE messages SET conversation_id = 'x'\")", "rows that refer to nothing"),
+        ('op.add_column("messages", sa.Column("role", sa.Text()))', "duplicate column"),
+        ("op.execute(\"ALTER TABLE drafts RENAME TO d\")\nop.execute('nonsense')", "nonsense"),
+    ],
+)
+def test_a_migration_that_fails_or_loses_rows_leaves_the_file_as_it_was(
+    old: Path, tmp_path: Path, upgrade: str, reason: str
+) -> None:
+    scripts = scripts_with(tmp_path, upgrade)
+    with closing(sqlite3.connect(old)) as connection:
+        before = list(connection.iterdump())
+
+    with closing(connect(old)) as connection, pytest.raises(MigrationError) as raised:
+        migrate(connection, old, scripts=scripts, head="0002")
+
+    assert reason in raised.value.message.replace("\n", " ")
+    with closing(sqlite3.connect(old)) as connection:
+        assert list(connection.iterdump()) == before
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_who_comes_second_finds_nothing_to_do(old: Path, tmp_path: Path) -> None:
+    scripts = scripts_with(tmp_path, 'op.add_column("messages", sa.Column("stars", sa.Integer()))')
+    with closing(connect(old)) as one, closing(connect(old)) as two:
+        assert migrate(one, old, scripts=scripts, head="0002") is not None
+        assert migrate(two, old, scripts=scripts, head="0002") is None
+
+    assert len(list(old.parent.glob("*.backup"))) == 1
+
+
+@pytest.mark.parametrize("earlier", sorted({schema.HEAD, *schema.EARLIER}))
+async def test_every_schema_that_was_released_opens_with_all_it_held(tmp_path: Path, earlier: str) -> None:
+    path = tmp_path / "history.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript((FIXTURES / f"{earlier}.sql").read_text(encoding="utf-8"))
+
+    history = await History.open(path)
+    assert len(await history.conversations()) == 5
+    last = await history.last_conversation()
+    assert last is not None
+    assert [message.role for message in await history.branch(last.leaf_id or "")] == ["user", "assistant"]
+    assert (await history.usage_totals()).requests == 5
+    assert await history.composer("") == "not sent yet"
+    assert await history.check() == []
+    await history.close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert dump(connection) == (Path(schema.__file__).with_name("schema.sql")).read_text(encoding="utf-8")
