@@ -103,6 +103,10 @@ class Keys:
         """Return why the keyring cannot be used, after 3 s at most; empty when it can."""
         return self._keyring.read(BUILT_IN[0].name).problem
 
+    def keyring_place(self) -> str:
+        """Return the keyring that answers, as a user would name it; empty when none does."""
+        return self._keyring.read("").place
+
     def store(self, provider: str, secret: Secret) -> str:
         """Keep a key in the keyring and return where.
 
