@@ -24,6 +24,7 @@ LEAKY_NAMES = (
     "COLUMNS",
     "LINES",
 )
+SNAPSHOT_PREFIX = "TEXTUAL_SNAPSHOT_"  # where the snapshot plugin keeps its pictures
 LIVE_SUFFIX = "_TEST_API_KEY"  # asked for by `live` tests alone, and by no other name
 
 
@@ -44,7 +45,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     The operating system's keyring is out of reach: in this process, and in those that inherit the environment.
     """
     for name in os.environ:
-        if name.endswith(LIVE_SUFFIX):
+        if name.endswith(LIVE_SUFFIX) or name.startswith(SNAPSHOT_PREFIX):
             continue
         if name.startswith(LEAKY_PREFIXES) or name.endswith(LEAKY_SUFFIXES) or name in LEAKY_NAMES:
             monkeypatch.delenv(name)
