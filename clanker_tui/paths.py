@@ -91,9 +91,10 @@ def write_private(path: Path, content: bytes) -> None:
 def _replace(target: Path, content: bytes) -> None:
     from tempfile import mkstemp
 
-    descriptor, name = mkstemp(prefix=f".{target.name}.", dir=target.parent)  # mkstemp creates with 0600
+    descriptor, name = mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
+            Path(name).chmod(0o600)  # mkstemp leaves out what the umask forbids
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

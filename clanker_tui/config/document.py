@@ -77,7 +77,7 @@ def bracketed(*key: str) -> str:
 def _syntax_error(path: Path, error: TOMLDecodeError) -> ConfigError:
     if error.msg.startswith(("Cannot declare", "Cannot overwrite")):
         return _second_definition(path, error)
-    what = error.msg[0].lower() + error.msg[1:]
+    what = clean_line(scrub(error.msg[0].lower() + error.msg[1:]), 120)
     return ConfigError(f"{path}:{error.lineno}:{error.colno}: invalid TOML: {what}.")
 
 
@@ -85,8 +85,7 @@ def _second_definition(path: Path, error: TOMLDecodeError) -> ConfigError:
     """Say what was defined twice, and where first; the parser knows only the place behind it."""
     from clanker_tui.config.positions import statements
 
-    line_end = error.doc.find("\n", error.pos)
-    *before, (key, place) = statements(error.doc[: line_end if line_end >= 0 else None])
+    *before, (key, place) = statements(error.doc[: error.pos])
     is_table = error.doc[error.doc.rfind("\n", 0, error.pos) + 1 :].lstrip().startswith("[")
     name = bracketed(*key) if is_table else bracketed(*key)[1:-1]
     first = next((position for other, position in before if other[: len(key)] == key), None)

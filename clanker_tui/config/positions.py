@@ -35,7 +35,7 @@ def statements(text: str) -> list[tuple[Path, Position]]:
     """Return every table header and key of a TOML text as a full path, in the order of the text.
 
     Args:
-        text: valid TOML with "\\n" line ends; of anything else the result means nothing.
+        text: TOML with "\\n" line ends that is valid, or cut in the middle of a header or behind a value.
     """
     lines = [0, *(match.end() for match in re.finditer("\n", text))]
     found: list[tuple[Path, Position]] = []
@@ -68,9 +68,8 @@ class _Scan:
             if self._text[self._at] == "[":
                 self._at += 2 if self._text.startswith("[[", self._at) else 1
                 table, start = self._key()
-                self._at = self._text.index("]", self._at) + 1
-                self._at += self._text.startswith("]", self._at)
                 yield table, start
+                self._at += 2 if self._text.startswith("]]", self._at) else 1
             else:
                 yield from self._pair(table)
 

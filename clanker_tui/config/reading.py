@@ -40,12 +40,15 @@ def read_bytes(path: Path) -> bytes | None:
         return None
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path}: cannot be read: {_reason(error)}.") from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         _check_kind(path, os.fstat(descriptor))
-        try:
-            content = file.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise ConfigError(f"{path}: cannot be read: {_reason(error)}.") from error
+        content = b""
+        while len(content) <= MAX_BYTES and (chunk := os.read(descriptor, MAX_BYTES + 1)):
+            content += chunk
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {_reason(error)}.") from error
+    finally:
+        os.close(descriptor)
     if len(content) > MAX_BYTES:
         raise _too_large(path, len(content))
     return content

@@ -31,7 +31,8 @@ def save_agent_choice(path: Path, *, provider: str, model: str, base_url: str | 
     agent = _table(document, "agent")
     if agent.get("provider") != provider:
         for name in OF_THE_PROVIDER:
-            agent.pop(name, None)
+            if name != "model":  # set below, where it stands
+                agent.pop(name, None)
     agent["provider"] = provider
     agent["model"] = model
     if base_url is not None:
