@@ -38,12 +38,13 @@ class Running:
             token = new_id()
             path = self.folder / (token + SUFFIX)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-            path.chmod(0o600)
+            if os.name == "posix":
+                os.fchmod(descriptor, 0o600)  # by its descriptor: the file may be gone already, see below
             try:
                 is_locked = try_lock(descriptor)
             except OSError:
                 os.close(descriptor)
-                path.unlink()
+                path.unlink(missing_ok=True)
                 return
             if is_locked and path.exists():  # else another process cleaned it up before it was locked
                 self.token, self._descriptor = token, descriptor

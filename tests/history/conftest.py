@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from clanker_tui.history.store import History
+from tests.history.children import Children
 
 
 @pytest.fixture
@@ -16,6 +17,14 @@ async def history() -> AsyncIterator[History]:
     history = await History.open(None)
     yield history
     await history.close()
+
+
+@pytest.fixture
+def children(path: Path) -> Iterator[Children]:
+    """Return a starter of processes that work on the file at `path`."""
+    children = Children(path)
+    yield children
+    children.end()
 
 
 @pytest.fixture

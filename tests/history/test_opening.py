@@ -17,7 +17,7 @@ from clanker_tui.errors import StorageError
 from clanker_tui.history.care import HistoryStatus
 from clanker_tui.history.connection import connect, set_journal
 from clanker_tui.history.store import History
-from tests.history.children import output, start
+from tests.history.children import Children, output
 from tests.history.records import question
 
 on_posix = pytest.mark.skipif(os.name != "posix", reason="file modes and links of POSIX")
@@ -244,14 +244,15 @@ def test_a_history_to_read_that_is_not_there_is_not_created(path: Path) -> None:
 
 @on_posix
 @pytest.mark.parametrize(("place", "rights"), [("history.db", 0o400), (".", 0o500)])
-def test_a_file_or_folder_that_may_only_be_read_is_told(path: Path, place: str, rights: int) -> None:
+def test_a_file_or_folder_that_may_only_be_read_is_told(
+    path: Path, children: Children, place: str, rights: int
+) -> None:
     add_one(path)
     (path.parent / place).chmod(rights)
     for folder in path.parents:
         if folder.stat().st_uid == os.geteuid():
             folder.chmod(folder.stat().st_mode | 0o011)
-    child = start(
-        path,
+    child = children.start(
         """
         import os
         from clanker_tui import paths  # before the rights to the interpreter's own files are gone

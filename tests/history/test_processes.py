@@ -17,7 +17,7 @@ import pytest
 
 from clanker_tui.domain.messages import Status, TextPart, new_conversation
 from clanker_tui.history.store import History
-from tests.history.children import output, start
+from tests.history.children import Children, let_go_on, next_line, output
 from tests.history.records import question, record, reply
 from tests.history.search_index import hits, mismatch
 
@@ -41,17 +41,14 @@ async def read(path: Path) -> tuple[int, list[str]]:
     return status.messages, findings
 
 
-async def test_six_processes_may_create_one_history_at_once(path: Path) -> None:
-    children = [start(path, WRITE_SOME) for _ in range(6)]
-    for child in children:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "ready\n"
-    for child in children:
-        assert child.stdin is not None
-        child.stdin.write("go\n")
-        child.stdin.flush()
-    for child in children:
-        output(child)
+async def test_six_processes_may_create_one_history_at_once(path: Path, children: Children) -> None:
+    writers = [children.start(WRITE_SOME) for _ in range(6)]
+    for writer in writers:
+        assert next_line(writer) == "ready"
+    for writer in writers:
+        let_go_on(writer)
+    for writer in writers:
+        output(writer)
 
     assert await read(path) == (60, [])
     with closing(sqlite3.connect(path)) as connection:
@@ -124,12 +121,13 @@ async def main():
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9")
 @pytest.mark.parametrize("words", [1, 150, 260])
-async def test_kill_9_in_mid_stream_loses_at_most_a_second_and_never_the_question(path: Path, words: int) -> None:
-    child = start(path, STREAM)
-    assert child.stdout is not None
-    saved, question_id = child.stdout.readline().split()
+async def test_kill_9_in_mid_stream_loses_at_most_a_second_and_never_the_question(
+    path: Path, children: Children, words: int
+) -> None:
+    child = children.start(STREAM)
+    saved, question_id = next_line(child).split()
     assert saved == "saved"
-    received = [child.stdout.readline().split() for _ in range(words)]
+    received = [next_line(child).split() for _ in range(words)]
     child.kill()
     killed_at = time.monotonic()  # one clock for all processes of a machine
     child.communicate()
@@ -171,9 +169,8 @@ async def test_a_reply_is_interrupted_only_when_its_writer_is_gone(path: Path) -
     assert list((path.parent / "running").iterdir()) == []
 
 
-async def test_lock_files_of_killed_processes_are_removed(path: Path) -> None:
-    child = start(
-        path,
+async def test_lock_files_of_killed_processes_are_removed(path: Path, children: Children) -> None:
+    child = children.start(
         """
         async def main():
             await History.open(path)
@@ -181,8 +178,7 @@ async def test_lock_files_of_killed_processes_are_removed(path: Path) -> None:
             sys.stdin.read()
         """,
     )
-    assert child.stdout is not None
-    assert child.stdout.readline() == "open\n"
+    assert next_line(child) == "open"
     running = path.parent / "running"
     assert len(list(running.iterdir())) == 1
     child.kill()
@@ -196,14 +192,13 @@ async def test_lock_files_of_killed_processes_are_removed(path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9")
-async def test_kill_9_at_any_moment_of_the_first_start_leaves_a_sound_history_or_none(path: Path) -> None:
+async def test_kill_9_at_any_moment_of_the_first_start_leaves_a_sound_history_or_none(
+    path: Path, children: Children
+) -> None:
     for delay_ms in range(0, 60, 6):
-        child = start(path, WRITE_SOME)
-        assert child.stdout is not None
-        assert child.stdin is not None
-        child.stdout.readline()
-        child.stdin.write("go\n")
-        child.stdin.flush()
+        child = children.start(WRITE_SOME)
+        assert next_line(child) == "ready"
+        let_go_on(child)
         with suppress(TimeoutExpired):
             child.wait(delay_ms / 1000)
         child.kill()
@@ -213,9 +208,8 @@ async def test_kill_9_at_any_moment_of_the_first_start_leaves_a_sound_history_or
     assert findings == []
 
 
-def test_what_is_queued_is_written_when_the_program_ends_without_closing(path: Path) -> None:
-    child = start(
-        path,
+def test_what_is_queued_is_written_when_the_program_ends_without_closing(path: Path, children: Children) -> None:
+    child = children.start(
         """
         async def main():
             history = await History.open(path)
@@ -232,9 +226,8 @@ def test_what_is_queued_is_written_when_the_program_ends_without_closing(path: P
     assert asyncio.run(read(path)) == (20, [])
 
 
-def test_the_hot_path_imports_neither_sqlmodel_nor_alembic(path: Path) -> None:
-    child = start(
-        path,
+def test_the_hot_path_imports_neither_sqlmodel_nor_alembic(path: Path, children: Children) -> None:
+    child = children.start(
         """
         from clanker_tui.domain.usage import *
         async def main():
@@ -260,7 +253,7 @@ def test_the_hot_path_imports_neither_sqlmodel_nor_alembic(path: Path) -> None:
     assert heavy.isdisjoint(output(child).split())
 
 
-def test_a_stored_question_costs_little_more_than_a_bare_event_loop(path: Path) -> None:
+def test_a_stored_question_costs_little_more_than_a_bare_event_loop(path: Path, children: Children) -> None:
     ask = """
         import time
         async def main():
@@ -271,9 +264,9 @@ def test_a_stored_question_costs_little_more_than_a_bare_event_loop(path: Path) 
             await history.close()
         """
     bare = "import asyncio, time\nasync def main(): print(time.process_time())\nasyncio.run(main())"
-    output(start(path, ask))  # the file exists from here on
+    output(children.start(ask))  # the file exists from here on
 
-    cpu_s = min(float(output(start(path, ask))) for _ in range(3))
+    cpu_s = min(float(output(children.start(ask))) for _ in range(3))
     floor_s = min(float(subprocess.check_output([sys.executable, "-c", bare])) for _ in range(3))
 
     assert cpu_s - floor_s < 0.15
