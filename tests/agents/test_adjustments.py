@@ -27,15 +27,20 @@ def good() -> httpx2.Response:
 @pytest.mark.parametrize(
     ("wire", "error", "gone", "come"),
     [
-        (Wire.OPENAI_COMPATIBLE, refusal("Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.", param="max_tokens", code="unsupported_parameter"), "max_tokens", "max_completion_tokens"),
+        (
+            Wire.OPENAI_COMPATIBLE,
+            refusal("Use 'max_completion_tokens' instead of 'max_tokens'.", param="max_tokens"),
+            "max_tokens",
+            "max_completion_tokens",
+        ),
         (Wire.OPENAI, refusal("unknown field max_completion_tokens"), "max_completion_tokens", "max_tokens"),
-        (Wire.OPENAI, refusal("Unsupported value: 'temperature' does not support 0.5", param="temperature", code="unsupported_value"), "temperature", None),
+        (Wire.OPENAI, refusal("Unsupported value", param="temperature", code="unsupported_value"), "temperature", None),
         (Wire.OPENAI_COMPATIBLE, refusal("top_p is not allowed"), "top_p", None),
-        (Wire.OPENAI_COMPATIBLE, refusal("body.reasoning_effort: Extra inputs are not permitted"), "reasoning_effort", None),
+        (Wire.OPENAI_COMPATIBLE, refusal("body.reasoning_effort: not permitted"), "reasoning_effort", None),
         (Wire.OPENAI_COMPATIBLE, refusal("Invalid", param="stream_options.include_usage"), "stream_options", None),
         (Wire.GROQ, refusal("`include_reasoning` is not supported with this model"), "include_reasoning", None),
     ],
-)  # fmt: skip
+)
 async def test_a_refused_parameter_is_dropped_or_renamed_and_nothing_else_changes(
     wire: Wire, error: httpx2.Response, gone: str, come: str | None
 ) -> None:

@@ -84,7 +84,7 @@ async def test_a_cut_reply_can_be_asked_for() -> None:
 async def test_a_rate_limit_can_be_asked_for() -> None:
     heard = await hear(demo(), question("/demo limit"))
     assert [type(event) for event in heard.events[:3]] == [RequestSent, Retrying, RequestSent]
-    assert heard.end
+    assert heard.end.reason is FinishReason.STOP
 
 
 async def test_other_endings_can_be_asked_for() -> None:

@@ -38,7 +38,7 @@ async def test_a_server_is_recognised_by_its_answer(
         http(b'"hi"'),
         http(b'{"data":[]}', "404 Not Found"),
         http(b"", "302 Found", "Location: http://example.com/"),
-        b"SSH-2.0-OpenSSH_9.9\r\n",
+        b"SSH-2.0-OpenSSH_9.9\r\n\r\n",
         http(b"[" * 100_000),
         http(b'{"data":[' + b" " * 5_000_000),
     ],

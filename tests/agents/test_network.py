@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
+import datetime as dt
 import gzip
 import socket
 import ssl
@@ -146,7 +146,9 @@ async def test_this_machine_is_never_reached_through_a_proxy(monkeypatch: pytest
     assert proxy.requests == []
 
 
-@pytest.mark.parametrize("address", ["ftp://user:s3cret@proxy", "http://s3cret:port", "socks5://user:s3cret@127.0.0.1:1"])
+@pytest.mark.parametrize(
+    "address", ["ftp://user:s3cret@proxy", "http://s3cret:port", "socks5://user:s3cret@127.0.0.1:1"]
+)
 async def test_an_unusable_proxy_is_an_error_without_its_password(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
@@ -164,11 +166,11 @@ def certificate(tmp_path: Path) -> Path:
     """A certificate for localhost that nobody trusts, and its key, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    today = datetime.datetime.now(datetime.UTC)
+    today = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(today - datetime.timedelta(days=1))
-        .not_valid_after(today + datetime.timedelta(days=1))
+        .not_valid_before(today - dt.timedelta(days=1))
+        .not_valid_after(today + dt.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .sign(key, hashes.SHA256())
     )

@@ -166,7 +166,7 @@ def test_every_stream_is_tested() -> None:
 
 async def test_a_refusal_says_why() -> None:
     heard = await hear(agent_over(response(stream_file("anthropic_refusal.sse")), Wire.ANTHROPIC))
-    assert "weapons: This was declined." in heard.end.note
+    assert "cyber: This was declined." in heard.end.note
 
 
 async def test_what_the_provider_says_it_charged_is_exact_to_the_nano_dollar() -> None:

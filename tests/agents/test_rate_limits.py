@@ -13,7 +13,7 @@ from tests.agents.fakes import MOMENT, agent_over, hear, response, stream_file
 
 async def windows(wire: Wire, **headers: str) -> set[RateWindow]:
     body = stream_file("anthropic.sse" if wire is Wire.ANTHROPIC else "openai.sse")
-    heard = await hear(agent_over(response(body, **headers), wire))
+    heard = await hear(agent_over(response(body, 200, **headers), wire))
     seen = heard.of(RateLimitsSeen)
     if not seen:
         return set()

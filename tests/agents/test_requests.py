@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from clanker_tui.domain.agent import ChatRequest, Parameters
-from clanker_tui.domain.messages import Message, Role, Status, TextPart, ThinkingPart, new_id, now, user_message
+from clanker_tui.domain.messages import Message, Part, Role, Status, TextPart, ThinkingPart, new_id, now, user_message
 from clanker_tui.domain.providers import Wire
 from tests.agents.fakes import Server, agent_over, hear, question, response, stream_file
 
@@ -17,8 +17,9 @@ WIRES = [Wire.OPENAI_COMPATIBLE, Wire.OPENAI, Wire.GROQ, Wire.ANTHROPIC]
 
 
 def reply(text: str, *, thinking: str = "", status: Status = Status.COMPLETE) -> Message:
-    parts = (*([ThinkingPart(thinking)] if thinking else []), *([TextPart(text)] if text else []))
-    return Message(new_id(), "c", None, Role.ASSISTANT, parts, now(), status)
+    parts: list[Part] = [ThinkingPart(thinking)] if thinking else []
+    parts += [TextPart(text)] if text else []
+    return Message(new_id(), "c", None, Role.ASSISTANT, tuple(parts), now(), status)
 
 
 def user(text: str) -> Message:

@@ -63,9 +63,10 @@ def test_what_is_encoded_comes_back(texts: list[str]) -> None:
 
 def test_a_line_without_end_is_refused_before_it_fills_the_memory() -> None:
     decoder = SseDecoder(line_limit_bytes=1000)
+    for _ in range(1000):
+        decoder.feed(b"x")
     with pytest.raises(LineTooLongError):
-        for _ in range(2000):
-            decoder.feed(b"x")
+        decoder.feed(b"x")
 
 
 def test_a_line_at_the_limit_is_taken() -> None:
