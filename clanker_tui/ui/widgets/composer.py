@@ -98,6 +98,13 @@ class Composer(TextArea):
         return Text(drawn, end="", no_wrap=True)
 
     def action_submit(self) -> None:
+        """Send what was typed, once every key before this one has been typed too.
+
+        The app runs a priority binding at once, while earlier keys may still wait in this widget's queue.
+        """
+        self.call_later(self._submit)
+
+    def _submit(self) -> None:
         """Send, unless a suggestion is to be taken or a backslash asks for a new line."""
         if self.suggestions is not None and self.suggestions.is_open:
             self.post_message(self.CompletionWanted(is_sent=True))
@@ -113,10 +120,17 @@ class Composer(TextArea):
             self.post_message(self.Submitted(text))
 
     def action_newline(self) -> None:
+        """Begin a new line where the keys before this one have left the cursor."""
+        self.call_later(self._newline)
+
+    def _newline(self) -> None:
         self.replace("\n", *self.selection, maintain_selection_offset=False)
         self.scroll_cursor_visible()
 
     def action_complete(self) -> None:
+        self.call_later(self._complete)
+
+    def _complete(self) -> None:
         if self.suggestions is not None and self.suggestions.is_open:
             self.post_message(self.CompletionWanted(is_sent=False))
         else:
