@@ -144,9 +144,8 @@ def test_key(settings: Settings, keys: Keys, provider: str) -> int:
 
 def ask(settings: Settings, provider: str, key: Secret | None) -> Health:
     """Return how a provider is, asked with a key."""
-    import asyncio
-
     from clanker_tui.agents.factory import create_agent
+    from clanker_tui.cli.event_loop import run_async
 
     agent_settings = settings.agent if settings.agent.provider == provider else None
 
@@ -165,7 +164,7 @@ def ask(settings: Settings, provider: str, key: Secret | None) -> Health:
         finally:
             await agent.aclose()
 
-    return asyncio.run(health())
+    return run_async(health())
 
 
 def delete_key(keys: Keys, provider: str) -> int:

@@ -105,7 +105,7 @@ class Keys:
 
     def keyring_place(self) -> str:
         """Return the keyring that answers, as a user would name it; empty when none does."""
-        return self._keyring.read("").place
+        return self._keyring.read(BUILT_IN[0].name).place
 
     def store(self, provider: str, secret: Secret) -> str:
         """Keep a key in the keyring and return where.
