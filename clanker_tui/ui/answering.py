@@ -1,21 +1,24 @@
-"""What the dialogs ask of the rest of the program, answered by its services."""
+"""What the dialogs ask of the rest of the program, answered by its services; what blocks runs in threads."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from clanker_tui.config.lookup import provider_settings
-from clanker_tui.config.settings import ProviderSettings
+from clanker_tui.config.settings import AgentSettings, ProviderSettings
 from clanker_tui.domain.agent import Health, ModelInfo
-from clanker_tui.errors import ClankerError, ConfigError
+from clanker_tui.errors import ClankerError, TransportError
 from clanker_tui.ui.setup import FoundServer, KeyPlace, KeySearch
 
 if TYPE_CHECKING:
     from clanker_tui.domain.agent import Agent
     from clanker_tui.domain.secret import Secret
     from clanker_tui.services import Services
+
+PATIENCE_S = 20.0  # someone waits for the answer; in a conversation a provider may be silent for longer
 
 
 class ServiceSetup:
@@ -30,8 +33,7 @@ class ServiceSetup:
         return [FoundServer(one.name, one.base_url, one.models) for one in await find_local_servers()]
 
     async def locate_key(self, provider: str) -> KeySearch:
-        report = await asyncio.to_thread(self._services.keys.locate, provider)
-        return KeySearch(report.source, report.problem)
+        return await asyncio.to_thread(self._locate, provider)
 
     async def store_key(self, provider: str, key: Secret, place: KeyPlace) -> str:
         keys = self._services.keys
@@ -50,32 +52,49 @@ class ServiceSetup:
 
     async def check(self, provider: str, model: str, *, key: Secret | None = None, base_url: str = "") -> Health:
         try:
-            if key is None and not base_url:
-                return await (await self._services.agent(provider, model)).health()
-            agent = await self._agent(provider, model, key, base_url)
+            async with self._agent(provider, model, key=key, base_url=base_url) as agent:
+                return await agent.health()
         except ClankerError as error:
             return Health(False, str(error))
-        try:
-            return await agent.health()
-        finally:
-            await agent.aclose()
 
     async def list_models(self, provider: str, *, key: Secret | None = None, base_url: str) -> Sequence[ModelInfo]:
-        agent = await self._agent(provider, "", key, base_url)
-        try:
+        async with self._agent(provider, "", key=key, base_url=base_url) as agent:
             return await agent.list_models()
+
+    def _locate(self, provider: str) -> KeySearch:
+        keys = self._services.keys
+        return KeySearch(keys.locate(provider).source, keys.keyring_problem())
+
+    @asynccontextmanager
+    async def _agent(self, provider: str, model: str, *, key: Secret | None, base_url: str) -> AsyncIterator[Agent]:
+        """Yield an agent for one question, with what was typed before what is configured; it is closed afterwards.
+
+        Raises:
+            ClankerError: it cannot be made, or nothing came in time.
+        """
+        agent = await asyncio.to_thread(self._create, provider, model, key, base_url)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                yield agent
+        except TimeoutError as error:
+            raise TransportError(f"{provider} gave no answer within {PATIENCE_S:g} s.", provider=provider) from error
         finally:
             await agent.aclose()
-
-    async def _agent(self, provider: str, model: str, key: Secret | None, base_url: str) -> Agent:
-        """Return an agent for one question, with what was typed and not what is configured."""
-        return await asyncio.to_thread(self._create, provider, model, key, base_url)
 
     def _create(self, provider: str, model: str, key: Secret | None, base_url: str) -> Agent:
         from clanker_tui.agents.factory import create_agent
 
-        try:
-            settings = provider_settings(self._services.settings, provider)
-        except ConfigError:
-            settings = ProviderSettings()  # a server that is being added
-        return create_agent(provider, model, settings=settings, key=key, base_url=base_url or None)
+        chosen = self._services.settings.agent
+        ours = chosen if chosen.provider == provider else AgentSettings()
+        if key is None:
+            found = self._services.keys.find_if_needed(provider, api_key_env=ours.api_key_env)
+            key = None if found is None else found.secret
+        return create_agent(
+            provider,
+            model,
+            # A server that is being added is not in the configuration yet.
+            settings=ProviderSettings() if base_url else provider_settings(self._services.settings, provider),
+            key=key,
+            base_url=base_url or ours.api_base_url,
+            max_retries=0,
+        )

@@ -93,8 +93,8 @@ class FirstRunScreen(Dialog[FirstRunChoice]):
                 self._sources[provider.name] = search.source
                 self.show_rows()
                 if search.keyring_problem:
-                    reason = clean_line(search.keyring_problem)
-                    self.tell("keys", f"The keyring cannot be used: {reason} You are asked where to keep a key.")
+                    reason = search.keyring_problem.rstrip(".")
+                    self.tell("keys", f"The keyring cannot be used: {reason}. You are asked where to keep a key.")
 
     @work(group="servers")
     async def find_servers(self) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import getters, on, work
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, RadioButton, RadioSet
@@ -42,12 +44,17 @@ class KeptKey:
 class PlaceSet(RadioSet):
     """Radio buttons that are chosen by moving to them: a highlight that chooses nothing misleads."""
 
-    def action_next_button(self) -> None:
-        super().action_next_button()
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,right", "choose_next", "Next place", show=False),
+        Binding("up,left", "choose_previous", "Previous place", show=False),
+    ]
+
+    def action_choose_next(self) -> None:
+        self.action_next_button()
         self.action_toggle_button()
 
-    def action_previous_button(self) -> None:
-        super().action_previous_button()
+    def action_choose_previous(self) -> None:
+        self.action_previous_button()
         self.action_toggle_button()
 
 
@@ -60,7 +67,6 @@ class KeyDialog(Dialog[KeptKey]):
     AUTO_FOCUS = "KeyInput"
 
     field = getters.query_one(KeyInput)
-    places = getters.query_one(PlaceSet)
 
     def __init__(
         self, provider: Provider, setup: Setup, *, model: str = "", base_url: str = "", problem: str = ""
@@ -80,9 +86,10 @@ class KeyDialog(Dialog[KeptKey]):
         yield KeyInput()
         yield plain("", "dialog-hint", id="outcome")
         yield plain("Keep it", id="keep")
-        with PlaceSet(compact=True):
-            for place, words in PLACES.items():
-                yield RadioButton(Content(words), value=place is KeyPlace.KEYRING, id=place.value)
+        yield PlaceSet(
+            *(RadioButton(Content(words), place is KeyPlace.KEYRING, id=place) for place, words in PLACES.items()),
+            compact=True,
+        )
         yield plain("", id="no-keyring")
         variable = key_variables(self._provider.name)[-1]
         yield plain(f"Or leave, set {variable} in your environment and start again.", "dialog-hint")
@@ -99,11 +106,11 @@ class KeyDialog(Dialog[KeptKey]):
         """Say beforehand that the keyring cannot be used, and why, rather than after the key was typed."""
         search = await self._setup.locate_key(self._provider.name)
         if search.keyring_problem:
-            self.withdraw_keyring(search.keyring_problem)
+            self.withdraw_keyring(f"The keyring cannot be used: {search.keyring_problem.rstrip('.')}.")
 
     def withdraw_keyring(self, reason: str) -> None:
         """Offer the other places only."""
-        self.tell("no-keyring", f"The keyring cannot be used: {reason}", is_problem=True)
+        self.tell("no-keyring", reason, is_problem=True)
         choice = self.query_one(f"#{KeyPlace.KEYRING}", RadioButton)
         if choice.value:
             self.query_one(f"#{KeyPlace.SESSION}", RadioButton).value = True
@@ -171,8 +178,7 @@ class KeyDialog(Dialog[KeptKey]):
     @property
     def place(self) -> KeyPlace:
         """Where the key is to be kept."""
-        pressed = self.places.pressed_button
-        return KeyPlace(pressed.id) if pressed is not None and pressed.id else KeyPlace.SESSION
+        return next(place for place in KeyPlace if self.query_one(f"#{place}", RadioButton).value)
 
     def complain(self, words: str) -> None:
         """Show what is wrong, under the field, and go back to it."""
