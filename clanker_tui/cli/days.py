@@ -16,12 +16,12 @@ def start_of(text: str) -> datetime:
     Raises:
         ConfigError: it is no day.
     """
-    return midnight(day(text, today()))
+    return midnight(day(text, today()), days_later=0)
 
 
 def end_of(text: str) -> datetime:
     """Return the moment in UTC at which a day ends. Raises as `start_of` does."""
-    return midnight(day(text, today()) + timedelta(days=1))
+    return midnight(day(text, today()), days_later=1)
 
 
 def day(text: str, today: date) -> date:
@@ -46,9 +46,13 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-def midnight(local_day: date) -> datetime:
-    """Return the moment in UTC at which a local day begins."""
+def midnight(local_day: date, *, days_later: int) -> datetime:
+    """Return the moment in UTC at which a local day, or one some days after it, begins.
+
+    Raises:
+        ConfigError: it is beyond what a calendar can tell.
+    """
     try:
-        return datetime.combine(local_day, time()).astimezone(UTC)
+        return datetime.combine(local_day + timedelta(days=days_later), time()).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ConfigError(f"{local_day} is too far away.") from error

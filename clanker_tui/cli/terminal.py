@@ -40,7 +40,13 @@ def print_text(text: str) -> None:
     """
     from clanker_tui.domain.clean import clean
 
-    sys.stdout.write((clean(text) if sys.stdout.isatty() else text) + "\n")
+    try:
+        print(clean(text) if sys.stdout.isatty() else text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence_stdout()
+        raise unwritable(error) from error
     flush_stdout()
 
 

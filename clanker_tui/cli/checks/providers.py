@@ -33,16 +33,13 @@ async def check_providers(services: Services, deadline: float) -> list[Finding]:
 
 def look_for_keys(keys: Keys, names: Sequence[str]) -> tuple[Finding, list[KeyReport]]:
     """Return whether the keyring answers, and where each provider's key comes from; takes 3 s at most."""
-    problem = keys.keyring_problem()
-    return judge_keyring(problem), keys.locate_all(names)
-
-
-def judge_keyring(problem: str) -> Finding:
-    """Return what a keyring's complaint means; it is no fault where keys come from elsewhere."""
-    if not problem:
-        return Finding("keyring", State.OK, "the keyring answers")
-    mend = "Set PROVIDER_API_KEY in the environment, or put it into the .env beside the configuration."
-    return Finding("keyring", State.NOTE, "the keyring cannot be used", problem, mend)
+    if problem := keys.keyring_problem():
+        # No fault where keys come from elsewhere, as on most remote hosts.
+        mend = "clanker-tui keys set PROVIDER --file, or PROVIDER_API_KEY in the environment"
+        keyring = Finding("keyring", State.NOTE, "the keyring cannot be used", problem, mend)
+    else:
+        keyring = Finding("keyring", State.OK, f"{keys.keyring_place()} answers")
+    return keyring, keys.locate_all(names)
 
 
 async def check_provider(services: Services, report: KeyReport, deadline: float) -> Finding:

@@ -1,0 +1,115 @@
+"""`doctor`: what works, what does not, and the mend."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clanker_tui.cli.doctor import examine_providers
+from clanker_tui.config.loading import load_settings
+from clanker_tui.config.overrides import Overrides
+from tests.cli.conftest import Call
+from tests.cli.program import Program
+from tests.cli.server import MoodyServer
+
+
+def findings(call: Call) -> dict[str, list[dict[str, str]]]:
+    """Return what the doctor found, by area."""
+    report = json.loads(call("doctor", "--json").out)
+    areas: dict[str, list[dict[str, str]]] = {}
+    for finding in report["findings"]:
+        areas.setdefault(finding["area"], []).append(finding)
+    return areas
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """Return the address of a server that accepts connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+
+
+def test_a_sound_installation_passes(call: Call, program: Program, server: MoodyServer) -> None:
+    server.models = [{"id": "tiny"}]
+
+    done = call("doctor")
+
+    assert done.code == 0
+    assert "broken" not in done.out
+    assert f"{program.config} is valid" in done.out
+    assert "ok      local: answers (no key)" in done.out
+    assert "ok      the file is sound" in done.out
+
+
+@pytest.mark.usefixtures("program")
+def test_every_area_is_looked_at(call: Call) -> None:
+    assert list(findings(call)) == ["terminal", "configuration", "history", "keyring", "provider"]
+
+
+@pytest.mark.usefixtures("program")
+def test_a_keyring_that_is_not_there_is_named_with_a_way_round_it(call: Call) -> None:
+    (finding,) = findings(call)["keyring"]
+
+    assert finding["state"] == "note"
+    assert "--file" in finding["mend"]
+
+
+@pytest.mark.usefixtures("program")
+def test_a_chosen_server_that_is_down_is_broken(call: Call, server: MoodyServer) -> None:
+    server.close()
+
+    done = call("doctor")
+
+    assert done.code == 1
+    assert "broken  local: " in done.out
+    assert "[providers.local]" in done.out
+
+
+def test_a_chosen_provider_without_a_key_is_broken(call: Call, program: Program) -> None:
+    program.configure('[agent]\nprovider = "groq"\n')
+
+    done = call("doctor")
+
+    assert done.code == 1
+    assert "broken  groq: no key" in done.out
+    assert "-> clanker-tui keys set groq" in done.out
+
+
+def test_a_broken_configuration_is_a_finding_and_the_rest_is_looked_at(call: Call, program: Program) -> None:
+    program.configure("[agent]\nprovidr = 1\n")
+
+    done = call("doctor")
+
+    assert done.code == 1
+    assert "config.toml:2" in done.out
+    assert "the file is sound" in done.out
+
+
+def test_a_configuration_that_others_can_write_is_told(call: Call, program: Program) -> None:
+    program.config.chmod(0o666)
+
+    assert "chmod" in call("doctor").out
+
+
+def test_a_broken_history_is_a_finding(call: Call, program: Program) -> None:
+    program.history_file.parent.mkdir(parents=True)
+    program.history_file.write_bytes(b"not a database, but long enough to look at" * 50)
+
+    states = {finding["state"] for finding in findings(call)["history"]}
+
+    assert states == {"broken"}
+
+
+async def test_a_server_that_never_answers_is_not_waited_for(home: Path, silent: str) -> None:
+    config = home / "config.toml"
+    config.write_text(f'[agent]\nprovider = "local"\n[providers.local]\napi_base_url = "{silent}"\n')
+    settings = load_settings(Overrides(config=config))
+
+    found = await examine_providers(settings, asyncio.get_running_loop().time() + 0.3)
+
+    assert "local: no answer in time" in [finding.what for finding in found]

@@ -1,0 +1,105 @@
+"""`history`: the list, one conversation, and what can be done with one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from tests.cli.conftest import Call
+from tests.cli.program import Program
+from tests.cli.samples import BORROW, REGEX, fill
+
+
+@pytest.fixture(autouse=True)
+def samples(program: Program, utc: None) -> None:
+    """Fill the history."""
+    asyncio.run(fill(program.history_file))
+
+
+def test_the_list_has_the_latest_first_and_its_columns_line_up(call: Call) -> None:
+    lines = call("history", "list").out.splitlines()
+
+    assert lines == [
+        "ID             LAST USED         TURNS  MODEL                TITLE",
+        "01911111-0000  2026-04-04 12:00      1  tiny                 日本 regex",
+        "01900000-0000  2026-03-04 12:00      1  openai/gpt-oss-120b  Borrow checker",
+    ]
+
+
+def test_the_list_can_be_limited_and_read_by_programs(call: Call) -> None:
+    (row,) = json.loads(call("history", "list", "--limit", "1", "--json").out)
+
+    assert row == {
+        "id": REGEX,
+        "title": "日本 regex",
+        "updated_at": "2026-04-04T12:00:00+00:00",
+        "provider": "local",
+        "model": "tiny",
+        "turns": 1,
+    }
+
+
+def test_a_conversation_is_shown_with_its_usage(call: Call) -> None:
+    assert call("history", "show", "019000").out.splitlines() == [
+        "Borrow checker",
+        f"{BORROW} · 2026-03-04 12:00",
+        "",
+        "── You · 2026-03-04 12:00",
+        "Why?",
+        "",
+        "── openai/gpt-oss-120b · 2026-03-04 12:00",
+        "   1,000 in, 204 out · $0.001234567 · TTFT 0.18 s · 102 tok/s",
+        "Because `s` moved.",
+        "",
+        "Total: 1 request · 1,000 tokens in · 204 out · $0.001234567",
+    ]
+
+
+def test_the_last_conversation_needs_no_id_and_tells_how_it_ended(call: Call) -> None:
+    text = call("history", "show", "--last").out
+
+    assert "[failed: the stream was cut.]" in text
+    assert "tokens unknown · price unknown" in text
+    assert "1 without a price" in text
+
+
+def test_all_of_a_conversation_can_be_read_by_programs(call: Call) -> None:
+    whole = json.loads(call("history", "show", BORROW, "--json").out)
+
+    assert [message["text"] for message in whole["messages"]] == ["Why?", "Because `s` moved."]
+    assert whole["usage"][0]["cost"] == {"usd": "0.001234567", "nano_usd": 1234567, "source": "catalogue"}
+
+
+def test_a_conversation_is_renamed(call: Call) -> None:
+    assert call("history", "rename", "019000", "Moves").out == '"Borrow checker" is now "Moves".\n'
+
+    assert "Moves" in call("history", "list").out
+
+
+def test_a_delete_says_how_to_undo_it_and_keeps_the_usage(call: Call) -> None:
+    told = call("history", "delete", "019000").out
+    assert told == f'"Borrow checker" is deleted. To undo: clanker-tui history restore {BORROW}\n'
+    assert "Borrow" not in call("history", "list").out
+    assert json.loads(call("usage", "--json").out)["total"]["requests"] == 2
+
+    assert call("history", "restore", BORROW).out == '"Borrow checker" is back.\n'
+    assert "Borrow" in call("history", "list").out
+
+
+@pytest.mark.parametrize(
+    ("prefix", "complaint"),
+    [
+        ("0199", 'no conversation has an id that begins with "0199"'),
+        ("019", f'"019" fits 2 conversations: {REGEX}, {BORROW}'),
+        ("", 'no conversation has an id that begins with ""'),
+        ("%", 'no conversation has an id that begins with "%"'),
+    ],
+)
+def test_an_id_that_names_no_conversation_or_several_is_one_line(call: Call, prefix: str, complaint: str) -> None:
+    done = call("history", "show", prefix)
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"error: {complaint}")
+    assert done.err.count("\n") == 1

@@ -1,0 +1,95 @@
+"""`models`: the live list, and what is recommended."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.conftest import Call
+from tests.cli.program import Program
+from tests.cli.server import MoodyServer
+
+GROQ = [
+    {"id": "openai/gpt-oss-20b", "context_window": 131072, "active": True},
+    {"id": "openai/gpt-oss-120b", "context_window": 131072, "active": True},
+    {"id": "whisper-large-v3", "context_window": 448, "active": True},
+]
+
+
+@pytest.fixture
+def groq(server: MoodyServer, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the server be Groq."""
+    program.configure("")
+    server.models = list(GROQ)
+    monkeypatch.setenv("OPENCLAW_GROQ_API_BASE", server.url)
+    monkeypatch.setenv("GROQ_API_KEY", "gsk_0123456789")
+
+
+@pytest.mark.usefixtures("program")
+def test_what_is_unknown_is_a_question_mark(call: Call, server: MoodyServer) -> None:
+    server.models = [{"id": "tiny"}, {"id": "large", "context_window": 8192}]
+
+    assert call("models").out.splitlines() == [
+        "MODEL  CONTEXT  INPUT $/M  OUTPUT $/M  BEST FOR  RETIRES",
+        "large    8,192          ?           ?",
+        "tiny         ?          ?           ?",
+    ]
+
+
+@pytest.mark.usefixtures("groq")
+def test_groq_models_have_prices_and_a_purpose(call: Call) -> None:
+    lines = call("models", "groq").out.splitlines()
+
+    assert lines[1].split()[:4] == ["openai/gpt-oss-120b", "131,072", "$0.15", "$0.60"]
+    assert "coding" in lines[1]
+    assert "whisper" not in "\n".join(lines)
+
+
+@pytest.mark.usefixtures("groq")
+def test_the_list_can_be_read_by_programs(call: Call) -> None:
+    rows = json.loads(call("models", "groq", "--json").out)
+
+    assert [row["id"] for row in rows] == ["openai/gpt-oss-120b", "openai/gpt-oss-20b", "whisper-large-v3"]
+    assert rows[0]["input_usd"] == 0.15
+    assert rows[2]["is_chat"] is False
+
+
+@pytest.mark.usefixtures("groq")
+@pytest.mark.parametrize(("task", "model"), [("fast", "openai/gpt-oss-20b"), ("coding", "openai/gpt-oss-120b")])
+def test_a_model_is_recommended_for_a_task(call: Call, task: str, model: str) -> None:
+    assert call("models", "groq", "--task", task).out == f"{model}\n"
+
+
+@pytest.mark.usefixtures("groq")
+def test_only_models_that_are_alive_are_recommended(call: Call, server: MoodyServer) -> None:
+    server.models = [{"id": "openai/gpt-oss-20b", "context_window": 131072, "active": True}]
+
+    assert call("models", "groq", "--task", "coding").out == "openai/gpt-oss-20b\n"
+
+
+@pytest.mark.usefixtures("program")
+def test_nothing_is_recommended_where_nothing_is_known(call: Call) -> None:
+    done = call("models", "--task", "fast")
+
+    assert done.code == 2
+    assert "groq only" in done.err
+
+
+def test_without_a_provider_the_error_says_how_to_name_one(call: Call, program: Program) -> None:
+    program.configure("")
+
+    assert "clanker-tui models groq" in call("models").err
+
+
+def test_a_provider_that_is_not_there_is_an_error_of_one_line(
+    call: Call, program: Program, server: MoodyServer
+) -> None:
+    server.close()
+
+    done = call("models")
+
+    assert (done.code, done.out) == (1, "")
+    assert done.err.count("\n") == 1
+    assert server.models == []
+    assert program.home.exists()
