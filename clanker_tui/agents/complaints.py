@@ -21,10 +21,6 @@ class Complaint:
     kind: str = ""
     parameter: str = ""
 
-    @property
-    def is_empty(self) -> bool:
-        return self == Complaint()
-
 
 def read_complaint(body: bytes) -> Complaint:
     """Return the complaint in the body of an error response: JSON, a web page, plain text or nothing."""

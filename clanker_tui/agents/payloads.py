@@ -16,7 +16,7 @@ from clanker_tui.agents.complaints import read_complaint
 from clanker_tui.agents.loose_json import JsonObject, items, parse
 from clanker_tui.agents.origin import Origin
 from clanker_tui.agents.sse import BOM, LineTooLongError, ServerEvent, SseDecoder
-from clanker_tui.agents.transport_errors import allowed_s
+from clanker_tui.agents.transport_errors import allowed_s, reason
 from clanker_tui.agents.waits import in_words
 from clanker_tui.errors import StreamError
 
@@ -67,7 +67,7 @@ async def body_bytes(response: httpx2.Response, origin: Origin, limit: int) -> A
         silence = in_words(allowed_s(error, "read"))
         raise origin.broken(f"the reply stalled: nothing came for {silence}.") from error
     except httpx2.HTTPError as error:
-        raise origin.broken(f"the reply broke off ({error}).") from error
+        raise origin.broken(f"the reply broke off ({reason(error)}).") from error
 
 
 async def payloads(response: httpx2.Response, origin: Origin) -> AsyncGenerator[Payload, None]:
@@ -107,10 +107,7 @@ async def first_bytes(chunks: AsyncIterator[bytes]) -> bytes:
 
 async def rest(head: bytes, chunks: AsyncIterator[bytes]) -> bytes:
     """Return the body to its end."""
-    parts = [head]
-    async for chunk in chunks:
-        parts.append(chunk)  # noqa: PERF401 -- an async comprehension in a list display reads no better
-    return b"".join(parts)
+    return head + b"".join([chunk async for chunk in chunks])
 
 
 async def page_words(head: bytes, chunks: AsyncIterator[bytes]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
 
 import httpx2
 
@@ -26,7 +25,7 @@ def explanation(error: httpx2.HTTPError, endpoint: Endpoint) -> tuple[str, str]:
     host = endpoint.authority
     match error:
         case _ if is_untrusted_certificate(error):
-            what = f"the certificate of {host} is not trusted ({error})."
+            what = f"the certificate of {host} is not trusted ({reason(error)})."
             hint = "If a company proxy inspects the traffic, name its certificate in SSL_CERT_FILE."
         case httpx2.ConnectTimeout():
             what, hint = f"{host} could not be reached within {in_words(allowed_s(error, 'connect'))}.", CHECK_NETWORK
@@ -34,14 +33,19 @@ def explanation(error: httpx2.HTTPError, endpoint: Endpoint) -> tuple[str, str]:
             what = f"{host} was silent for {in_words(allowed_s(error, 'read'))}."
             hint = "Try again, or allow more time with timeout_s."
         case httpx2.ProxyError():
-            what, hint = f"the proxy refused: {error}.", "Check HTTPS_PROXY and HTTP_PROXY."
-        case httpx2.ConnectError() if endpoint.is_loopback:
+            what, hint = f"the proxy refused: {reason(error)}.", "Check HTTPS_PROXY and HTTP_PROXY."
+        case httpx2.ConnectError() if endpoint.is_loopback and not is_caused_by(error, ssl.SSLError):
             what, hint = f"nothing answers at {host}.", "Is the server running?"
         case httpx2.ConnectError():
-            what, hint = f"{host} could not be reached ({error}).", CHECK_NETWORK
+            what, hint = f"{host} could not be reached ({reason(error)}).", CHECK_NETWORK
         case _:
-            what, hint = f"the connection to {host} broke ({error}).", "Try again."
+            what, hint = f"the connection to {host} broke ({reason(error)}).", "Try again."
     return what, hint
+
+
+def reason(error: Exception) -> str:
+    """Return an error's own words; what kind it is when it has none."""
+    return str(error) or type(error).__name__
 
 
 def allowed_s(error: httpx2.HTTPError, step: str) -> float:
@@ -52,12 +56,12 @@ def allowed_s(error: httpx2.HTTPError, step: str) -> float:
 
 def is_untrusted_certificate(error: BaseException) -> bool:
     """Whether a server's certificate was refused: trying again would not change that."""
-    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes(error))
+    return is_caused_by(error, ssl.SSLCertVerificationError)
 
 
-def causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and all that led to it."""
+def is_caused_by(error: BaseException, kind: type[BaseException]) -> bool:
+    """Whether an error, or anything that led to it, is of a kind."""
     cause: BaseException | None = error
-    while cause is not None:
-        yield cause
+    while cause is not None and not isinstance(cause, kind):
         cause = cause.__cause__ or cause.__context__
+    return cause is not None

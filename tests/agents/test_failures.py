@@ -19,6 +19,7 @@ from clanker_tui.errors import (
     QuotaError,
     RateLimitError,
     ServerError,
+    TransportError,
 )
 from tests.agents.fakes import KEY, Server, agent_over, error_response, hear, response
 
@@ -184,6 +185,12 @@ async def test_a_redirect_is_an_error_that_names_only_the_host(location: str) ->
     assert len(server.requests) == 1
     assert "secret" not in str(error)
     assert ("evil.example" in str(error)) == ("evil" in location)
+
+
+async def test_a_proxy_that_wants_a_password_is_told_apart_from_a_refused_key() -> None:
+    error = await error_of(response(b"", 407))
+    assert isinstance(error, TransportError)
+    assert "proxy" in error.hint
 
 
 async def test_the_parameter_that_was_refused_is_named() -> None:

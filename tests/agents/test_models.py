@@ -50,7 +50,7 @@ async def test_openais_shutdown_dates_are_shown_and_known_ones_filled_in() -> No
     found = await models(
         Wire.OPENAI,
         {"id": "a", "shutdown_date": "2027-03-01"},
-        {"id": "b", "shutdown_date": None},
+        {"id": "b", "shutdown_date": "soon"},
         {"id": "gpt-5"},
         {"id": "text-embedding-3-large"},
     )

@@ -205,6 +205,20 @@ async def test_an_untrusted_certificate_is_refused_at_once_and_with_advice(certi
     assert server.requests == []
 
 
+async def test_https_to_a_server_that_speaks_plainly_says_so() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(http(b"", "400 Bad Request"))
+        await reader.read()
+        writer.close()
+
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    heard = await hear(agent_at(f"https://127.0.0.1:{listening.sockets[0].getsockname()[1]}/v1"))
+    listening.close()
+    assert isinstance(heard.error, TransportError)
+    assert "could not be reached" in heard.error.message
+    assert "SSL" in heard.error.message
+
+
 async def test_a_certificate_file_that_is_none_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for content in (None, b"nonsense"):
         file = tmp_path / "certificates.pem"
