@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import Screen
 
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.domain.events import MessageSaved, NotSaved, RateLimitsSeen, UsageSaved
+from clanker_tui.domain.events import MessageSaved, NotSaved, RateLimitsSeen, TextDelta, ThinkingDelta, UsageSaved
 from clanker_tui.domain.messages import new_conversation
 from clanker_tui.errors import ClankerError, KeyMissingError
 from clanker_tui.ui.drafts import DraftKeeper
@@ -41,6 +41,7 @@ STATES = {
     Phase.STREAMING: "streaming · Esc stops",
     Phase.ANSWERED: "saving",
 }
+DELTAS = (TextDelta, ThinkingDelta)  # so many that nothing round the conversation is drawn for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Room(Screen[None]):
         self.summaries: Sequence[ConversationSummary] = ()
         self.deleted: list[str] = []  # the conversation deleted last is the last one
         self._restarting: set[str] = set()
+        self._drawn_phase: Phase | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -196,7 +198,9 @@ class Room(Screen[None]):
                 pass
         if place is self.place:
             await self.view.apply(told)
-            self.draw()
+            if place.turn is None or place.turn.phase is not self._drawn_phase or not isinstance(told, DELTAS):
+                self._drawn_phase = place.turn.phase if place.turn else None
+                self.draw()
 
     async def end_turn(self, place: OpenConversation, ended: TurnEnded) -> None:
         """Go on after a turn: with what is queued, or give back what was not sent."""

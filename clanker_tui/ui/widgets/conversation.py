@@ -56,6 +56,7 @@ class ConversationView(VerticalScroll, can_focus=True):
         self._live: ReplyView | None = None
         self._is_reasoning_open = False
         self._has_news = False
+        self._follows = True
         self._showing = 0
 
     def on_mount(self) -> None:
@@ -133,27 +134,35 @@ class ConversationView(VerticalScroll, can_focus=True):
 
     def page(self, *, is_up: bool) -> None:
         """Scroll by a page."""
+        if not self.max_scroll_y:
+            return
         if is_up:
             self.scroll_page_up(animate=False)
         else:
             self.scroll_page_down(animate=False)
 
     def go_to_end(self) -> None:
-        self.scroll_end(animate=False)
+        """Show the end, and follow it from now on."""
+        self.anchor()
         self._tell_news(is_there=False)
+
+    def anchor(self, anchor: bool = True) -> None:  # Textual's signature
+        super().anchor(anchor)
+        self._follows = anchor
+
+    def release_anchor(self) -> None:
+        super().release_anchor()
+        self._follows = False
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        if self._has_news and self._is_at_end:
+        if new_value >= self.max_scroll_y:
+            self._follows = True
             self._tell_news(is_there=False)
 
     def on_click(self, event: events.Click) -> None:
         if isinstance(event.widget, Static) and event.widget.has_class("older-line"):
             self.run_worker(self.show_older(), exclusive=True, group="older")
-
-    @property
-    def _is_at_end(self) -> bool:
-        return self.max_scroll_y - self.scroll_y <= 1
 
     async def _add_question(self, message: Message) -> None:
         if message.id not in self._views:
@@ -215,7 +224,8 @@ class ConversationView(VerticalScroll, can_focus=True):
             self.mount(Static(Content(words), classes="older-line", markup=False), before=0)
 
     def _look_for_news(self) -> None:
-        if not self._has_news and not self._is_at_end:
+        """Something has come: say so where the reader does not see it."""
+        if not self._follows:
             self._tell_news(is_there=True)
 
     def _tell_news(self, *, is_there: bool) -> None:

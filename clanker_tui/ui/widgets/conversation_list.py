@@ -92,7 +92,7 @@ class ConversationList(Vertical):
             day = day_name(one.updated_at.astimezone().date(), self._today)
             if day != heading:
                 heading = day
-                yield Option(Content.styled(day, "$text-muted"), disabled=True)
+                yield Option(Content.styled(day, "dim"), disabled=True)
             yield Option(self._line(one), id=one.id)
         if not summaries:
             yield Option(Content.styled("None yet" if not self._summaries else "No match", "dim"), disabled=True)

@@ -20,8 +20,7 @@ from clanker_tui.domain.clean import clean_line
 from clanker_tui.ui.figures import context, price
 from clanker_tui.ui.widgets.two_ends import TwoEnds
 
-CONTEXT_WIDTH = 5
-PRICE_WIDTH = 10
+MARK_WIDTH = 2
 
 
 class ModelPane(Vertical):
@@ -51,7 +50,9 @@ class ModelPane(Vertical):
         self._note = ""
 
     def compose(self) -> ComposeResult:
-        yield TwoEnds(Content.styled("Model", "bold"), Content.styled("ctx   $ in/out", "dim"), classes="pane-title")
+        yield TwoEnds(
+            Content.styled("Model", "bold"), Content.styled("context · $ in/out", "dim"), classes="pane-title"
+        )
         field = Input(placeholder="filter, or any model id", compact=True)
         field.cursor_blink = False
         yield field
@@ -71,7 +72,7 @@ class ModelPane(Vertical):
         if self._current and not words and self._current not in ids:
             matching.insert(0, ModelInfo(self._current))
         if typed and typed not in ids and " " not in typed:
-            matching.append(ModelInfo(typed, name="use this id"))
+            matching.append(ModelInfo(typed, best_for="use this id"))
         self._ids = [one.id for one in matching]
         self.options.set_options(self._drawn(matching))
         if self._ids:
@@ -115,14 +116,11 @@ class ModelPane(Vertical):
 
 
 def drawn(model: ModelInfo, width: int, *, is_current: bool) -> Content:
-    """Return a model as it is drawn: its name, and what is known of context and price in columns."""
-    facts = f"{context(model):>{CONTEXT_WIDTH}} {price(model):>{PRICE_WIDTH}}".rstrip() if has_facts(model) else ""
-    note = clean_line(model.name) if model.name == "use this id" else facts
-    room = max(4, width - len(note) - 3)
+    """Return a model as it is drawn: name and context, and below it what it costs."""
+    size = context(model)
+    room = max(4, width - MARK_WIDTH - (len(size) + 1 if size else 0))
     name = clean_line(model.id.rpartition("/")[2] if len(model.id) > room else model.id, room)
     mark = ("● ", "$text-accent") if is_current else ("  ", "")
-    return Content.assemble(mark, (name.ljust(room), "bold" if is_current else ""), " ", (note, "dim"))
-
-
-def has_facts(model: ModelInfo) -> bool:
-    return bool(context(model) or price(model))
+    first = Content.assemble(mark, (name.ljust(room), "bold" if is_current else ""), f" {size}" if size else "")
+    below = clean_line(" · ".join(fact for fact in (price(model), model.best_for) if fact), width - MARK_WIDTH)
+    return Content.assemble(first, "\n  ", (below, "dim")) if below else first

@@ -93,6 +93,6 @@ class ProviderPane(Vertical):
 
 def drawn(line: ProviderLine, *, is_current: bool) -> Content:
     """Return a provider as it is drawn."""
-    mark = ("● ", "$text-accent") if is_current else ("○ ", "$text-muted")
+    mark = ("● ", "$text-accent") if is_current else ("○ ", "dim")
     name = clean_line(line.title, NAME_WIDTH).ljust(NAME_WIDTH)
     return Content.assemble(mark, (name, "bold" if is_current else ""), " ", (clean_line(line.state), "dim"))

@@ -21,9 +21,9 @@ class QueueLines(Static):
 
     def show(self, texts: Sequence[str]) -> None:
         """Show the texts, the first to be sent first."""
-        lines = [Content.assemble(("queued  ", "$text-muted"), clean_line(text, 200)) for text in texts[:MOST_SHOWN]]
+        lines = [Content.assemble(("queued  ", "dim"), clean_line(text, 200)) for text in texts[:MOST_SHOWN]]
         if lines:
             more = len(texts) - len(lines)
-            lines[-1] = lines[-1] + Content.styled(f"  +{more} more" if more else "", "$text-muted")
+            lines[-1] = lines[-1] + Content.styled(f"  +{more} more" if more else "", "dim")
         self.update(Content("\n").join(lines))
         self.display = bool(lines)

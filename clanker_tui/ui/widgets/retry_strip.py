@@ -48,6 +48,6 @@ class RetryStrip(Static):
             Content.assemble(
                 (clean_line(self._retrying.error.message), "$text-warning"),
                 f"\nattempt {self._retrying.attempt} of {self._retrying.of} {when}{changed}",
-                ("  F9 retry now · Ctrl+O other model · Esc stop", "$text-muted"),
+                ("  F9 retry now · Ctrl+O other model · Esc stop", "dim"),
             )
         )

@@ -35,7 +35,7 @@ class Rule(Widget):
         width = self.content_size.width
         told = " · ".join(words for words in self._notices.values() if words)
         left = Content.assemble("─ ", (told, "$text-accent"), " ") if told else Content("")
-        right = Content.assemble(" ", (self._hint, "$text-muted"), " ─") if self._hint else Content("")
+        right = Content.assemble(" ", (self._hint, "dim $foreground"), " ─") if self._hint else Content("")
         if left.cell_length + right.cell_length > width:
             right = Content("")
         rule = "─" * max(0, width - left.cell_length - right.cell_length)
