@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from clanker_tui.config.settings import PriceSettings, Settings
+from clanker_tui.domain.agent import ModelInfo
 from clanker_tui.domain.providers import built_in
 from clanker_tui.domain.usage import MOST_NANO_USD, NANO, Cost, PriceSource, Usage, UsageRecord
 
@@ -33,6 +36,28 @@ async def price(record: UsageRecord, settings: Settings) -> Cost:
         return configured_cost(usage, configured)
     base_url = base_url_of(record.provider, settings)
     return await asyncio.to_thread(catalogue_cost, record, usage, base_url) if base_url else Cost()
+
+
+async def with_prices(models: Sequence[ModelInfo], provider: str, settings: Settings) -> list[ModelInfo]:
+    """Return models with the list prices their provider does not tell: the user's own win, then the catalogue's."""
+    base_url = base_url_of(provider, settings)
+    return await asyncio.to_thread(lambda: [with_price(model, provider, base_url, settings) for model in models])
+
+
+def with_price(model: ModelInfo, provider: str, base_url: str, settings: Settings) -> ModelInfo:
+    """Return a model with its list price, as far as one is known."""
+    if configured := settings.prices.get(f"{provider}/{model.id}"):
+        return replace(model, input_usd=configured.input, output_usd=configured.output)
+    if model.input_usd is not None or not base_url:
+        return model
+    import genai_prices
+
+    try:
+        prices = genai_prices.calc_price(genai_prices.Usage(), model.id, provider_api_url=base_url).model_price
+    except (LookupError, ValueError):
+        return model
+    known_prices = {name: float(usd) for name, usd in unit_prices_of(prices, 0).items()}
+    return replace(model, input_usd=known_prices.get("input"), output_usd=known_prices.get("output"))
 
 
 async def preload() -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from clanker_tui.cli.checks.finding import Finding
     from clanker_tui.config.settings import Settings
 
-PATIENCE_S = 8.0  # all checks together: nobody waits longer for a doctor
+PATIENCE_S = 6.0  # all checks together: nobody waits longer for a doctor
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -56,12 +56,14 @@ def run(options: argparse.Namespace) -> int:
 
 async def offered_models(settings: Settings, provider: str) -> list[ModelInfo]:
     """Return the models that a provider offers now, those for conversations first."""
+    from clanker_tui.pricing import with_prices
     from clanker_tui.services import open_services
 
     services = await open_services(settings, temporary=True)
     try:
         agent = await services.agent(provider, ANY_MODEL)
-        return sorted(await agent.list_models(), key=lambda model: (not model.is_chat, model.id))
+        models = await with_prices(await agent.list_models(), provider, settings)
+        return sorted(models, key=lambda model: (not model.is_chat, model.id))
     finally:
         await services.close()
 

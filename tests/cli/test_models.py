@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from clanker_tui.config.settings import Settings
+from clanker_tui.domain.agent import ModelInfo
+from clanker_tui.pricing import with_prices
 from tests.cli.conftest import Call
 from tests.cli.program import Program
 from tests.cli.server import MoodyServer
@@ -91,5 +94,21 @@ def test_a_provider_that_is_not_there_is_an_error_of_one_line(
 
     assert (done.code, done.out) == (1, "")
     assert done.err.count("\n") == 1
-    assert server.models == []
-    assert program.home.exists()
+
+
+def test_a_price_of_the_users_own_is_shown(call: Call, program: Program, server: MoodyServer) -> None:
+    program.configure(program.config.read_text() + '[prices."local/tiny"]\ninput = 0.5\noutput = 1.25\n')
+    server.models = [{"id": "tiny"}]
+
+    assert call("models").out.splitlines()[1].split() == ["tiny", "?", "$0.50", "$1.25"]
+
+
+async def test_the_catalogue_fills_in_prices_that_a_list_does_not_tell() -> None:
+    listed = [ModelInfo("gpt-4o"), ModelInfo("no-such-model"), ModelInfo("gpt-4o-mini", input_usd=9.0, output_usd=9.0)]
+
+    priced = await with_prices(listed, "openai", Settings())
+
+    assert priced[0].input_usd is not None
+    assert priced[0].output_usd is not None
+    assert priced[1] == listed[1]
+    assert priced[2] == listed[2]
