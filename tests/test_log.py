@@ -77,8 +77,8 @@ def test_a_short_word_is_no_key_that_would_have_to_be_hidden(log: Log) -> None:
     assert "go on" in log.path.read_text()
 
 
-def test_control_characters_and_broken_text_are_made_harmless(log: Log) -> None:
-    OURS.warning("\x1b[31mred\x07 \ud800")
+def test_control_characters_are_made_harmless(log: Log) -> None:
+    OURS.warning("\x1b[31mred\x07 \u202e")
     assert log.path.read_text().endswith(f"{REPLACEMENT}[31mred{REPLACEMENT} {REPLACEMENT}\n")
 
 

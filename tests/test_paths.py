@@ -35,6 +35,14 @@ def test_without_overrides_the_folders_are_those_of_platformdirs(home: Path, mon
     assert paths.log_file() == ours.user_state_path / "clanker-tui.log"
 
 
+def test_where_other_rules_hold_platformdirs_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    theirs = PlatformDirs("clanker-tui", appauthor=False)
+    assert paths.config_file() == theirs.user_config_path / "config.toml"
+    assert paths.data_dir() == theirs.user_data_path
+    assert paths.log_file() == theirs.user_log_path / "clanker-tui.log"
+
+
 def test_configuration_and_data_are_moved_one_by_one() -> None:
     environ = {"HOME": "/home/me", "CLANKER_TUI_CONFIG": "/etc/me.toml"}
     assert paths.config_file(environ) == Path("/etc/me.toml")
