@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -38,6 +39,7 @@ FORBIDDEN = [
     b"\x08\x08",
     *(character.encode() for character in "\x9b\x9d\x9c\u202e\u2066\u200f\u2028"),
 ]
+POINTER = re.compile(rb"\x1b\]22;[a-z-]*\x07")  # the app's own: the shape of the mouse pointer
 
 
 def hostile(before: str, after: str) -> str:
@@ -53,6 +55,7 @@ def hostile(before: str, after: str) -> str:
 
 def assert_harmless(raw: bytes) -> None:
     """Nothing of the payloads is among the bytes the terminal got."""
+    raw = POINTER.sub(b"", raw)
     for sequence in FORBIDDEN:
         at = raw.find(sequence)
         assert at < 0, f"{sequence!r} reached the terminal: …{raw[max(0, at - 40) : at + 40]!r}…"
@@ -98,9 +101,7 @@ def test_a_hostile_reply_is_clean_on_the_terminal_of_ask_and_as_it_came_in_a_pip
         assert_harmless(bytes(ask.raw))
     piped = chatting.run("ask", "--json", "do your worst")
     assert piped.returncode == 0
-    assert text in json.dumps(json.loads(piped.stdout), ensure_ascii=False).encode().decode(
-        "unicode_escape", "replace"
-    ) or text in str(json.loads(piped.stdout))
+    assert json.loads(piped.stdout)["text"] == text
 
 
 def test_hostile_names_in_the_environment_and_configuration_are_harmless(chatting: Installed) -> None:

@@ -1,0 +1,111 @@
+"""Make the pictures for the README, with the demo agent: `python screenshots/make.py`. They come out the same each time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+FOLDER = Path(__file__).parent
+SIZES = ((120, 40), (80, 24))
+PIXELS_PER_COLUMN = 12
+FONT = "DejaVu Sans Mono"  # fixed in width wherever it is installed; the web font is not there offline
+SETTLED_AFTER = 3  # looks at an unchanged screen
+LOOK_EVERY_S = 0.2
+LOOKS = 100
+
+
+class StoppedClock(datetime):
+    """A clock that shows the same moment always."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls(2026, 11, 22, 10, 41, tzinfo=UTC).astimezone(tz)
+
+
+async def first_run(pilot: Pilot[None]) -> None:
+    """The first start, with nothing configured."""
+
+
+async def conversation(pilot: Pilot[None]) -> None:
+    """A conversation with code and a list."""
+    await pilot.press("f2", "home", "enter")
+
+
+async def model_pane(pilot: Pilot[None]) -> None:
+    """The models of a provider."""
+    await conversation(pilot)
+    await settle(pilot)
+    await pilot.press("ctrl+o")
+
+
+PICTURES: tuple[tuple[str, Callable[[Pilot[None]], Awaitable[None]]], ...] = (
+    ("first-run", first_run),
+    ("conversation", conversation),
+    ("model-pane", model_pane),
+)
+
+
+async def settle(pilot: Pilot[None]) -> str:
+    """Wait until the screen no longer changes; return it as SVG."""
+    seen: list[str] = []
+    for _ in range(LOOKS):
+        await pilot.pause(LOOK_EVERY_S)
+        seen.append(pilot.app.export_screenshot(title="clanker-tui"))
+        if len(set(seen[-SETTLED_AFTER:])) == 1 and len(seen) > SETTLED_AFTER:
+            return seen[-1]
+    raise SystemExit("the screen does not come to rest")
+
+
+async def take(name: str, steps: Callable[[Pilot[None]], Awaitable[None]], size: tuple[int, int]) -> None:
+    """Drive the app to what a picture shows and write it as SVG and PNG."""
+    from cairosvg import svg2png
+
+    from clanker_tui.config.settings import Settings
+    from clanker_tui.ui.app import ClankerApp
+    from clanker_tui.ui.room import Start
+
+    config = Path(os.environ["HOME"], "config.toml")
+    app = ClankerApp(Settings(), config_path=config, start=Start(demo=steps is not first_run), now=StoppedClock.now)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await steps(pilot)
+        svg = await settle(pilot)
+    svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL).replace("Fira Code", FONT)
+    svg = re.sub(r"\bterminal-\d+-", f"{name}-", svg)
+    svg = "\n".join(line.rstrip() for line in svg.splitlines() if line.strip()) + "\n"
+    stem = FOLDER / f"{name}-{size[0]}x{size[1]}"
+    stem.with_suffix(".svg").write_text(svg)
+    svg2png(bytestring=svg.encode(), write_to=str(stem.with_suffix(".png")), output_width=size[0] * PIXELS_PER_COLUMN)
+
+
+def main() -> int:
+    """Make all pictures, in an environment without anything of the person who makes them."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ.clear()
+        os.environ.update(
+            HOME=home, LANG="C.UTF-8", TERM="xterm-256color", TZ="UTC", COLORTERM="truecolor",
+            TEXTUAL_ANIMATIONS="none", PYTHON_KEYRING_BACKEND="keyring.backends.null.Keyring",
+            CLANKER_TUI_DATA_DIR=f"{home}/data",
+        )  # fmt: skip
+        from clanker_tui.domain import messages
+
+        messages.datetime = StoppedClock  # type: ignore[misc] - samples and messages are of that moment
+        for name, steps in PICTURES:
+            for size in SIZES:
+                asyncio.run(take(name, steps, size))
+                print(f"{name} {size[0]}x{size[1]}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
