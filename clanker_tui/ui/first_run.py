@@ -60,7 +60,7 @@ class FirstRunScreen(Dialog[FirstRunChoice]):
     nothing, ask again at the next start.
     """
 
-    AUTO_FOCUS = "OptionList"
+    AUTO_FOCUS = ""  # which would scroll to the end of a list that is longer than the terminal
 
     options = getters.query_one(OptionList)
 
@@ -81,6 +81,7 @@ class FirstRunScreen(Dialog[FirstRunChoice]):
 
     def on_mount(self) -> None:
         self.show_rows()
+        self.options.focus(scroll_visible=False)
         self.find_keys()
         self.find_servers()
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
@@ -23,6 +25,8 @@ from clanker_tui.errors import ClankerError
 from clanker_tui.ui.setup import FoundServer, KeyPlace, KeySearch
 
 DIALOG_STYLES = Path(clanker_tui.ui.dialogs.__file__).with_name("dialogs.tcss")
+Answer = TypeVar("Answer")
+SnapCompare = Callable[..., bool]
 CANARY = "gsk_" + "CanaryQ7wXv3bKd9mTf2hZ" * 2
 SIZES = [(120, 40), (80, 24), (60, 15)]
 
@@ -33,26 +37,21 @@ class Host(App[None]):
     CSS_PATH = DIALOG_STYLES
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "show_help", "Show the help", id="app.help")]
 
-    def __init__(self, screen: Screen[object] | None = None) -> None:
+    def __init__(self, screen: Screen[Answer] | None = None) -> None:
         super().__init__()
-        self._first = screen
+        self._begin = None if screen is None else partial(self.ask, screen)
         self.answers: list[object] = []
 
     def compose(self) -> ComposeResult:
         yield Static("The app below.")
 
     def on_mount(self) -> None:
-        if self._first is not None:
-            self.ask(self._first)
+        if self._begin is not None:
+            self._begin()
 
-    def ask(self, screen: Screen[object]) -> None:
+    def ask(self, screen: Screen[Answer]) -> None:
         """Show a screen over the app."""
         self.push_screen(screen, self.answers.append)
-
-    def seen(self) -> str:
-        """Return all that is drawn, as text."""
-        lines = self.screen._compositor.render_strips()
-        return "\n".join(strip.text.rstrip() for strip in lines)
 
 
 @dataclass
@@ -67,7 +66,6 @@ class FakeSetup:
     models: dict[str, list[str] | ClankerError] = field(default_factory=dict)
     kept: dict[str, tuple[Secret, KeyPlace]] = field(default_factory=dict)
     checked: list[str] = field(default_factory=list)
-    searching: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def find_servers(self) -> Sequence[FoundServer]:
         return self.servers
@@ -94,10 +92,26 @@ class FakeSetup:
         return [] if isinstance(answer, ClankerError) else [ModelInfo(model) for model in answer]
 
 
+def drawn(app: App[None]) -> str:
+    """Return all that is on the screen, as text."""
+    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+
+def notices(app: App[None]) -> list[str]:
+    """Return what the app has told in passing."""
+    return [notification.message for notification in app._notifications]
+
+
+async def paste(pilot: Pilot[None], text: str) -> None:
+    """Paste into what has the focus."""
+    pilot.app.post_message(Paste(text))
+    await pilot.pause()
+
+
 async def settle(pilot: Pilot[None]) -> None:
-    """Wait until nothing moves any more."""
+    """Wait until the search for keys and servers is over and drawn; other work may wait for an answer."""
     await pilot.pause()
     workers = [worker for worker in pilot.app.workers if worker.group in {"keys", "servers", "keyring"}]
     with suppress(WorkerCancelled):
-        await pilot.app.workers.wait_for_complete(workers)
+        await asyncio.gather(*(worker.wait() for worker in workers))
     await pilot.pause()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar, TypeVar
 
-from textual import getters
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Region
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Input, OptionList, Static
 
 from clanker_tui.domain.clean import clean, clean_line
 
@@ -57,6 +58,17 @@ class Dialog(ModalScreen[Answer | None]):
         static.set_class(is_problem, "dialog-problem")
         static.update(Content(clean(words)))
         static.display = bool(words)
+
+    @on(OptionList.OptionHighlighted)
+    def follow_highlight(self, event: OptionList.OptionHighlighted) -> None:
+        """Keep the highlighted line in view where the window is smaller than its list."""
+        options = event.option_list
+
+        def scroll() -> None:
+            row = options.virtual_region.y + options.gutter.top + event.option_index - options.scroll_offset.y
+            self.box.scroll_to_region(Region(0, row, 1, 1), animate=False)
+
+        self.call_after_refresh(scroll)
 
     def action_cancel(self) -> None:
         self.dismiss(None)

@@ -55,6 +55,7 @@ class HelpScreen(Dialog[None]):
         Binding("up", "scroll(-1)", "Scroll up", show=False),
     ]
 
+    box = getters.query_one("#help-lines", DialogBox)
     text = getters.query_one("#help-text", Static)
 
     def __init__(
@@ -77,11 +78,11 @@ class HelpScreen(Dialog[None]):
         """Show the lines that match what is typed, under their headings."""
         typed = self.query_one(Input).value
         groups = [*key_groups(self._active), command_group(self._commands)]
-        width = self.query_one("#help-lines").scrollable_content_region.width
+        width = self.box.scrollable_content_region.width
         self.text.update(Content("\n").join(drawn(groups, typed, width)) or Content("Nothing matches."))
 
     def action_scroll(self, step: int) -> None:
-        self.query_one("#help-lines").scroll_relative(y=step, animate=False)
+        self.box.scroll_relative(y=step, animate=False)
 
 
 def key_groups(bindings: Mapping[str, ActiveBinding]) -> list[HelpGroup]:
