@@ -24,7 +24,7 @@ from clanker_tui.domain.agent import Agent
 from clanker_tui.domain.secret import Secret
 from clanker_tui.errors import ConfigError, InvalidRequestError, ServerError, StreamError, TransportError
 from tests.agents.fakes import KEY, TEXT, hear, question, stream_file
-from tests.agents.raw_server import http, raw_server
+from tests.agents.raw_server import http, listening, raw_server
 
 REPLY = http(stream_file("openai.sse"), "200 OK", "Content-Type: text/event-stream")
 OPEN = ProviderSettings(allow_plain_http=True)
@@ -209,11 +209,9 @@ async def test_https_to_a_server_that_speaks_plainly_says_so() -> None:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(http(b"", "400 Bad Request"))
         await reader.read()
-        writer.close()
 
-    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
-    heard = await hear(agent_at(f"https://127.0.0.1:{listening.sockets[0].getsockname()[1]}/v1"))
-    listening.close()
+    async with listening(serve) as port:
+        heard = await hear(agent_at(f"https://127.0.0.1:{port}/v1"))
     assert isinstance(heard.error, TransportError)
     assert "could not be reached" in heard.error.message
     assert "SSL" in heard.error.message
@@ -297,15 +295,12 @@ async def test_stopping_a_real_reply_closes_its_connection() -> None:
         await writer.drain()
         await reader.read()  # the request's body, then nothing until the client closes
         gone.set()
-        writer.close()
 
-    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
-    agent = agent_at(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}")
-    events = agent.stream(question())
-    async for event in events:
-        if getattr(event, "text", ""):
-            break
-    await events.aclose()
-    async with asyncio.timeout(10):
-        await gone.wait()
-    listening.close()
+    async with listening(serve) as port:
+        events = agent_at(f"http://127.0.0.1:{port}").stream(question())
+        async for event in events:
+            if getattr(event, "text", ""):
+                break
+        await events.aclose()
+        async with asyncio.timeout(10):
+            await gone.wait()
