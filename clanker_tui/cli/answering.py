@@ -19,7 +19,7 @@ def who_answers(options: argparse.Namespace, settings: Settings, conversation: C
     Raises:
         ConfigError: none is chosen, or the model is no longer served.
     """
-    provider, model = settings.agent.provider, settings.agent.model
+    provider, model = settings.agent.provider, options.model or settings.agent.model
     if conversation is not None and not (options.agent or options.provider):
         provider = conversation.provider or provider
         model = options.model or conversation.model or model

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clanker_tui.config.nearest import quote
 from clanker_tui.domain.messages import Conversation
 from clanker_tui.errors import ConfigError
 
@@ -40,11 +41,13 @@ async def conversation_by_id(history: History, prefix: str) -> Conversation:
         return conversation
     if not found:
         raise ConfigError(
-            f'no conversation has an id that begins with "{prefix}".', hint="See clanker-tui history list."
+            f"no conversation has an id that begins with {quote(prefix)}.", hint="See clanker-tui history list."
         )
     examples = ", ".join(one.id for one in found[:LISTED])
     more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
-    raise ConfigError(f'"{prefix}" fits {len(found)} conversations: {examples}{more}.', hint="Give more of the id.")
+    raise ConfigError(
+        f"{quote(prefix)} fits {len(found)} conversations: {examples}{more}.", hint="Give more of the id."
+    )
 
 
 def short_ids(ids: Sequence[str]) -> dict[str, str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from types import TracebackType
 
 from clanker_tui.cli.terminal import print_notice
 from clanker_tui.domain.clean import clean
+from clanker_tui.domain.scrub import MARK, scrub
 from clanker_tui.errors import ClankerError
+
+SHORTEST_KEY = 6  # what is shorter is no secret, and part of ordinary words
 
 
 def report(error: ClankerError, *, with_traceback: bool = False) -> None:
@@ -18,7 +22,16 @@ def report(error: ClankerError, *, with_traceback: bool = False) -> None:
 
 
 def show_traceback(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Print a traceback. It holds no values of variables, so no key; what a foreign message says is cleaned."""
+    """Print a traceback, without the values of variables and, in what foreign messages quote, without keys."""
     from traceback import format_exception
 
-    print(clean("".join(format_exception(kind, error, trace))), end="", file=sys.stderr, flush=True)
+    text = without_keys("".join(format_exception(kind, error, trace)))
+    print(clean(text), end="", file=sys.stderr, flush=True)
+
+
+def without_keys(text: str) -> str:
+    """Return text without anything that is shaped like a key, or is one in the environment."""
+    for name, value in os.environ.items():
+        if name.endswith("_API_KEY") and len(value) >= SHORTEST_KEY:
+            text = text.replace(value, MARK)
+    return scrub(text)

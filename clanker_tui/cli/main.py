@@ -47,7 +47,7 @@ def run(argv: list[str]) -> int:
             code = dispatch(argv)
         finally:
             flush_stdout()
-    except (SystemExit, KeyboardInterrupt):
+    except (SystemExit, KeyboardInterrupt):  # --help ends so; below, the errors would be imported for it
         raise
     except BrokenPipeError:
         silence_stdout()

@@ -84,23 +84,23 @@ async def prepare(
 ) -> tuple[Agent, Conversation, ChatRequest]:
     """Return who is asked, where the turn belongs, and what is sent."""
     settings, history = services.settings.agent, services.history
-    going_on = await chosen_conversation(options, services)
-    provider, model = who_answers(options, services.settings, going_on)
+    stored = await chosen_conversation(options, services)
+    provider, model = who_answers(options, services.settings, stored)
     agent = await services.agent(provider, model)
+    system_prompt = options.system
+    if system_prompt is None:
+        system_prompt = stored.system_prompt if stored else settings.system_prompt
     before: list[Message] = []
-    if going_on is None:
-        conversation = new_conversation(provider=provider, model=agent.model, system_prompt=settings.system_prompt)
+    if stored is None:
+        conversation = new_conversation(provider=provider, model=agent.model, system_prompt=system_prompt)
     else:
-        conversation = going_on
-        if conversation.leaf_id:
-            before = await history.branch(conversation.leaf_id)
-        if (provider, agent.model) != (conversation.provider, conversation.model):
-            await history.change_model(conversation.id, provider, agent.model)
-        if options.system is not None:
-            await history.change_system_prompt(conversation.id, options.system)
+        conversation = stored
+        await history.change_model(stored.id, provider, agent.model)
+        await history.change_system_prompt(stored.id, system_prompt)
+        if stored.leaf_id:
+            before = await history.branch(stored.leaf_id)
     question = user_message(prompt, conversation.id, conversation.leaf_id)
     parameters = Parameters(settings.max_tokens, settings.temperature, settings.top_p, settings.reasoning_effort)
-    system_prompt = conversation.system_prompt if options.system is None else options.system
     return agent, conversation, ChatRequest((*before, question), system_prompt, parameters)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 
 import pytest
 
+from tests.cli.conftest import Call
 from tests.cli.program import Program
 from tests.cli.server import MoodyServer
 
@@ -212,8 +215,13 @@ def test_the_demo_answers_offline(program: Program) -> None:
         (["--usgae", "hi"], 'Did you mean "--usage"?'),
     ],
 )
-def test_wrong_use_is_one_line_and_exit_code_2(program: Program, arguments: list[str], complaint: str) -> None:
-    done = program.run("ask", *arguments)
+@pytest.mark.usefixtures("program")
+def test_wrong_use_is_one_line_and_exit_code_2(
+    call: Call, monkeypatch: pytest.MonkeyPatch, arguments: list[str], complaint: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+
+    done = call("ask", *arguments)
 
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("error: ")
@@ -228,3 +236,18 @@ def test_without_a_provider_the_error_says_how_to_name_one(program: Program) -> 
 
     assert done.code == 2
     assert "--provider groq" in done.err
+
+
+def test_a_conversation_keeps_the_system_prompt_it_was_last_given(program: Program, server: MoodyServer) -> None:
+    for _ in range(3):
+        server.reply("ok")
+    program.run("ask", "-s", "Be brief.", "one")
+    program.run("ask", "-c", "two")
+    program.run("ask", "-c", "-s", "Be kind.", "three")
+
+    assert server.requests[1].texts[0] == ("system", "Be brief.")
+    assert server.requests[2].texts[0] == ("system", "Be kind.")
+
+
+def test_the_demo_has_models_too(program: Program) -> None:
+    assert json.loads(program.run("ask", "--demo", "-m", "demo-thinking", "--json", "hi").out)["thinking"]
