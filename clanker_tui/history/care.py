@@ -6,7 +6,6 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from clanker_tui.errors import StorageError
 from clanker_tui.history.database import Database
 
 
@@ -61,9 +60,11 @@ def check(database: Database) -> list[str]:
 
 def check_index(database: Database) -> list[str]:
     """Compare the full-text index with the rows it was made from. To SQLite that is writing; nothing is changed."""
-    try:
-        with database.transaction():
+    with database.transaction():
+        try:
             database.execute("INSERT INTO parts_fts (parts_fts, rank) VALUES ('integrity-check', 1)")
-    except StorageError as error:
-        return [f"the full-text index does not match the messages: {error.message}"]
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+                raise
+            return ["the full-text index does not match the messages"]
     return []

@@ -39,9 +39,13 @@ def migrate(connection: sqlite3.Connection, path: Path, *, scripts: Path = SCRIP
             if before == head:
                 return None
             backup = back_up(path, before)
-            counts = count_rows(connection)
-            upgrade(shared, scripts, head)
-            check_nothing_is_lost(connection, counts)
+            try:
+                counts = count_rows(connection)
+                upgrade(shared, scripts, head)
+                check_nothing_is_lost(connection, counts)
+            except BaseException:
+                backup.unlink()  # nothing will have changed; one more copy at every start would fill the disk
+                raise
             return backup
     except (CommandError, SQLAlchemyError, sqlite3.Error) as error:
         raise MigrationError(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from sqlalchemy import Row
 
 from clanker_tui.domain.messages import Conversation, FinishReason, Message, Part, Role, Status, TextPart, ThinkingPart
 from clanker_tui.domain.usage import Cost, PriceSource, Purpose, Usage, UsageRecord
 from clanker_tui.errors import StorageError
-from clanker_tui.history.tables import ConversationRow, MessageRow, UsageRow
+from clanker_tui.history.tables import ConversationRow, UsageRow
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -26,7 +28,8 @@ def to_conversation(row: ConversationRow) -> Conversation:
     )
 
 
-def to_message(row: MessageRow, parts: tuple[Part, ...]) -> Message:
+def to_message(row: Row[*tuple[Any, ...]], parts: tuple[Part, ...]) -> Message:
+    """Return a message from its columns."""
     return Message(
         id=row.id,
         conversation_id=row.conversation_id,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from importlib.resources import files
 from pathlib import Path
 
 from clanker_tui.domain.messages import new_id
@@ -45,7 +44,7 @@ def create_schema(connection: sqlite3.Connection) -> None:
 
 def statements() -> list[str]:
     """Return the statements of schema.sql; a blank line stands between them."""
-    sql = (files(__package__) / "schema.sql").read_text(encoding="utf-8")
+    sql = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
     return [statement for statement in sql.split("\n\n") if statement.strip()]
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from clanker_tui.domain.messages import new_conversation
-from clanker_tui.errors import StorageError
+from clanker_tui.errors import MigrationError, StorageError
+from clanker_tui.history import schema
 from clanker_tui.history.care import HistoryStatus
 from clanker_tui.history.connection import connect, set_journal
 from clanker_tui.history.store import History
@@ -264,7 +265,8 @@ def test_a_file_or_folder_that_may_only_be_read_is_told(
             try:
                 await History.open(path)
             except Exception as error:
-                print(type(error).__name__, error)
+                print(type(error).__name__, error, flush=True)
+            os._exit(0)  # without what a tool that watches this process would now write
         """,
     )
 
@@ -288,3 +290,39 @@ def test_a_file_system_without_links_gets_its_file_too(path: Path, monkeypatch: 
     add_one(path)
 
     assert sorted(place.name for place in path.parent.glob("*history.db*")) == ["history.db", "history.db-journal"]
+
+
+@pytest.fixture
+def older(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a history whose schema was released before this program's, and which no migration leads from."""
+    add_one(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0000'")
+        connection.commit()
+    monkeypatch.setattr(schema, "EARLIER", frozenset({"0000"}))
+    return path
+
+
+def test_an_older_history_is_migrated_before_it_is_used(older: Path) -> None:
+    error = refusal(older)
+
+    assert isinstance(error, MigrationError)
+    assert "could not be brought to schema 0001, and is as it was" in error.message
+    assert list(older.parent.glob("*.backup")) == []
+
+
+def test_an_older_history_is_not_migrated_to_be_read(older: Path) -> None:
+    assert "older schema (0000)" in refusal(older, read_only=True).message
+
+
+@on_posix
+def test_a_file_system_without_locks_keeps_a_history_too(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+
+    message_id = add_one(path)
+
+    assert read_one(path, message_id) == ["kept"]
+    assert list((path.parent / "running").iterdir()) == []

@@ -1,0 +1,94 @@
+"""`check` finds what is wrong with a history and changes nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from clanker_tui.domain.messages import new_conversation
+from clanker_tui.errors import StorageError
+from clanker_tui.history.store import History
+from tests.history.records import question
+
+DAMAGES = [
+    ("INSERT INTO parts_fts (parts_fts, rowid, text) VALUES ('delete', 1, 'kept')", "full-text index does not match"),
+    ("UPDATE conversations SET leaf_id = 'gone'", "1 conversations show a message that does not exist"),
+    ("UPDATE messages SET conversation_id = 'gone'", "a row of messages refers to a row of conversations"),
+]
+
+
+async def findings(path: Path) -> list[str]:
+    history = await History.open(path)
+    found = await history.check()
+    await history.close()
+    return found
+
+
+@pytest.mark.parametrize(("damage", "finding"), DAMAGES)
+async def test_damage_is_found(path: Path, damage: str, finding: str) -> None:
+    history = await History.open(path)
+    conversation = new_conversation()
+    await history.add_message(conversation, question(conversation, "kept"))
+    assert await history.check() == []
+    await history.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(damage)
+
+    found = await findings(path)
+
+    assert any(finding in line for line in found)
+    assert await findings(path) == found
+
+
+async def test_a_locked_history_is_not_called_damaged(path: Path) -> None:
+    history = await History.open(path, busy_timeout_s=0)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageError, match="locked by another program"):
+            await history.check()
+    await history.close()
+
+
+async def test_a_history_in_memory_has_a_status_too(history: History) -> None:
+    status = await history.status()
+
+    assert (status.path, status.journal_mode, status.is_read_only, status.problem) == (None, "memory", False, "")
+    assert (status.messages, status.conversations) == (0, 0)
+    assert await history.check() == []
+
+
+UNREADABLE = [
+    ("UPDATE messages SET role = 'tool'", "a role that this version does not know: 'tool'"),
+    ("UPDATE messages SET status = 'dreaming'", "a status that this version does not know: 'dreaming'"),
+    ("UPDATE parts SET kind = 'image'", "a part that this version does not know: 'image'"),
+    ("ALTER TABLE parts RENAME TO pieces", "The history could not be used: "),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), UNREADABLE)
+async def test_what_this_version_cannot_read_is_told(path: Path, change: str, sentence: str) -> None:
+    history = await History.open(path)
+    conversation = new_conversation()
+    first = question(conversation)
+    await history.add_message(conversation, first)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(change)
+
+    with pytest.raises(StorageError, match=sentence):
+        await history.branch(first.id)
+    await history.close()
+
+
+async def test_bytes_that_are_no_text_are_read_all_the_same(path: Path) -> None:
+    history = await History.open(path)
+    conversation = new_conversation()
+    first = question(conversation)
+    await history.add_message(conversation, first)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE parts SET text = CAST(x'6bff6b' AS TEXT)")
+
+    assert [message.text for message in await history.branch(first.id)] == ["k\N{REPLACEMENT CHARACTER}k"]
+    await history.close()
