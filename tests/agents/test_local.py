@@ -30,21 +30,21 @@ async def test_a_server_is_recognised_by_its_answer(
     assert found == [LocalServer(name or f"Server on port {server.port}", f"http://127.0.0.1:{server.port}/v1", models)]
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        http(b"<html>Welcome</html>"),
-        http(b"{}"),
-        http(b'"hi"'),
-        http(b'{"data":[]}', "404 Not Found"),
-        http(b"", "302 Found", "Location: http://example.com/"),
-        b"SSH-2.0-OpenSSH_9.9\r\n\r\n",
-        http(b"[" * 100_000),
-        http(b'{"data":[' + b" " * 5_000_000),
-    ],
-)
-async def test_what_is_no_model_server_is_not_found(answer: bytes) -> None:
-    async with raw_server(answer) as server:
+NO_SERVERS = {
+    "a web page": http(b"<html>Welcome</html>"),
+    "another API": http(b"{}"),
+    "a greeting": http(b'"hi"'),
+    "no such path": http(b'{"data":[]}', "404 Not Found"),
+    "a redirect": http(b"", "302 Found", "Location: http://example.com/"),
+    "SSH": b"SSH-2.0-OpenSSH_9.9\r\n\r\n",
+    "deep JSON": http(b"[" * 100_000),
+    "endless JSON": http(b'{"data":[' + b" " * 5_000_000),
+}
+
+
+@pytest.mark.parametrize("kind", NO_SERVERS)
+async def test_what_is_no_model_server_is_not_found(kind: str) -> None:
+    async with raw_server(NO_SERVERS[kind]) as server:
         assert await find_local_servers((server.port,), timeout_s=10) == []
 
 
