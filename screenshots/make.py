@@ -1,4 +1,4 @@
-"""Make the pictures for the README, with the demo agent: `python screenshots/make.py`. They come out the same each time."""
+"""Make the README's pictures with the demo agent, the same each time: `python screenshots/make.py`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
     from textual.pilot import Pilot
 
 FOLDER = Path(__file__).parent
@@ -30,6 +31,22 @@ class StoppedClock(datetime):
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> Self:
         return cls(2026, 11, 22, 10, 41, tzinfo=UTC).astimezone(tz)
+
+
+def empty_keyring() -> KeyringBackend:
+    """Return a keyring that works and holds nothing, whatever the machine has."""
+    from keyring.backend import KeyringBackend
+
+    class EmptyKeyring(KeyringBackend):
+        priority = 1
+
+        def get_password(self, service: str, username: str) -> None:
+            return None
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            raise AssertionError("a picture stores no key")
+
+    return EmptyKeyring()  # type: ignore[no-untyped-call] - keyring types its constructor nowhere
 
 
 async def first_run(pilot: Pilot[None]) -> None:
@@ -93,13 +110,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         os.environ.clear()
         os.environ.update(
-            HOME=home, LANG="C.UTF-8", TERM="xterm-256color", TZ="UTC", COLORTERM="truecolor",
-            TEXTUAL_ANIMATIONS="none", PYTHON_KEYRING_BACKEND="keyring.backends.null.Keyring",
-            CLANKER_TUI_DATA_DIR=f"{home}/data",
+            HOME=home, LANG="C.UTF-8", TERM="xterm-256color", TZ="UTC", COLORTERM="truecolor", TEXTUAL_ANIMATIONS="none"
         )  # fmt: skip
+        import keyring
+
         from clanker_tui.domain import messages
 
-        messages.datetime = StoppedClock  # type: ignore[misc] - samples and messages are of that moment
+        keyring.set_keyring(empty_keyring())
+        vars(messages)["datetime"] = StoppedClock  # samples and messages are of that moment too
         for name, steps in PICTURES:
             for size in SIZES:
                 asyncio.run(take(name, steps, size))
