@@ -35,7 +35,7 @@ async def test_a_reply_fits_the_question_where_it_can() -> None:
     assert "```rust" in (await hear(demo(), question("Why does Rust not compile this?"))).text
 
 
-@pytest.mark.parametrize("text", REPLIES)
+@pytest.mark.parametrize("text", REPLIES, ids=["borrowing", "dates", "tunnels", "queries"])
 def test_a_reply_is_real_markdown(text: str) -> None:
     for pattern in (r"^## ", r"^```\w+\n", r"^\|.*\|$", r"^ +- ", r"^> ", r"^1\. |^- "):
         assert re.search(pattern, text, re.MULTILINE), pattern
