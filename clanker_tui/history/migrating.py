@@ -29,9 +29,7 @@ def migrate(connection: sqlite3.Connection, path: Path, *, scripts: Path = SCRIP
     Raises:
         MigrationError: it failed, or rows would have been lost; the file is as it was.
     """
-    connection.execute(
-        "PRAGMA foreign_keys = OFF"
-    )  # a copied table must not take its children along when it is dropped
+    connection.execute("PRAGMA foreign_keys = OFF")  # a table dropped for its copy must not take others along
     connection.execute("BEGIN IMMEDIATE")
     try:
         with shared_engine(connection).connect() as shared, shared.begin():
@@ -48,8 +46,9 @@ def migrate(connection: sqlite3.Connection, path: Path, *, scripts: Path = SCRIP
                 raise
             return backup
     except (CommandError, SQLAlchemyError, sqlite3.Error) as error:
+        reason = str(error).partition("\n")[0]
         raise MigrationError(
-            f"The history could not be brought to schema {head}, and is as it was: {error}.",
+            f"The history could not be brought to schema {head}, and is as it was: {reason}.",
             hint="Please report this; the version used before still opens it.",
         ) from error
     finally:

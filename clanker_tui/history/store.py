@@ -50,13 +50,13 @@ class History:
         """
         thread = DatabaseThread()
         try:
-            return cls(
-                thread,
-                await thread.run(partial(open_database, path, read_only=read_only, busy_timeout_s=busy_timeout_s)),
+            database = await thread.run(
+                partial(open_database, path, read_only=read_only, busy_timeout_s=busy_timeout_s)
             )
         except BaseException:
             thread.stop(0)
             raise
+        return cls(thread, database)
 
     async def close(self, *, timeout_s: float = EXIT_TIMEOUT_S) -> None:
         """Write what is queued, then close.

@@ -96,9 +96,7 @@ def group_key(column: Grouping) -> ColumnElement[str]:
             return literal_column(column)
 
 
-def between(
-    query: Select[*tuple[Any, ...]], since: datetime | None, until: datetime | None
-) -> Select[*tuple[Any, ...]]:
+def between(query: Rows, since: datetime | None, until: datetime | None) -> Rows:
     """Limit a query to a time."""
     if since is not None:
         query = query.where(col(UsageRow.sent_at) >= since)
@@ -107,7 +105,7 @@ def between(
     return query
 
 
-def of(query: Select[*tuple[Any, ...]], provider: str | None, model: str | None) -> Select[*tuple[Any, ...]]:
+def of(query: Rows, provider: str | None, model: str | None) -> Rows:
     """Limit a query to a provider, a model, or both."""
     if provider is not None:
         query = query.where(col(UsageRow.provider) == provider)
