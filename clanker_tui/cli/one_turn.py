@@ -30,7 +30,7 @@ async def answer(options: argparse.Namespace, settings: Settings, prompt: str) -
         ClankerError: nothing could be sent, the turn failed, or the reply could not be written or saved.
         BrokenPipeError: the reader of standard output has left.
     """
-    services = await open_services(settings, temporary=options.temporary, demo=options.demo)
+    services = await open_services(settings, temporary=options.temporary, demo=options.demo, debug=options.debug)
     try:
         writer = StdoutWriter()
         report = TurnReport(None if options.json or options.no_stream else writer.write)

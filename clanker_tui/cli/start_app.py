@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 
@@ -21,6 +22,7 @@ def start_app(options: argparse.Namespace) -> int:
 
     given = overrides(options)
     settings = load_settings(given)
+    gc.disable()  # until the first frame, when the app turns it on again: imports leave nothing to collect
     from clanker_tui.ui.app import run_app
 
     return run_app(

@@ -29,38 +29,43 @@ class StdoutWriter:
         self._ended = asyncio.Event()
         self.failed: asyncio.Future[OSError] = self._loop.create_future()
         self._is_terminal = sys.stdout.isatty()
+        self._has_begun = False
         self._last = "\n"
-        threading.Thread(target=self._write_all, name="stdout", daemon=True).start()
 
     def write(self, text: str) -> None:
         """Write text soon; pieces that come faster than they are taken are joined."""
-        if text:
-            self._last = text[-1]
-            self._queue.put(text)
+        if not text:
+            return
+        if not self._has_begun:
+            self._has_begun = True
+            target = (sys.stdout.fileno(), sys.stdout.encoding)
+            threading.Thread(target=self._write_all, args=target, name="stdout", daemon=True).start()
+        self._last = text[-1]
+        self._queue.put(text)
 
     async def close(self) -> None:
         """Write what is left, to a terminal also the newline that a reply may lack; wait until all is written."""
+        if not self._has_begun:
+            return
         if self._is_terminal and self._last != "\n":
-            self._queue.put("\n")
+            self.write("\n")
         self._queue.put(None)
         await self._ended.wait()
 
-    def _write_all(self) -> None:
-        descriptor, encoding = sys.stdout.fileno(), sys.stdout.encoding
-        carried = ""
+    def _write_all(self, descriptor: int, encoding: str) -> None:
+        """Take and write pieces until the last one, or until that fails."""
         error: OSError | None = None
+        carried = ""
+        is_last = False
         try:
-            while not self._ended.is_set():
+            while not is_last:
                 text, is_last = self._next_batch()
-                text = carried + text
-                carried = ""
+                text, carried = carried + text, ""
                 if self._is_terminal:
                     if text.endswith("\r") and not is_last:  # perhaps half of a line's end
                         text, carried = text[:-1], "\r"
                     text = clean(text)
                 write_bytes(descriptor, text.encode(encoding, "replace"))
-                if is_last:
-                    break
         except OSError as failure:
             error = failure
         with suppress(RuntimeError):  # the loop is closed: nobody waited for the end
