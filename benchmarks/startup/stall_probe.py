@@ -11,6 +11,7 @@ that as `where`; the sampling disturbs, so take figures without it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import runpy
@@ -24,27 +25,34 @@ from typing import TextIO
 
 PERIOD_S = 0.005
 LATE_S = 0.005
-WAITING = ("selectors.py", "threading.py")  # where a thread that does nothing is
 STORAGE = ("sqlite3", "sqlmodel", "sqlalchemy", "alembic", "pydantic", "keyring", "tomlkit")
 HEAVY = (*STORAGE, "httpx2", "genai_prices", "markdown_it", "pygments", "rich.markdown")
 
 
 class Stacks:
-    """Samples of where each thread is: the innermost frames, newest last."""
+    """Samples of where each thread is that has used CPU since the last one: the innermost frames, newest last."""
 
     def __init__(self) -> None:
         self._samples: deque[tuple[float, str]] = deque(maxlen=2000)
+        self._used: dict[str, bytes] = {}
         threading.Thread(target=self._loop, daemon=True).start()
 
     def _loop(self) -> None:
-        me = threading.get_ident()
         while True:
             time.sleep(PERIOD_S)
             now = time.monotonic()
-            names = {thread.ident: thread.name for thread in threading.enumerate()}
-            for ident, frame in sys._current_frames().items():  # noqa: SLF001 - the documented way to other threads
-                if ident != me and Path(frame.f_code.co_filename).name not in WAITING:
-                    self._samples.append((now, f"{names.get(ident)}: {place(frame)}"))
+            frames = sys._current_frames()  # noqa: SLF001 - the documented way to other threads
+            for thread in threading.enumerate():
+                if thread is not threading.current_thread() and thread.ident in frames and self._has_run(thread):
+                    self._samples.append((now, f"{thread.name}: {place(frames[thread.ident])}"))
+
+    def _has_run(self, thread: threading.Thread) -> bool:
+        """Whether a thread has used CPU since it was last asked about."""
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            used = Path(f"/proc/self/task/{thread.native_id}/schedstat").read_bytes().split()[0]
+            before, self._used[thread.name] = self._used.get(thread.name), used
+            return used != before
+        return False
 
     def since(self, moment: float) -> dict[str, int]:
         """Return how often a thread was seen at a place since then, most often first."""
