@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import platform
+import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clanker_tui import __version__
 from clanker_tui.config.lookup import provider_settings
 from clanker_tui.config.settings import MAX_RETRIES, AgentSettings, Settings
 from clanker_tui.domain.providers import built_in
-from clanker_tui.errors import ConfigError, KeyMissingError
+from clanker_tui.errors import ConfigError
 
 if TYPE_CHECKING:
     from clanker_tui.domain.agent import Agent
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from clanker_tui.domain.usage import Cost, UsageRecord
     from clanker_tui.history.store import History
     from clanker_tui.keys.sources import Keys
+    from clanker_tui.log import Log
+
+_log = logging.getLogger(__name__)
 
 DEMO = AgentSettings(provider="demo", model="demo-fast")
 
@@ -68,18 +75,8 @@ class Services:
         await self._closing.aclose()
 
     def _find_key(self, provider: str) -> Secret | None:
-        known = built_in(provider)
-        if known is not None and not known.needs_key:
-            return None
-        configured = provider_settings(self.settings, provider)
-        ours = self._agent_settings(provider)
-        try:
-            return self.keys.find(provider, api_key_env=ours.api_key_env).secret
-        except KeyMissingError:
-            is_expected = known is not None or ours.api_key_env or configured.api_key_env or configured.api_key_command
-            if is_expected:
-                raise
-            return None  # many local servers take no key; one that wants one says so itself
+        found = self.keys.find_if_needed(provider)
+        return found.secret if found else None
 
     def _agent_settings(self, provider: str) -> AgentSettings:
         """Return what the chosen agent says, as far as it is about this provider."""
@@ -101,30 +98,39 @@ class Services:
         )
 
 
-async def open_services(settings: Settings, *, temporary: bool = False, demo: bool = False) -> Services:
+async def open_services(
+    settings: Settings, *, temporary: bool = False, demo: bool = False, debug: bool = False
+) -> Services:
     """Open the history and put everything together.
 
     Args:
         temporary: keep the history in memory only.
+        debug: log every step.
         demo: talk to the offline demo provider, over sample conversations in a folder that is removed at the end.
 
     Raises:
         StorageError: the history file cannot be used.
+        ConfigError: the log file cannot be written.
     """
-    store, keys = await asyncio.gather(
+    store, sources = await asyncio.gather(
         asyncio.to_thread(import_module, "clanker_tui.history.store"),
         asyncio.to_thread(import_module, "clanker_tui.keys.sources"),
     )
+    if demo:
+        settings = replace(settings, agent=DEMO)
+    keys: Keys = sources.Keys(settings)
     async with AsyncExitStack() as opened:
-        if demo:
-            settings = replace(settings, agent=DEMO)
         history: History = await store.History.open(history_path(settings, opened, temporary=temporary, demo=demo))
         opened.push_async_callback(history.close)
         if demo:
             from clanker_tui.samples import add_samples
 
             await add_samples(history)
-        services = Services(settings, history, keys.Keys(settings), _closing=opened.pop_all())
+        elif not temporary:
+            log = await asyncio.to_thread(open_log, keys, debug=debug)
+            opened.callback(log.close)
+            _log.info("clanker-tui %s, Python %s, %s", __version__, platform.python_version(), sys.platform)
+        services = Services(settings, history, keys, _closing=opened.pop_all())
     return services
 
 
@@ -139,3 +145,12 @@ def history_path(settings: Settings, opened: AsyncExitStack, *, temporary: bool,
     from clanker_tui.config.lookup import history_file
 
     return history_file(settings)
+
+
+def open_log(keys: Keys, *, debug: bool) -> Log:
+    """Start the log; no key that goes through `keys` is ever in it."""
+    from clanker_tui import log, paths
+
+    started = log.start_log(paths.log_file(), debug=debug)
+    started.hide(keys.known_secrets)
+    return started

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import time
 from collections.abc import Awaitable, Callable, Coroutine
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 Emit = Callable[[TurnEvent], Awaitable[None]]
 Price = Callable[[UsageRecord], Awaitable[Cost]]
+
+_log = logging.getLogger(__name__)  # told there: what happened, never what was said
 
 CHECKPOINT_S = 0.8  # below the second that is promised: a commit takes time too
 
@@ -169,13 +172,17 @@ async def run_turn(
                 match event:
                     case TextDelta() | ThinkingDelta():
                         checkpoints.touch()
-                    case Retrying(error=error) if error.status is not None:
-                        records.append(clock.record(Status.FAILED))
+                    case Retrying(error=error):
+                        _log.warning("%s: attempt failed: %s %s", agent.provider, type(error).__name__, error.status)
+                        if error.status is not None:
+                            records.append(clock.record(Status.FAILED))
                     case _:
                         pass
                 await emit(event)
     except ClankerError as error:
         draft.fail(error)
+        status = error.status if isinstance(error, ProviderError) else None
+        _log.warning("%s: turn failed: %s %s", agent.provider, type(error).__name__, status)
         if clock.reached_provider(error):
             records.append(clock.record(Status.FAILED))
         await emit(TurnFailed(error))
@@ -229,8 +236,13 @@ async def write(history: History, reply: Message, records: list[UsageRecord], em
     try:
         await history.finish_reply(reply, records)
     except StorageError as error:
+        _log.error("a reply could not be saved: %s", error)  # it holds the reason; a traceback no more
         await emit(NotSaved(reply, error))
         return
     await emit(MessageSaved(reply))
     for record in records:
+        _log.info(
+            "%s %s: %s, attempt %d, %d ms, first token after %s ms",
+            record.provider, record.model, record.outcome, record.attempt, record.duration_ms, record.ttft_ms,
+        )  # fmt: skip
         await emit(UsageSaved(record))

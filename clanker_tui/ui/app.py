@@ -117,7 +117,7 @@ class ClankerApp(OrderlyApp[None]):
     async def _open_real_services(self) -> Services:
         services = await asyncio.to_thread(import_module, "clanker_tui.services")
         opened: Services = await services.open_services(
-            self.settings, temporary=self.start.temporary, demo=self.start.demo
+            self.settings, temporary=self.start.temporary, demo=self.start.demo, debug=self.start.debug
         )
         return opened
 
@@ -179,9 +179,8 @@ def run_app(
     debug: bool = False,
 ) -> int:
     """Run the app and return its exit code."""
-    del debug  # a crash shows its traceback in any case
     gc.disable()  # until the first frame: what is made by then stays
-    start = Start(prompt, resume, continue_last, temporary, demo)
+    start = Start(prompt, resume, continue_last, temporary, demo, debug)
     app: App[None] = ClankerApp(settings, config_path=config_path, start=start)
     app.run(mouse=settings.ui.mouse)
     return app.return_code or 0

@@ -53,6 +53,7 @@ class Start:
     continue_last: bool = False
     temporary: bool = False
     demo: bool = False
+    debug: bool = False
 
 
 class Room(Screen[None]):
