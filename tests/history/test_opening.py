@@ -9,6 +9,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -243,16 +244,23 @@ def test_a_history_to_read_that_is_not_there_is_not_created(path: Path) -> None:
     assert not path.parent.exists()
 
 
+@pytest.fixture
+def reachable() -> Iterator[Path]:
+    """Return a folder that every user may enter, unlike those of pytest."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
 @on_posix
 @pytest.mark.parametrize(("place", "rights"), [("history.db", 0o400), (".", 0o500)])
 def test_a_file_or_folder_that_may_only_be_read_is_told(
-    path: Path, children: Children, place: str, rights: int
+    children: Children, reachable: Path, place: str, rights: int
 ) -> None:
+    path = children.path = reachable / "data" / "history.db"
     add_one(path)
     (path.parent / place).chmod(rights)
-    for folder in path.parents:
-        if folder.stat().st_uid == os.geteuid():
-            folder.chmod(folder.stat().st_mode | 0o011)
     child = children.start(
         """
         import os
