@@ -131,6 +131,19 @@ async def test_local_servers_appear_when_found_and_the_highlight_stays_where_it_
     assert app.answers == [FirstRunChoice("demo", "demo-fast")]
 
 
+@pytest.mark.parametrize("keys", [["end", "enter"], ["escape"]])
+async def test_a_choice_made_before_the_search_is_over_ends_it(keys: list[str]) -> None:
+    setup = SlowSetup([OLLAMA])
+    app = Host(FirstRunScreen(setup))
+    async with app.run_test() as pilot:
+        await pilot.press(*keys)
+        await pilot.pause()
+        setup.may_find.set()
+        await settle(pilot)
+        assert len(app.answers) == 1
+        assert not list(app.workers)
+
+
 async def test_no_local_server_is_told_too() -> None:
     app = Host(FirstRunScreen(FakeSetup()))
     async with app.run_test() as pilot:

@@ -6,6 +6,7 @@ from typing import ClassVar, TypeVar
 
 from textual import getters, on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -69,6 +70,11 @@ class Dialog(ModalScreen[Answer | None]):
             self.box.scroll_to_region(Region(0, row, 1, 1), animate=False)
 
         self.call_after_refresh(scroll)
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Close with an answer. What still works for this window ends: it would find it taken apart."""
+        self.workers.cancel_node(self)
+        return super().dismiss(result)
 
     def action_cancel(self) -> None:
         self.dismiss(None)
