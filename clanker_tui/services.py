@@ -64,6 +64,11 @@ class Services:
         for key in [key for key in self._agents if key[0] == provider]:
             del self._agents[key]
 
+    async def load_prices(self) -> None:
+        """Import the price list, so that the end of a reply need not wait for it."""
+        pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")
+        await pricing.preload()
+
     async def price(self, record: UsageRecord) -> Cost:
         """Return what a request cost."""
         pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")

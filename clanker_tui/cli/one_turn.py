@@ -61,7 +61,7 @@ async def ask_and_print(
     """Run the turn and write its reply."""
     agent, conversation, request = await prepare(options, services, prompt)
     sent = asyncio.Event()
-    prices = asyncio.create_task(load_prices(sent))
+    prices = asyncio.create_task(load_prices(services, sent))
 
     async def emit(event: TurnEvent) -> None:
         if isinstance(event, RequestSent):
@@ -113,13 +113,11 @@ async def chosen_conversation(options: argparse.Namespace, services: Services) -
     return None
 
 
-async def load_prices(sent: asyncio.Event) -> None:
+async def load_prices(services: Services, sent: asyncio.Event) -> None:
     """Import the price list while the provider works, so that the end of the reply need not wait for it."""
     await sent.wait()
     await asyncio.sleep(PRICES_AFTER_S)
-    from clanker_tui.pricing import preload
-
-    await preload()
+    await services.load_prices()
 
 
 def raise_unwritable(error: OSError) -> None:
