@@ -60,15 +60,14 @@ class WatchfulDriver(LinuxDriver):
         self._terminal = CarefulFile(cast("IO[str]", self._file), self._lose_terminal)
         self._file = self._terminal  # type: ignore[assignment]  # it has what the writing thread uses of a file
         self._is_closed = Event()
-        self._watcher: Thread | None = None
 
     def start_application_mode(self) -> None:
         # A program before us may have left the terminal non-blocking, which makes a write fail where it should wait.
         os.set_blocking(self._terminal.fileno(), True)
         super().start_application_mode()  # type: ignore[no-untyped-call]  # so it is declared
-        if self._watcher is None and self.input_tty:
-            self._watcher = Thread(target=self._watch, name="clanker-hang-up", daemon=True)
-            self._watcher.start()
+        if self.input_tty:
+            self._is_closed = Event()  # one for each time: the driver is closed, too, while an editor has the terminal
+            Thread(target=self._watch, args=(self._is_closed,), name="clanker-hang-up", daemon=True).start()
 
     def close(self) -> None:
         self._is_closed.set()
@@ -91,11 +90,11 @@ class WatchfulDriver(LinuxDriver):
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
-    def _watch(self) -> None:
+    def _watch(self, is_closed: Event) -> None:
         """Wait for a hang-up. Reading would not tell: at the end of a terminal it returns nothing, again and again."""
         terminal = select.poll()
         terminal.register(self.fileno, 0)  # hang-ups and errors are always told
-        while not self._is_closed.is_set():
+        while not is_closed.is_set():
             for _, event in terminal.poll(LOOK_EVERY_MS):
                 if event & (select.POLLHUP | select.POLLERR):
                     self._lose_terminal()

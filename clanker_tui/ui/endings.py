@@ -50,7 +50,6 @@ class OrderlyApp(App[Result]):
 
     def heed_signals(self, loop: asyncio.AbstractEventLoop) -> None:
         """End in order when the system asks for it."""
-
         seen: set[int] = set()
 
         def end(number: int, _frame: FrameType | None) -> None:
@@ -96,12 +95,12 @@ class OrderlyApp(App[Result]):
         """Leave after a crash, which is reported once the terminal is restored. Textual would show variables: keys."""
         from clanker_tui.ui.crash import crash_line, crash_report, log_crash
 
-        error: BaseException | None = self._exception
-        if error is None or self._exit_renderables:
-            return  # one crash is reported: the first
+        error = sys.exception() or self._exception
         if isinstance(error, WorkerFailed):
             error = error.error
-        report = crash_report(error)
-        told = f"{report}{crash_line(error, log_crash(report))}"
-        self._exit_renderables.append(Text(told, no_wrap=True, overflow="ignore"))
+        if error is not None:
+            report = crash_report(error)
+            told = f"{report}{crash_line(error, log_crash(report))}"
+            if not self._exit_renderables:  # what came first is shown, all is in the log
+                self._exit_renderables.append(Text(told, no_wrap=True, overflow="ignore"))
         self._close_messages_no_wait()

@@ -34,6 +34,8 @@ class DyingApp(OrderlyApp[None]):
         match self._way:
             case "worker":
                 self.run_worker(self.fail_in_worker())
+            case "editor":
+                self.call_after_refresh(self.give_terminal_away)
             case "chatter":
                 self.set_interval(0.01, self.chatter)
 
@@ -46,6 +48,11 @@ class DyingApp(OrderlyApp[None]):
 
     async def fail_in_worker(self) -> None:
         self.fail("nothing")
+
+    def give_terminal_away(self) -> None:
+        with self.suspend():
+            pass
+        self.query_one("#text", Static).update("Alive again")
 
     def chatter(self) -> None:
         """Write as much to the terminal as a fast reply does."""
@@ -61,7 +68,7 @@ class DyingApp(OrderlyApp[None]):
 
 
 if __name__ == "__main__":
-    if sys.argv[1] in {"nohup", "chatter"}:
+    if sys.argv[1] in {"nohup", "chatter", "editor"}:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     app = DyingApp(sys.argv[1], Path(sys.argv[2]))
     app.run()

@@ -60,16 +60,17 @@ def test_a_name_is_made_fit_for_the_configuration() -> None:
 
 
 async def enter(pilot: Pilot[None], address: str, *keys: str) -> None:
-    """Type an address and more keys, then connect."""
+    """Paste an address, press more keys, then connect."""
     await settle(pilot)
-    await pilot.press(*address, *keys, "enter")
+    await paste(pilot, address)
+    await pilot.press(*keys, "enter")
     await settle(pilot)
 
 
 async def test_a_server_that_answers_is_taken_with_its_models() -> None:
     app = Host(ServerDialog(FakeSetup(models={URL: ["one", "two"]})))
     async with app.run_test() as pilot:
-        await enter(pilot, "127.0.0.1:9001", "tab", "end", *["backspace"] * 9, *"Den box")
+        await enter(pilot, "127.0.0.1:9001", "tab", "ctrl+u", *"Den box")
     assert app.answers == [ReachedServer(FoundServer("den-box", URL, ("one", "two")))]
 
 
@@ -87,7 +88,7 @@ async def test_a_bad_address_says_why_and_keeps_what_was_typed() -> None:
 async def test_a_built_in_name_is_refused_at_the_name() -> None:
     app = Host(ServerDialog(FakeSetup()))
     async with app.run_test() as pilot:
-        await enter(pilot, "127.0.0.1:9001", "tab", "end", *["backspace"] * 9, *"groq")
+        await enter(pilot, "127.0.0.1:9001", "tab", "ctrl+u", *"groq")
         assert "built-in provider" in drawn(app)
         assert app.focused is app.screen.query_one("#name")
 

@@ -98,12 +98,12 @@ def test_an_end_that_takes_too_long_is_cut_short(app_that: Callable[[str], Termi
         assert_restored(app)
 
 
-@pytest.mark.parametrize("way", ["idle", "nohup", "chatter"])
+@pytest.mark.parametrize("way", ["idle", "nohup", "chatter", "editor"])
 def test_a_terminal_that_is_gone_ends_the_app_in_order_even_where_no_signal_tells(
     app_that: Callable[[str], Terminal], saved: Path, way: str
 ) -> None:
     with app_that(way) as app:
-        app.wait_for("chatter" if way == "chatter" else "Alive")
+        app.wait_for({"chatter": "chatter", "editor": "Alive again"}.get(way, "Alive"))
         app.hang_up()
         assert app.wait() == HUNG_UP
         assert saved.exists()
