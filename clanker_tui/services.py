@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from clanker_tui import __version__
 from clanker_tui.config.lookup import provider_settings
 from clanker_tui.config.settings import MAX_RETRIES, AgentSettings, Settings
+from clanker_tui.domain.agent import Health
 from clanker_tui.domain.providers import built_in
-from clanker_tui.errors import ConfigError
+from clanker_tui.errors import ClankerError, ConfigError
 
 if TYPE_CHECKING:
-    from clanker_tui.domain.agent import Agent
+    from clanker_tui.domain.agent import Agent, ModelInfo
     from clanker_tui.domain.secret import Secret
     from clanker_tui.domain.usage import Cost, UsageRecord
     from clanker_tui.history.store import History
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from clanker_tui.log import Log
 
 _log = logging.getLogger(__name__)
-
-DEMO = AgentSettings(provider="demo", model="demo-fast")
 
 
 @dataclass
@@ -52,6 +51,23 @@ class Services:
         model = model or (known.default_model if known else "")
         if not model:
             raise ConfigError(f"No model is chosen for {provider}.", hint="Name one with --model or in the model pane.")
+        return await self._agent(provider, model)
+
+    async def models(self, provider: str) -> list[ModelInfo]:
+        """Return what a provider offers now, with prices where they are known. Raises as `agent` does."""
+        agent = await self._agent(provider, "")
+        pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")
+        models: list[ModelInfo] = await pricing.with_prices(await agent.list_models(), provider, self.settings)
+        return models
+
+    async def health(self, provider: str, model: str = "") -> Health:
+        """Ask a provider whether it answers and takes the key, and whether it offers the model, if one is named."""
+        try:
+            return await (await self._agent(provider, model)).health()
+        except ClankerError as error:
+            return Health(False, str(error))
+
+    async def _agent(self, provider: str, model: str) -> Agent:
         if (provider, model) not in self._agents:
             key = await asyncio.to_thread(self._find_key, provider)
             agent = await asyncio.to_thread(self._create, provider, model, key)
@@ -122,7 +138,7 @@ async def open_services(
         asyncio.to_thread(import_module, "clanker_tui.keys.sources"),
     )
     if demo:
-        settings = replace(settings, agent=DEMO)
+        settings = replace(settings, agent=demo_agent(settings.agent))
     keys: Keys = sources.Keys(settings)
     async with AsyncExitStack() as opened:
         history: History = await store.History.open(history_path(settings, opened, temporary=temporary, demo=demo))
@@ -137,6 +153,12 @@ async def open_services(
             _log.info("clanker-tui %s, Python %s, %s", __version__, platform.python_version(), sys.platform)
         services = Services(settings, history, keys, _closing=opened.pop_all())
     return services
+
+
+def demo_agent(chosen: AgentSettings) -> AgentSettings:
+    """Return the settings of the demo: parameters and prompt as chosen, the rest its own."""
+    model = chosen.model if chosen.provider == "demo" else ""
+    return replace(chosen, provider="demo", model=model or "demo-fast", api_key_env=None, api_base_url=None)
 
 
 def history_path(settings: Settings, opened: AsyncExitStack, *, temporary: bool, demo: bool) -> Path | None:

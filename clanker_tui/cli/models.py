@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from clanker_tui.domain.agent import ModelInfo
 
 TASKS = ("general", "coding", "fast", "reasoning")
-ANY_MODEL = "any"  # an agent is made for a model, also one that only asks which there are
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,14 +55,11 @@ def run(options: argparse.Namespace) -> int:
 
 async def offered_models(settings: Settings, provider: str) -> list[ModelInfo]:
     """Return the models that a provider offers now, those for conversations first."""
-    from clanker_tui.pricing import with_prices
     from clanker_tui.services import open_services
 
     services = await open_services(settings, temporary=True)
     try:
-        agent = await services.agent(provider, ANY_MODEL)
-        models = await with_prices(await agent.list_models(), provider, settings)
-        return sorted(models, key=lambda model: (not model.is_chat, model.id))
+        return sorted(await services.models(provider), key=lambda model: (not model.is_chat, model.id))
     finally:
         await services.close()
 

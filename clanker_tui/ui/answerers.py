@@ -135,14 +135,13 @@ class Answerers(Room):
         """Ask the provider for its models, unless it was asked before."""
         provider = self.place.record.provider
         if self.is_ready and provider and provider not in self.models:
-            self.run_worker(self._ask_models(provider, self.place.record.model), group="models", exclusive=True)
+            self.run_worker(self._ask_models(provider), group="models", exclusive=True)
 
-    async def _ask_models(self, provider: str, model: str) -> None:
+    async def _ask_models(self, provider: str) -> None:
         self.model_notes[provider] = "asking for the list …"
         self.answerer_changed()
         try:
-            agent = await self.services.agent(provider, model or "any")
-            self.models[provider] = sorted(await agent.list_models(), key=lambda one: one.id)
+            self.models[provider] = sorted(await self.services.models(provider), key=lambda one: one.id)
             self.model_notes[provider] = "" if self.models[provider] else "The provider lists none; type an id."
         except ClankerError as error:
             self.model_notes[provider] = str(error)
@@ -183,7 +182,7 @@ class Answerers(Room):
         record, known = self.place.record, built_in(provider)
         default = known.default_model if known else ""
         model = record.model if provider == record.provider else default
-        health = await self.setup().check(provider, model or "any")
+        health = await self.setup().check(provider, model)
         latency = f" · {health.latency_ms} ms" if health.latency_ms else ""
         self.answers[provider] = f"ok{latency}" if health.is_ok else "failed"
         self.answerer_changed()

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.checks.finding import Finding, State
-from clanker_tui.cli.models import ANY_MODEL
 from clanker_tui.config.lookup import provider_names
 from clanker_tui.domain.providers import built_in
-from clanker_tui.errors import ClankerError
 
 if TYPE_CHECKING:
     from clanker_tui.keys.sources import KeyReport, Keys
@@ -64,12 +62,9 @@ async def ask_health(services: Services, name: str, deadline: float) -> str:
     """Return why a provider cannot be used; empty when it can."""
     try:
         async with asyncio.timeout_at(deadline):
-            agent = await services.agent(name, ANY_MODEL)
-            health = await agent.health()
+            health = await services.health(name)
     except TimeoutError:
         return "no answer in time"
-    except ClankerError as error:
-        return str(error)
     return "" if health.is_ok else health.detail
 
 
