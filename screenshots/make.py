@@ -46,7 +46,7 @@ def empty_keyring() -> KeyringBackend:
         def set_password(self, service: str, username: str, password: str) -> None:
             raise AssertionError("a picture stores no key")
 
-    return EmptyKeyring()  # type: ignore[no-untyped-call] - keyring types its constructor nowhere
+    return EmptyKeyring()  # type: ignore[no-untyped-call]  # keyring types its constructor nowhere
 
 
 async def first_run(pilot: Pilot[None]) -> None:
