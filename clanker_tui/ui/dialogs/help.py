@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from textwrap import wrap
 from typing import ClassVar
 
@@ -21,7 +22,6 @@ from clanker_tui.domain.clean import clean_line
 from clanker_tui.ui.dialogs.dialog import Dialog, DialogBox, line_input
 from clanker_tui.ui.slash import SLASH_COMMANDS, SlashCommand
 
-COLUMN = 24
 KEY_NAMES = {"escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn", "up": "↑", "down": "↓", "left": "←", "right": "→"}
 
 
@@ -137,20 +137,22 @@ def other_names(command: SlashCommand) -> str:
     return f" (also {', '.join('/' + alias for alias in command.aliases)})" if command.aliases else ""
 
 
-def drawn(groups: Iterable[HelpGroup], typed: str, width: int) -> Iterable[Content]:
+def drawn(groups: Sequence[HelpGroup], typed: str, width: int) -> Iterable[Content]:
     """Yield the lines that match as they are drawn, each group under its heading."""
+    longest = max(len(line.keys) for group in groups for line in group.lines)
+    column = min(longest, width * 2 // 5)
     for group in groups:
         lines = [line for line in group.lines if line.matches(typed)]
         if lines:
             yield Content.styled(clean_line(group.title), "bold $text-primary")
             for line in lines:
-                yield from drawn_line(line, width)
+                yield from drawn_line(line, column, width)
             yield Content("")
 
 
-def drawn_line(line: HelpLine, width: int) -> Iterable[Content]:
+def drawn_line(line: HelpLine, column: int, width: int) -> Iterable[Content]:
     """Yield a line in two columns; what does not fit goes on below, in its column."""
-    first, *rest = wrap(clean_line(line.description), max(width - COLUMN - 3, 16))
-    yield Content.assemble("  ", (clean_line(line.keys).ljust(COLUMN), "bold"), " ", first)
-    for more in rest:
-        yield Content(" " * (COLUMN + 3) + more)
+    keys = wrap(clean_line(line.keys), column)
+    described = wrap(clean_line(line.description), max(width - column - 4, 16))
+    for left, right in zip_longest(keys, described, fillvalue=""):
+        yield Content.assemble("  ", (left.ljust(column), "bold"), "  ", right)
