@@ -136,6 +136,7 @@ class ChatScreen(Conversations, Answerers):
             self.place.record = self.fresh_place().record
         self.draw()
         await self.restore_draft()
+        self.drafts.touch()  # what was typed before there was a history to keep it
         try:
             await self.resume()
         except ClankerError as error:
