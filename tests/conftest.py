@@ -58,6 +58,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start processes without the measuring of coverage: it imports what the program does not."""
+    for name in os.environ:
+        if name.startswith("COVERAGE_"):
+            monkeypatch.delenv(name)
+
+
 def in_ci() -> bool:
     """Whether this run decides over a change: then a tool that is missing is a failure."""
     return os.environ.get("CI", "").lower() == "true"

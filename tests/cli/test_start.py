@@ -10,6 +10,8 @@ from tests.cli.program import PATIENCE_S, Program
 from tests.cli.server import MoodyServer
 from tests.e2e.terminal import Terminal
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 HEAVY = {"asyncio", "dataclasses", "inspect", "typing", "logging", "pathlib", "subprocess", "shutil", "ssl", "socket"}
 PRICES = {"genai_prices", "pydantic"}
 VERY_HEAVY = PRICES | {"sqlmodel", "sqlalchemy", "alembic", "textual", "rich", "httpx", "tomlkit"}
