@@ -15,15 +15,15 @@ from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.providers import Provider, Wire, built_in
 from clanker_tui.errors import ClankerError, ConfigError
 from clanker_tui.ui.parameters import described, with_value
-from clanker_tui.ui.room import Room, Start
+from clanker_tui.ui.room import Room
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from clanker_tui.config.settings import Settings
     from clanker_tui.domain.agent import ModelInfo
     from clanker_tui.ui.answering import ServiceSetup
+    from clanker_tui.ui.chat import ChatScreen
     from clanker_tui.ui.first_run import FirstRunChoice
+    from clanker_tui.ui.start import Start
     from clanker_tui.ui.widgets.model_pane import ModelPane
     from clanker_tui.ui.widgets.parameter_pane import ParameterPane
     from clanker_tui.ui.widgets.provider_pane import ProviderLine, ProviderPane
@@ -32,15 +32,14 @@ DEMO = ("demo", "demo-fast")
 
 
 class Answerers(Room):
-    """The part of the main screen that is about who answers."""
+    """The part of the room that is about who answers."""
 
     provider_pane: ProviderPane | None = None
     model_pane: ModelPane | None = None
     parameter_pane: ParameterPane | None = None
 
-    def __init__(self, settings: Settings, start: Start, *, config_path: Path, now: Callable[[], datetime]) -> None:
-        super().__init__(settings, start, now=now)
-        self.config_path = config_path
+    def __init__(self, screen: ChatScreen, settings: Settings, start: Start, *, now: Callable[[], datetime]) -> None:
+        super().__init__(screen, settings, start, now=now)
         self.models: dict[str, Sequence[ModelInfo]] = {}
         self.model_notes: dict[str, str] = {}
         self.key_sources: dict[str, str] = {}
@@ -69,12 +68,12 @@ class Answerers(Room):
         """Let new turns of the conversation use a provider and model."""
         self.place.record = replace(self.place.record, provider=provider, model=model)
         if self.is_ready and self.place.has_begun:
-            self.run_worker(self._store_answerer(self.place.record.id, provider, model))
+            self.work(self._store_answerer(self.place.record.id, provider, model))
         self.draw()
         self.answerer_changed()
         turn = self.place.turn
         if turn is not None and turn.retrying is not None:
-            self.run_worker(self.restart(self.place))  # another model was wanted instead of the wait
+            self.work(self.restart(self.place))  # another model was wanted instead of the wait
         else:
             self.advance(self.place)
 
@@ -84,10 +83,10 @@ class Answerers(Room):
         except ClankerError as error:
             self.tell(error)
 
-    def action_choose_provider(self, name: str = "") -> None:
+    def choose_provider(self, name: str = "") -> None:
         """Use the provider of that name; without one, go to the list."""
         if not name:
-            self.go_to_panes("ProviderPane OptionList")
+            self.screen.go_to_panes("ProviderPane OptionList")
             return
         try:
             self.use_provider(self.known_provider(name))
@@ -115,17 +114,17 @@ class Answerers(Room):
         model = configured or (known.default_model if known else "")
         self.change_answerer(provider, model)
         if not model:
-            self.go_to_panes("ModelPane Input")
+            self.screen.go_to_panes("ModelPane Input")
         self.want_models()
 
-    def action_choose_model(self, model: str = "") -> None:
+    def choose_model(self, model: str = "") -> None:
         """Use the model of that id; without one, go to the list."""
         if model:
             self.change_answerer(self.place.record.provider, model)
         else:
-            self.go_to_panes("ModelPane Input")
+            self.screen.go_to_panes("ModelPane Input")
 
-    def action_use_demo(self) -> None:
+    def use_demo(self) -> None:
         self.change_answerer(*DEMO)
         self.want_models()
 
@@ -135,7 +134,7 @@ class Answerers(Room):
         """Ask the provider for its models, unless it was asked before."""
         provider = self.place.record.provider
         if self.is_ready and provider and provider not in self.models:
-            self.run_worker(self._ask_models(provider), group="models", exclusive=True)
+            self.work(self._ask_models(provider), group="models", is_latest=True)
 
     async def _ask_models(self, provider: str) -> None:
         self.model_notes[provider] = "asking for the list …"
@@ -174,7 +173,7 @@ class Answerers(Room):
     def test_provider(self, provider: str) -> None:
         """Ask a provider whether it answers and takes the key."""
         if self.is_ready:
-            self.run_worker(self._test(provider), group="test", exclusive=True)
+            self.work(self._test(provider), group="test", is_latest=True)
 
     async def _test(self, provider: str) -> None:
         self.answers[provider] = "asking …"
@@ -191,7 +190,7 @@ class Answerers(Room):
 
     # Keys.
 
-    def action_enter_key(self, provider: str = "") -> None:
+    def enter_key(self, provider: str = "") -> None:
         """Ask for a provider's key; without a name, that of the provider in use."""
         try:
             name = self.known_provider(provider or self.place.record.provider)
@@ -216,19 +215,19 @@ class Answerers(Room):
             if kept is not None:
                 self.answers.pop(provider, None)
                 self.models.pop(provider, None)
-                self.run_worker(self.find_keys(), group="keys", exclusive=True)
+                self.work(self.find_keys(), group="keys", is_latest=True)
 
         self.app.push_screen(KeyDialog(known, self.setup()), take)
 
     # How it answers.
 
-    def action_set_parameter(self, text: str = "") -> None:
+    def parameter_wanted(self, text: str = "") -> None:
         """Set a parameter (`temperature 0.2`); without words, go to the fields."""
         name, _, value = text.strip().partition(" ")
         if name:
             self.set_parameter(name, value.strip())
         else:
-            self.go_to_panes("ParameterPane Input")
+            self.screen.go_to_panes("ParameterPane Input")
 
     def set_parameter(self, name: str, value: str) -> None:
         """Change a parameter of the requests to come."""
@@ -242,7 +241,7 @@ class Answerers(Room):
                 self.app.notify(described(changed))
         self.answerer_changed()
 
-    def action_set_system_prompt(self, text: str = "") -> None:
+    def system_prompt_wanted(self, text: str = "") -> None:
         """Set the system prompt of the conversation; without a text, ask for it."""
         if text:
             self.set_system_prompt(text)
@@ -260,7 +259,7 @@ class Answerers(Room):
         """Let new turns of the conversation go with another system prompt."""
         self.place.record = replace(self.place.record, system_prompt=text)
         if self.is_ready and self.place.has_begun:
-            self.run_worker(self._store_system_prompt(self.place.record.id, text))
+            self.work(self._store_system_prompt(self.place.record.id, text))
         self.app.notify("The system prompt is set." if text else "There is no system prompt now.")
 
     async def _store_system_prompt(self, conversation_id: str, text: str) -> None:
@@ -280,7 +279,7 @@ class Answerers(Room):
     def take_first_choice(self, choice: FirstRunChoice | None) -> None:
         """Use what was chosen, and write it down; no choice is the demo, and the question again next time."""
         if choice is None:
-            self.action_use_demo()
+            self.use_demo()
             return
         providers = dict(self.settings.providers)
         if choice.base_url:
@@ -289,9 +288,9 @@ class Answerers(Room):
         agent = replace(AgentSettings(), provider=choice.provider, model=choice.model)
         self.settings = replace(self.settings, agent=agent, providers=MappingProxyType(providers))
         self.services.settings = self.settings
-        self.run_worker(self._write_choice(choice))
+        self.work(self._write_choice(choice))
         self.change_answerer(choice.provider, choice.model)
-        self.run_worker(self.find_keys(), group="keys", exclusive=True)
+        self.work(self.find_keys(), group="keys", is_latest=True)
 
     async def _write_choice(self, choice: FirstRunChoice) -> None:
         try:
@@ -303,7 +302,7 @@ class Answerers(Room):
         from clanker_tui.config.writing import save_agent_choice
 
         save_agent_choice(
-            self.config_path, provider=choice.provider, model=choice.model, base_url=choice.base_url or None
+            self.screen.config_path, provider=choice.provider, model=choice.model, base_url=choice.base_url or None
         )
 
 

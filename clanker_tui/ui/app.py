@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -14,12 +14,10 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from clanker_tui.domain.clean import clean, clean_line
-from clanker_tui.domain.messages import now as current_moment
 from clanker_tui.errors import ClankerError
 from clanker_tui.ui.chat import ChatScreen
 from clanker_tui.ui.endings import OrderlyApp
-from clanker_tui.ui.keymap import findings, keymap
-from clanker_tui.ui.room import Start
+from clanker_tui.ui.start import Start
 from clanker_tui.ui.widgets.composer import Composer
 
 if TYPE_CHECKING:
@@ -31,7 +29,20 @@ if TYPE_CHECKING:
     from clanker_tui.config.settings import Settings
     from clanker_tui.services import Services
 
+LATE_MODULES = (  # in the order of need; each is imported in a thread
+    "textual.widgets._option_list",
+    "textual.widgets._input",
+    "clanker_tui.ui.chat_room",
+    "clanker_tui.ui.widgets.markdown",
+    "textual.widgets._toast",
+    "pygments.lexers.python",
+)
 Opener = Callable[[], Awaitable["Services"]]
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
 
 
 def palette_commands() -> type[Provider]:
@@ -45,7 +56,7 @@ class ClankerApp(OrderlyApp[None]):
     """The terminal program around the main screen."""
 
     TITLE = "clanker-tui"
-    CSS_PATH = ["app.tcss", "dialogs/dialogs.tcss"]  # noqa: RUF012  # as the base has it
+    CSS_PATH = "app.tcss"
     COMMANDS = {palette_commands}  # noqa: RUF012  # as the base has it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
@@ -60,7 +71,7 @@ class ClankerApp(OrderlyApp[None]):
         config_path: Path,
         start: Start,
         open_services: Opener | None = None,
-        now: Callable[[], datetime] = current_moment,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__()
         self.settings = settings
@@ -68,7 +79,8 @@ class ClankerApp(OrderlyApp[None]):
         self._services: Services | None = None
         self._is_closed = False
         self.start = start
-        self.chat = ChatScreen(settings, start, config_path=config_path, now=now)
+        self._now = now
+        self.chat = ChatScreen(settings, start, config_path=config_path)
 
     def get_default_screen(self) -> Screen[None]:
         return self.chat
@@ -92,27 +104,37 @@ class ClankerApp(OrderlyApp[None]):
     def use_keys(self) -> None:
         """Take over the keys of the configuration, and say what is wrong with them."""
         ui = self.settings.ui
+        if ui.send_key == "enter" and not ui.keys:
+            return
+        from clanker_tui.ui.keymap import findings, keymap
+
         whole = keymap(ui.send_key, ui.keys)
         self.set_keymap(whole)
-        if ui.keys:
-            places = ([*Composer.BINDINGS, *ChatScreen.BINDINGS, *self.BINDINGS],)
-            for finding in findings(ui.keys, places, whole):
-                self.notify(finding, severity="warning", timeout=15)
+        places = ([*Composer.BINDINGS, *ChatScreen.BINDINGS, *self.BINDINGS],)
+        for finding in findings(ui.keys, places, whole):
+            self.notify(finding, severity="warning", timeout=15)
 
     def _after_first_frame(self) -> None:
         self.run_worker(self._load(), group="load", exit_on_error=True)
 
     async def _load(self) -> None:
-        """Open the services and mount the rest of the screen, side by side."""
-        furnishing = asyncio.create_task(self.chat.furnish())
+        """Open the services, and meanwhile the room."""
+        moving = asyncio.create_task(self._move_in())
         try:
             self._services = await self._open_services()
         except ClankerError as error:
             self.fail(error)
             return
         finally:
-            await furnishing
-        await self.chat.settle_in(self._services)
+            await moving
+        await self.chat.room.settle_in(self._services)
+
+    async def _move_in(self) -> None:
+        for module in LATE_MODULES:
+            await asyncio.to_thread(import_module, module)
+        from clanker_tui.ui.chat_room import ChatRoom
+
+        await self.chat.move_in(ChatRoom(self.chat, self.settings, self.start, now=self._now))
 
     async def _open_real_services(self) -> Services:
         services = await asyncio.to_thread(import_module, "clanker_tui.services")
@@ -137,12 +159,14 @@ class ClankerApp(OrderlyApp[None]):
         if self._is_closed:
             return
         self._is_closed = True
-        await self.chat.close_turns()
+        if self.chat.is_ready:
+            await self.chat.room.close_turns()
         if self._services is not None:
             await self._services.close()
 
     async def action_quit(self) -> None:
-        await self.chat.drafts.save()
+        if self.chat.is_ready:
+            await self.chat.room.drafts.save()
         self.exit()
 
     def action_show_help(self) -> None:

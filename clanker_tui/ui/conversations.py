@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Conversations(Room):
-    """The part of the main screen that is about which conversation is shown."""
+    """The part of the room that is about which conversation is shown."""
 
     list_pane: ConversationList | None = None
 
@@ -37,16 +37,16 @@ class Conversations(Room):
             self.list_pane.show(self.summaries, current=self.place.record.id, busy=busy, now=self.now())
 
     def list_changed(self) -> None:
-        self.run_worker(self.refresh_list(), group="list", exclusive=True)
+        self.work(self.refresh_list(), group="list", is_latest=True)
 
-    def action_new_conversation(self) -> None:
+    def start_conversation(self) -> None:
         self.go_to(self.fresh_place(like=self.place))
 
-    def action_open_conversation(self, title: str = "") -> None:
+    def open_titled(self, title: str = "") -> None:
         """Open the conversation whose title is like the words given; without words, show the list."""
         words = title.casefold().split()
         if not words:
-            self.action_toggle_list()
+            self.screen.action_toggle_list()
             return
         found = next((one for one in self.summaries if all(word in one.title.casefold() for word in words)), None)
         if found is None:
@@ -57,11 +57,11 @@ class Conversations(Room):
     def open(self, conversation_id: str) -> None:
         """Show a conversation by its id."""
         if conversation_id != self.place.record.id:
-            self.run_worker(self._open(conversation_id), group="open", exclusive=True)
+            self.work(self._open(conversation_id), group="open", is_latest=True)
 
     def go_to(self, place: OpenConversation) -> None:
         """Show a conversation."""
-        self.run_worker(self.show_place(place), group="open", exclusive=True)
+        self.work(self.show_place(place), group="open", is_latest=True)
 
     async def _open(self, conversation_id: str) -> None:
         if conversation_id in self.places:
@@ -113,21 +113,23 @@ class Conversations(Room):
         self.answerer_changed()
         self.composer.focus()
 
-    def action_rename_conversation(self, title: str = "") -> None:
+    def rename_shown(self, title: str = "") -> None:
         if not self.place.has_begun:
             self.app.notify("This conversation has not begun; it gets its title with the first message.")
         elif title:
-            self.run_worker(self.rename(self.place.record.id, title))
+            self.work(self.rename(self.place.record.id, title))
         else:
-            self.ask_title(self.place.record.id, self.place.record.title)
+            self.ask_title(self.place.record.id)
 
-    def ask_title(self, conversation_id: str, title: str) -> None:
+    def ask_title(self, conversation_id: str) -> None:
         """Ask for a conversation's new title."""
         from clanker_tui.ui.dialogs.text import RenameDialog
 
+        title = next((one.title for one in self.summaries if one.id == conversation_id), "")
+
         def take(answer: str | None) -> None:
             if answer is not None:
-                self.run_worker(self.rename(conversation_id, answer))
+                self.work(self.rename(conversation_id, answer))
 
         self.app.push_screen(RenameDialog(title), take)
 
@@ -146,9 +148,9 @@ class Conversations(Room):
         self.draw()
         await self.refresh_list()
 
-    def action_delete_conversation(self) -> None:
+    def delete_shown(self) -> None:
         if self.place.has_begun:
-            self.run_worker(self.delete(self.place.record.id))
+            self.work(self.delete(self.place.record.id))
         else:
             self.app.notify("This conversation has not begun; there is nothing to delete.")
 
@@ -170,9 +172,9 @@ class Conversations(Room):
         self.app.notify("Deleted. /undo brings it back.")
         await self.refresh_list()
 
-    def action_undo_delete(self) -> None:
+    def undo_delete(self) -> None:
         if self.deleted:
-            self.run_worker(self.restore(self.deleted.pop()))
+            self.work(self.restore(self.deleted.pop()))
         else:
             self.app.notify("Nothing was deleted since the start.")
 

@@ -34,7 +34,7 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
         raise ClankerError("VISUAL or EDITOR is no command:", hint="a quote in it has no end.") from error
 
 
-async def edit(app: App[None], text: str, command: Sequence[str]) -> str:
+async def edit(app: App[object], text: str, command: Sequence[str]) -> str:
     """Let the user change a text in an editor, and return what was saved there.
 
     The app gives the terminal away meanwhile and paints nothing; turns go on.

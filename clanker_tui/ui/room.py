@@ -1,17 +1,12 @@
-"""What the parts of the main screen share: the conversation shown, the desk of turns, and what is told of them."""
+"""What goes on behind the main screen: the conversation shown, the desk of turns, and what is told of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual import getters
-from textual.content import Content
-from textual.screen import Screen
-
-from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.events import MessageSaved, NotSaved, RateLimitsSeen, TextDelta, ThinkingDelta, UsageSaved
 from clanker_tui.domain.messages import new_conversation
 from clanker_tui.errors import ClankerError, KeyMissingError
@@ -19,20 +14,22 @@ from clanker_tui.ui.drafts import DraftKeeper
 from clanker_tui.ui.figures import cost, cost_of_totals, count, limit_left
 from clanker_tui.ui.parameters import of_agent
 from clanker_tui.ui.turns import Desk, OpenConversation, Phase, Stoppable, Told, TurnEnded
-from clanker_tui.ui.widgets.composer import Composer
 from clanker_tui.ui.widgets.conversation import ConversationView
 from clanker_tui.ui.widgets.queue import QueueLines
 from clanker_tui.ui.widgets.retry_strip import RetryStrip
-from clanker_tui.ui.widgets.rule import Rule
-from clanker_tui.ui.widgets.status import Facts, StatusLine
-from clanker_tui.ui.widgets.two_ends import TwoEnds
+from clanker_tui.ui.widgets.status import Facts
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from clanker_tui.config.settings import Settings
     from clanker_tui.domain.limits import RateLimits
     from clanker_tui.domain.messages import ConversationSummary
     from clanker_tui.domain.usage import UsageTotals
     from clanker_tui.services import Services
+    from clanker_tui.ui.chat import ChatScreen
+    from clanker_tui.ui.start import Start
+    from clanker_tui.ui.widgets.composer import Composer
 
 STATES = {
     Phase.SENDING: "sending",
@@ -44,42 +41,23 @@ STATES = {
 DELTAS = (TextDelta, ThinkingDelta)  # so many that nothing round the conversation is drawn for each
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """How the app was started."""
+class Room:
+    """The state behind the main screen, and how it is drawn. It is made after the first frame."""
 
-    prompt: str = ""
-    resume: str = ""
-    continue_last: bool = False
-    temporary: bool = False
-    demo: bool = False
-    debug: bool = False
-
-
-class Room(Screen[None]):
-    """The state of the main screen, and how it is drawn."""
-
-    AUTO_FOCUS: ClassVar[str | None] = "Composer"
-
-    view = getters.query_one(ConversationView)
-    composer = getters.query_one(Composer)
-    title_line = getters.query_one("#title", TwoEnds)
-    queue_lines = getters.query_one(QueueLines)
-    retry_strip = getters.query_one(RetryStrip)
-    rule = getters.query_one(Rule)
-    status_line = getters.query_one(StatusLine)
-
-    def __init__(self, settings: Settings, start: Start, *, now: Callable[[], datetime]) -> None:
-        super().__init__()
+    def __init__(self, screen: ChatScreen, settings: Settings, start: Start, *, now: Callable[[], datetime]) -> None:
+        self.screen = screen
         self.settings = settings
         self.start = start
         self.now = now
+        self.view = ConversationView(id="conversation")
+        self.queue_lines = QueueLines(id="queue")
+        self.retry_strip = RetryStrip(id="retry")
         self._services: Services | None = None
         self.desk: Desk | None = None
         self.parameters = of_agent(settings.agent)
         self.place = self.fresh_place()
         self.places: dict[str, OpenConversation] = {}
-        self.drafts = DraftKeeper(self, self.typed, self.tell)
+        self.drafts = DraftKeeper(screen, self.typed, self.tell)
         self.limits: RateLimits | None = None
         self.today: UsageTotals | None = None
         self.problem = ""
@@ -87,6 +65,18 @@ class Room(Screen[None]):
         self.deleted: list[str] = []  # the conversation deleted last is the last one
         self._restarting: set[str] = set()
         self._drawn_phase: Phase | None = None
+
+    @property
+    def app(self) -> App[object]:
+        return self.screen.app
+
+    @property
+    def composer(self) -> Composer:
+        return self.screen.composer
+
+    def work(self, work: Coroutine[None, None, None], *, group: str = "default", is_latest: bool = False) -> None:
+        """Do something beside everything else. `is_latest`: what the group did before is cancelled."""
+        self.screen.run_worker(work, group=group, exclusive=is_latest)
 
     @property
     def is_ready(self) -> bool:
@@ -104,6 +94,11 @@ class Room(Screen[None]):
             raise ClankerError("The history is still being opened:", hint="try again in a moment.")
         return self._services
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether there is a screen to draw on: not while the app ends."""
+        return self.screen.is_attached and self.app.is_running
+
     # What is shown.
 
     def fresh_place(self, *, like: OpenConversation | None = None) -> OpenConversation:
@@ -119,33 +114,17 @@ class Room(Screen[None]):
 
     def draw(self) -> None:
         """Draw all lines round the conversation as things are now."""
-        if not self.is_attached or not self.app.is_running:
+        if not self.is_seen:
             return
-        self.draw_title()
+        record = self.place.record
+        self.screen.show_title(record.title, provider=record.provider, model=record.model)
         turn = self.place.turn
         self.retry_strip.show(turn.retrying if turn else None)
         self.queue_lines.show(self.place.queue)
         self.composer.has_queue = bool(self.place.queue)
         self.composer.prompts = self.place.prompts
-        self.rule.notice("queue", "queued: ↑ takes it back" if self.place.queue else "")
+        self.screen.rule.notice("queue", "queued: ↑ takes it back" if self.place.queue else "")
         self.draw_status()
-
-    def draw_title(self) -> None:
-        record = self.place.record
-        labels = [f" {label} " for label in self.labels]
-        title = clean_line(record.title) or "New conversation"
-        left = Content(" ").join(
-            [*(Content.styled(label, "reverse") for label in labels), Content.styled(title, "bold")]
-        )
-        model = clean_line(record.model).rpartition("/")[2] or "no model"
-        self.title_line.say(left, f"{clean_line(record.provider)} · {model}" if record.provider else "no provider yet")
-        self.rule.notice("labels", " ".join(self.labels) if self.has_class("-tiny") else "")
-
-    @property
-    def labels(self) -> list[str]:
-        """What must be seen everywhere."""
-        is_demo = self.start.demo or self.place.record.provider == "demo"
-        return ["DEMO"] * is_demo + ["TEMPORARY"] * self.start.temporary
 
     def draw_status(self) -> None:
         turn = self.place.turn
@@ -161,7 +140,7 @@ class Room(Screen[None]):
             limit=f"limit {limit_left(self.limits)}" if self.limits and limit_left(self.limits) else "",
         )
         is_waiting = turn is not None and turn.phase in (Phase.SENDING, Phase.WAITING)
-        self.status_line.show(facts, is_waiting=is_waiting)
+        self.screen.status_line.show(facts, is_waiting=is_waiting)
 
     def tell(self, error: ClankerError) -> None:
         """Show an error in one line."""
@@ -175,7 +154,7 @@ class Room(Screen[None]):
 
     async def hear(self, place: OpenConversation, told: Told) -> None:
         """Take in what happened in a turn, whichever conversation it belongs to."""
-        if not self.is_attached or not self.app.is_running:
+        if not self.is_seen:
             return
         match told:
             case TurnEnded():
@@ -229,7 +208,7 @@ class Room(Screen[None]):
             self.composer.put("\n\n".join(part for part in (text, self.composer.whole_text) if part))
         else:
             place.composer = "\n\n".join(part for part in (text, place.composer) if part)
-            self.run_worker(self.drafts.keep(place.draft_id, place.composer))
+            self.work(self.drafts.keep(place.draft_id, place.composer))
 
     def drop_idle_places(self) -> None:
         """Forget conversations that are neither shown nor busy."""
@@ -266,6 +245,10 @@ class Room(Screen[None]):
         """Send what is next in a conversation, if anything is and nothing is under way."""
         raise NotImplementedError
 
+    def change_answerer(self, provider: str, model: str) -> None:
+        """Let new turns of the conversation use a provider and model."""
+        raise NotImplementedError
+
     def want_key(self, provider: str) -> None:
         """Ask for a key."""
         raise NotImplementedError
@@ -276,12 +259,4 @@ class Room(Screen[None]):
 
     def answerer_changed(self) -> None:
         """Another provider or model may be the one in use, or more is known of it."""
-        raise NotImplementedError
-
-    def go_to_panes(self, selector: str) -> None:
-        """Show the panes on the right and go to one of them."""
-        raise NotImplementedError
-
-    def action_toggle_list(self) -> None:
-        """Go to the list of conversations, or back."""
         raise NotImplementedError

@@ -27,6 +27,7 @@ from clanker_tui.domain.events import (
     UsageSeen,
 )
 from clanker_tui.domain.messages import Message, Role, Status, new_id, now
+from clanker_tui.ui.widgets.hint import EmptyHint
 from clanker_tui.ui.widgets.message import MessageView, QuestionView, ReplyView
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 MOUNTED = 20  # messages at first
 AT_ONCE = 4  # mounted between two frames
 MORE = 20  # messages each time older ones are asked for
-HINT = "Type a question below. / lists commands, F1 the keys."
 
 
 class ConversationView(VerticalScroll, can_focus=True):
@@ -61,13 +61,7 @@ class ConversationView(VerticalScroll, can_focus=True):
 
     def on_mount(self) -> None:
         self.anchor()
-        self.show_hint(HINT)
-
-    def show_hint(self, words: str) -> None:
-        """Say something in the empty conversation."""
-        if not self._views:
-            self.query(".conversation-hint").remove()
-            self.mount(Static(Content(words), classes="conversation-hint", markup=False))
+        self.mount(EmptyHint())
 
     async def clear(self) -> None:
         """Show nothing but the hint."""
@@ -86,7 +80,7 @@ class ConversationView(VerticalScroll, can_focus=True):
         await self.remove_children()
         self.anchor()
         if not messages:
-            self.show_hint(HINT)
+            await self.mount(EmptyHint())
         while self._older and len(self._views) < MOUNTED and turn == self._showing:
             await self._mount_older(AT_ONCE)
         if turn == self._showing:
@@ -125,6 +119,11 @@ class ConversationView(VerticalScroll, can_focus=True):
             await self._mount_older(AT_ONCE)
         self._show_older_line()
         self.call_after_refresh(lambda: self.scroll_to(y=self.max_scroll_y - below, animate=False, immediate=True))
+
+    async def go_to_beginning(self) -> None:
+        """Show the first message that is mounted, and some more before it."""
+        await self.show_older()
+        self.call_after_refresh(lambda: self.scroll_home(animate=False))
 
     def fold_reasoning(self) -> None:
         """Show all reasoning, or none."""
@@ -197,7 +196,7 @@ class ConversationView(VerticalScroll, can_focus=True):
 
     async def _append(self, view: MessageView) -> None:
         if not self._views:
-            await self.query(".conversation-hint").remove()
+            await self.query(EmptyHint).remove()
         self._views[view.message.id] = view
         await self.mount(view)
         self._look_for_news()

@@ -11,8 +11,15 @@ GAP = 2
 class TwoEnds(Widget):
     """One line. Where the two ends do not fit, the left one is cut; on a very narrow line the right one goes."""
 
-    def __init__(self, left: str | Content = "", right: str | Content = "", *, classes: str = "") -> None:
-        super().__init__(classes=classes)
+    def __init__(
+        self,
+        left: str | Content = "",
+        right: str | Content = "",
+        *,
+        id: str | None = None,  # noqa: A002  # Textual's name for it
+        classes: str = "",
+    ) -> None:
+        super().__init__(id=id, classes=classes)
         self._left = as_content(left)
         self._right = as_content(right)
 

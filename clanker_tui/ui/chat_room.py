@@ -1,0 +1,80 @@
+"""All that goes on behind the main screen, put together after the first frame."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clanker_tui.errors import ClankerError
+from clanker_tui.ui.answerers import Answerers
+from clanker_tui.ui.conversations import Conversations
+from clanker_tui.ui.turns import Desk
+from clanker_tui.ui.widgets.conversation_list import ConversationList
+from clanker_tui.ui.widgets.hint import EmptyHint
+from clanker_tui.ui.widgets.model_pane import ModelPane
+from clanker_tui.ui.widgets.parameter_pane import ParameterPane
+from clanker_tui.ui.widgets.provider_pane import ProviderPane
+from clanker_tui.ui.writing import Writing
+
+if TYPE_CHECKING:
+    from clanker_tui.services import Services
+
+STYLES = (Path(__file__).with_name("room.tcss"), Path(__file__).parent / "dialogs" / "dialogs.tcss")
+
+
+class ChatRoom(Conversations, Answerers, Writing):
+    """Conversations, who answers, and what is written."""
+
+    async def furnish(self) -> None:
+        """Mount what the first frame did without, one thing after another so that keys come through."""
+        for file in STYLES:
+            self.app.stylesheet.read(file)
+        screen = self.screen
+        await screen.query_one(EmptyHint).remove()
+        await screen.query_one("#centre").mount(
+            self.view, self.retry_strip, self.queue_lines, self.slash_list, before="#rule"
+        )
+        self.composer.suggestions = self.slash_list
+        self.list_pane, self.provider_pane = ConversationList(), ProviderPane()
+        self.model_pane, self.parameter_pane = ModelPane(), ParameterPane()
+        await screen.query_one("#left").mount(self.list_pane)
+        for pane in (self.provider_pane, self.model_pane, self.parameter_pane):
+            await screen.query_one("#right").mount(pane)
+        self.draw_list()
+        self.answerer_changed()
+
+    async def settle_in(self, services: Services) -> None:
+        """Begin to work: the services are there."""
+        self._services = services
+        self.settings = services.settings
+        self.drafts.history = services.history
+        self.desk = Desk(services, tell=self.hear, spawn=self.spawn)
+        if not self.place.has_begun:
+            self.place.record = self.fresh_place().record
+        await self.restore_draft()
+        try:
+            await self.resume()
+        except ClankerError as error:
+            self.tell(error)
+        if self.settings.is_first_run:
+            self.welcome()
+        if self.start.prompt:
+            self.place.queue.insert(0, self.start.prompt)
+        self.advance(self.place)
+        self.draw()
+        await self.refresh_list()
+        await self.look_round(services)
+
+    async def look_round(self, services: Services) -> None:
+        """Find out what is shown beside: the state of the history, the money of today, the keys."""
+        try:
+            status = await services.history.status()
+            self.problem = status.problem
+            midnight = self.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+            self.today = await services.history.usage_totals(since=midnight)
+        except ClankerError as error:
+            self.tell(error)
+        self.draw()
+        await self.find_keys()
+        if self.place.record.provider == "demo":
+            self.want_models()  # which sends nothing; others are asked when the pane is looked at

@@ -1,0 +1,14 @@
+"""What an empty conversation says."""
+
+from __future__ import annotations
+
+from textual.widgets import Static
+
+WORDS = "Type a question below. / lists commands, F1 the keys."
+
+
+class EmptyHint(Static):
+    """Stands where the conversation will be."""
+
+    def __init__(self) -> None:
+        super().__init__(WORDS, markup=False)
