@@ -54,6 +54,7 @@ def test_the_demo_answers_at_once_and_says_that_it_is_one(installed: Installed) 
     with installed.app(size=NORMAL) as app:
         app.wait_for("Welcome to clanker-tui")
         app.press("end", "enter")
+        app.wait_gone("Welcome to clanker-tui")
         app.wait_for("Ask anything")
         app.wait_until(lambda screen: "demo" in screen.lower(), "the demo is labelled")
         app.submit("hello")
@@ -69,6 +70,7 @@ def test_a_server_on_this_machine_is_found_chosen_and_remembered(
     with installed.app(size=NORMAL) as app:
         app.wait_for(f":{usual_server.server_address[1]}/v1")
         app.press("down", "down", "down", "enter")
+        app.wait_gone("Welcome to clanker-tui")
         app.wait_for("Ask anything")
         app.submit("a local question")
         app.wait_for("A local answer.")
@@ -92,6 +94,7 @@ def test_a_key_for_the_session_is_used_and_is_nowhere_afterwards(installed: Inst
         app.paste(f"  {KEY}\n")
         app.wait_for(f"{len(KEY)} characters")
         app.press("enter")
+        app.wait_gone("API key for Groq")
         app.wait_for("Ask anything")
         app.submit("a question")
         app.wait_for("A paid answer.")
@@ -113,6 +116,7 @@ def test_a_key_is_in_a_file_only_where_the_user_chose_that(installed: Installed,
         app.wait_for(f"{len(KEY)} characters")
         app.press("tab", "down")
         app.press("tab", "enter")
+        app.wait_gone("API key for Groq")
         app.wait_for("Ask anything")
         app.press("ctrl+q")
         assert app.wait() == 0
