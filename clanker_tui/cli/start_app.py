@@ -45,5 +45,7 @@ def demand_terminal() -> None:
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ConfigError("The app needs a terminal.", hint='In a script or a pipe use: clanker-tui ask "…"')
+    if not sys.stderr.isatty():
+        raise ConfigError("The app draws on standard error.", hint="Do not redirect it; the log says what happened.")
     if os.environ.get("TERM") == "dumb":
         raise ConfigError("The app needs more than a dumb terminal.", hint='Use: clanker-tui ask "…"')
