@@ -50,6 +50,14 @@ def cost_of_totals(totals: UsageTotals) -> str:
     return f"{money(totals.nano_usd)}{' + ?' if totals.unpriced else ''}"
 
 
+def tokens(records: Sequence[UsageRecord]) -> str:
+    """Return the tokens of requests together; what a provider did not report is said, and never counted as none."""
+    known = [record.usage.total_tokens for record in records if record.usage is not None]
+    if not known:
+        return "tokens unknown"
+    return f"{sum(known):,} tok{'' if len(known) == len(records) else ' + ?'}"
+
+
 def count(number: int) -> str:
     """Return a count that is read at a glance: `1,204`, `131k`, `1.0M`."""
     if number < 10_000:
@@ -71,11 +79,10 @@ def reply_figures(records: Sequence[UsageRecord]) -> str:
     if not records:
         return ""
     last = records[-1]
-    tokens = sum(record.usage.total_tokens for record in records if record.usage)
     parts = [
         f"{last.ttft_ms / 1000:.2f} s" if last.ttft_ms is not None else "",
         speed(last),
-        f"{tokens:,} tok" if tokens else "tokens unknown",
+        tokens(records),
         cost(records),
         f"{len(records)} requests" if len(records) > 1 else "",
     ]

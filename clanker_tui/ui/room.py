@@ -11,7 +11,7 @@ from clanker_tui.domain.events import MessageSaved, NotSaved, RateLimitsSeen, Te
 from clanker_tui.domain.messages import new_conversation
 from clanker_tui.errors import ClankerError, KeyMissingError
 from clanker_tui.ui.drafts import DraftKeeper
-from clanker_tui.ui.figures import cost, cost_of_totals, count, limit_left
+from clanker_tui.ui.figures import cost, cost_of_totals, limit_left, tokens
 from clanker_tui.ui.parameters import of_agent
 from clanker_tui.ui.turns import Desk, OpenConversation, Phase, Stoppable, Told, TurnEnded
 from clanker_tui.ui.widgets.conversation import ConversationView
@@ -129,13 +129,12 @@ class Room:
     def draw_status(self) -> None:
         turn = self.place.turn
         records = [record for known in self.place.records.values() for record in known]
-        tokens = sum(record.usage.total_tokens for record in records if record.usage)
         state = "opening" if not self.is_ready else STATES[turn.phase] if turn else "ready"
         others = sum(place.turn is not None for place in self.places.values() if place is not self.place)
         facts = Facts(
             state=f"{state} · {others} more running" if others else state,
             notice=self.problem,
-            conversation=f"{count(tokens)} tok · {cost(records)}" if records else "",
+            conversation=f"{tokens(records)} · {cost(records)}" if records else "",
             today=f"today {cost_of_totals(self.today)}" if self.today and self.today.requests else "",
             limit=f"limit {limit_left(self.limits)}" if self.limits and limit_left(self.limits) else "",
         )
