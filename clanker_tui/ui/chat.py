@@ -25,7 +25,6 @@ from clanker_tui.ui.widgets.two_ends import TwoEnds
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from textual import events
     from textual.widgets import Markdown
 
     from clanker_tui.config.settings import Settings
@@ -38,7 +37,8 @@ if TYPE_CHECKING:
     from clanker_tui.ui.widgets.parameter_pane import ParameterPane
     from clanker_tui.ui.widgets.provider_pane import ProviderPane
 
-WIDE = 120
+WIDE, NARROW = 120, 60  # columns
+LOW = 15  # rows
 
 
 class ChatScreen(Screen[None]):
@@ -50,7 +50,7 @@ class ChatScreen(Screen[None]):
         Binding("ctrl+n", "new_conversation", "New conversation", show=False, priority=True, id="chat.new"),
         Binding("f2", "toggle_list", "Conversations, and back", show=False, id="chat.list"),
         Binding("ctrl+o", "toggle_panes", "Provider, model, parameters, and back", show=False, id="chat.panes"),
-        Binding("ctrl+t", "fold_reasoning", "Show or fold reasoning", show=False, id="chat.reasoning"),
+        Binding("f5", "fold_reasoning", "Show or fold reasoning", show=False, id="chat.reasoning"),
         Binding("f8", "copy_reply", "Copy the last reply", show=False, id="chat.copy"),
         Binding("f9", "retry_reply", "Ask again, or retry now", show=False, id="chat.retry"),
         Binding("pageup", "page(True)", "Scroll up", show=False, id="chat.page_up"),
@@ -58,8 +58,8 @@ class ChatScreen(Screen[None]):
         Binding("ctrl+home", "top", "To the beginning; older messages", show=False, priority=True, id="chat.top"),
         Binding("ctrl+end", "end", "To the end", show=False, priority=True, id="chat.end"),
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (60, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  # as the base has it
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-low"), (20, "-high")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (NARROW, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  # as the base has it
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (LOW, "-low"), (20, "-high")]  # noqa: RUF012
 
     composer = getters.query_one(Composer)
     title_line = getters.query_one("#title", TwoEnds)
@@ -123,10 +123,14 @@ class ChatScreen(Screen[None]):
         name = clean_line(model).rpartition("/")[2] or "no model"
         answerer = f"{clean_line(provider)} · {name}" if provider else "no provider yet"
         self.title_line.say(Content(" ").join([*badges, heading]), answerer)
-        self.rule.notice("labels", " ".join(labels) if self.has_class("-tiny") else "")
+        self.rule.notice("labels", " ".join(labels) if self.is_tiny else "")
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width < 60 or event.size.height < 15, "-tiny")
+    @property
+    def is_tiny(self) -> bool:
+        """Whether there is room for the conversation and the composer alone."""
+        return self.size.width < NARROW or self.size.height < LOW
+
+    def on_resize(self) -> None:
         if self.is_ready:
             self.room.draw()
 

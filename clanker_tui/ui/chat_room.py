@@ -19,16 +19,18 @@ from clanker_tui.ui.writing import Writing
 if TYPE_CHECKING:
     from clanker_tui.services import Services
 
-STYLES = (Path(__file__).with_name("room.tcss"), Path(__file__).parent / "dialogs" / "dialogs.tcss")
+STYLES = Path(__file__).with_name("room.tcss")
+DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
 class ChatRoom(Conversations, Answerers, Writing):
-    """Conversations, who answers, and what is written."""
+    """Conversations, who answers, and what is written. It `is_settled` when all that is shown beside is known."""
+
+    is_settled = False
 
     async def furnish(self) -> None:
         """Mount what the first frame did without, one thing after another so that keys come through."""
-        for file in STYLES:
-            self.app.stylesheet.read(file)
+        self.app.stylesheet.read(STYLES)
         screen = self.screen
         await screen.query_one(EmptyHint).remove()
         await screen.query_one("#centre").mount(
@@ -40,6 +42,7 @@ class ChatRoom(Conversations, Answerers, Writing):
         await screen.query_one("#left").mount(self.list_pane)
         for pane in (self.provider_pane, self.model_pane, self.parameter_pane):
             await screen.query_one("#right").mount(pane)
+        self.app.stylesheet.read(DIALOG_STYLES)
         self.draw_list()
         self.answerer_changed()
 
@@ -78,3 +81,4 @@ class ChatRoom(Conversations, Answerers, Writing):
         await self.find_keys()
         if self.place.record.provider == "demo":
             self.want_models()  # which sends nothing; others are asked when the pane is looked at
+        self.is_settled = True

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.containers import VerticalScroll
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message as Told
 from textual.widgets import Static
@@ -50,6 +51,7 @@ class ConversationView(VerticalScroll, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name for it
         super().__init__(id=id)
         self.speaker = ""
+        self._messages = Vertical(id="messages")
         self._older: list[Message] = []
         self._records: Mapping[str, Sequence[UsageRecord]] = {}
         self._views: dict[str, MessageView] = {}
@@ -59,9 +61,12 @@ class ConversationView(VerticalScroll, can_focus=True):
         self._follows = True
         self._showing = 0
 
+    def compose(self) -> ComposeResult:
+        with self._messages:
+            yield EmptyHint()
+
     def on_mount(self) -> None:
         self.anchor()
-        self.mount(EmptyHint())
 
     async def clear(self) -> None:
         """Show nothing but the hint."""
@@ -77,10 +82,10 @@ class ConversationView(VerticalScroll, can_focus=True):
         self._views, self._live = {}, None
         self._older = list(messages)
         self._tell_news(is_there=False)
-        await self.remove_children()
+        await self._messages.remove_children()
         self.anchor()
         if not messages:
-            await self.mount(EmptyHint())
+            await self._messages.mount(EmptyHint())
         while self._older and len(self._views) < MOUNTED and turn == self._showing:
             await self._mount_older(AT_ONCE)
         if turn == self._showing:
@@ -198,14 +203,14 @@ class ConversationView(VerticalScroll, can_focus=True):
         if not self._views:
             await self.query(EmptyHint).remove()
         self._views[view.message.id] = view
-        await self.mount(view)
+        await self._messages.mount(view)
         self._look_for_news()
 
     async def _mount_older(self, count: int) -> None:
         messages, self._older = self._older[-count:], self._older[:-count]
         views = [self._view(message) for message in messages]
         self._views = {view.message.id: view for view in views} | self._views
-        await self.mount_all(views, before=0 if self.children else None)
+        await self._messages.mount_all(views, before=0 if self._messages.children else None)
 
     def _view(self, message: Message) -> MessageView:
         if message.role is Role.USER:
@@ -220,7 +225,7 @@ class ConversationView(VerticalScroll, can_focus=True):
         self.query(".older-line").remove()
         if self._older:
             words = f"▲ {len(self._older)} older messages: press Ctrl+Home"
-            self.mount(Static(Content(words), classes="older-line", markup=False), before=0)
+            self._messages.mount(Static(Content(words), classes="older-line", markup=False), before=0)
 
     def _look_for_news(self) -> None:
         """Something has come: say so where the reader does not see it."""
