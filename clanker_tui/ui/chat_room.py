@@ -55,6 +55,7 @@ class ChatRoom(Conversations, Answerers, Writing):
         if not self.place.has_begun:
             self.place.record = self.fresh_place().record
         await self.restore_draft()
+        self.drafts.touch()  # what was typed before there was a history to keep it
         try:
             await self.resume()
         except ClankerError as error:
