@@ -5,13 +5,15 @@
 Each late tick is a line of JSON in NOTES: when it was `due`, when it came (`at`), how late (`late_ms`), and for how
 long the thread was runnable but had no core (`waited_ms`). A line with `modules` tells which heavy ones had been
 imported by then. With --stacks a second thread samples where every thread is, and a late tick carries a count of
-that as `where`; the sampling disturbs, so take figures without it.
+that as `where`, with the collections of garbage that stopped all threads; the sampling disturbs, so take figures
+without it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import runpy
@@ -25,6 +27,7 @@ from typing import TextIO
 
 PERIOD_S = 0.005
 LATE_S = 0.005
+WORTH_NOTING_MS = 5.0
 STORAGE = ("sqlite3", "sqlmodel", "sqlalchemy", "alembic", "pydantic", "keyring", "tomlkit")
 HEAVY = (*STORAGE, "httpx2", "genai_prices", "markdown_it", "pygments", "rich.markdown")
 
@@ -35,6 +38,8 @@ class Stacks:
     def __init__(self) -> None:
         self._samples: deque[tuple[float, str]] = deque(maxlen=2000)
         self._used: dict[str, bytes] = {}
+        self._collecting_since = 0.0
+        gc.callbacks.append(self._collect)
         threading.Thread(target=self._loop, daemon=True).start()
 
     def _loop(self) -> None:
@@ -45,6 +50,14 @@ class Stacks:
             for thread in threading.enumerate():
                 if thread is not threading.current_thread() and thread.ident in frames and self._has_run(thread):
                     self._samples.append((now, f"{thread.name}: {place(frames[thread.ident])}"))
+
+    def _collect(self, phase: str, info: dict[str, int]) -> None:
+        now = time.monotonic()
+        if phase == "start":
+            self._collecting_since = now
+        elif (took_ms := (now - self._collecting_since) * 1000) >= WORTH_NOTING_MS:
+            name = threading.current_thread().name
+            self._samples.append((now, f"{name}: collected generation {info['generation']} for {took_ms:.0f} ms"))
 
     def _has_run(self, thread: threading.Thread) -> bool:
         """Whether a thread has used CPU since it was last asked about."""
