@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
     from textual.pilot import Pilot
 
+    from clanker_tui.agents.local import LocalServer
+
 FOLDER = Path(__file__).parent
 SIZES = ((120, 40), (80, 24))
 PIXELS_PER_COLUMN = 12
@@ -47,6 +49,13 @@ def empty_keyring() -> KeyringBackend:
             raise AssertionError("a picture stores no key")
 
     return EmptyKeyring()  # type: ignore[no-untyped-call]  # keyring types its constructor nowhere
+
+
+async def find_one_server() -> list[LocalServer]:
+    """Find the same model server on every machine."""
+    from clanker_tui.agents.local import LocalServer
+
+    return [LocalServer("Ollama", "http://127.0.0.1:11434/v1", ("gpt-oss:20b", "qwen3:8b", "gemma3:4b"))]
 
 
 async def first_run(pilot: Pilot[None]) -> None:
@@ -89,7 +98,7 @@ async def take(name: str, steps: Callable[[Pilot[None]], Awaitable[None]], size:
 
     from clanker_tui.config.settings import Settings
     from clanker_tui.ui.app import ClankerApp
-    from clanker_tui.ui.room import Start
+    from clanker_tui.ui.start import Start
 
     config = Path(os.environ["HOME"], "config.toml")
     app = ClankerApp(Settings(), config_path=config, start=Start(demo=steps is not first_run), now=StoppedClock.now)
@@ -114,10 +123,12 @@ def main() -> int:
         )  # fmt: skip
         import keyring
 
+        from clanker_tui.agents import local
         from clanker_tui.domain import messages
 
         keyring.set_keyring(empty_keyring())
         vars(messages)["datetime"] = StoppedClock  # samples and messages are of that moment too
+        vars(local)["find_local_servers"] = find_one_server
         for name, steps in PICTURES:
             for size in SIZES:
                 asyncio.run(take(name, steps, size))
