@@ -55,13 +55,15 @@ class Answerers(Room):
 
     def answerer_changed(self) -> None:
         """Draw the panes for the conversation that is shown."""
+        if not self.is_seen:
+            return
         record = self.place.record
-        if self.provider_pane is not None and self.provider_pane.is_mounted:
+        if self.provider_pane is not None:
             self.provider_pane.show(self.provider_lines(), current=record.provider)
-        if self.model_pane is not None and self.model_pane.is_mounted:
+        if self.model_pane is not None:
             models = self.models.get(record.provider, ())
             self.model_pane.show(models, current=record.model, note=self.model_notes.get(record.provider, ""))
-        if self.parameter_pane is not None and self.parameter_pane.is_mounted:
+        if self.parameter_pane is not None:
             self.parameter_pane.show(self.parameters)
 
     def change_answerer(self, provider: str, model: str) -> None:

@@ -88,9 +88,6 @@ class ClankerApp(OrderlyApp[None]):
     def on_mount(self) -> None:
         self.use_theme(self.settings.ui.theme)
         self.use_keys()
-        # What is there by now stays: the collector need not look at it again and again.
-        gc.freeze()
-        gc.enable()
         self.call_after_refresh(self._after_first_frame)
 
     def use_theme(self, name: str) -> None:
@@ -128,6 +125,9 @@ class ClankerApp(OrderlyApp[None]):
         finally:
             await moving
         await self.chat.room.settle_in(self._services)
+        # What is there by now stays: the collector need not look at it again and again.
+        gc.freeze()
+        gc.enable()
 
     async def _move_in(self) -> None:
         for module in LATE_MODULES:
@@ -203,7 +203,7 @@ def run_app(
     debug: bool = False,
 ) -> int:
     """Run the app and return its exit code."""
-    gc.disable()  # until the first frame: what is made by then stays
+    gc.disable()  # until all is loaded: a collection among the imports would hold up the event loop
     start = Start(prompt, resume, continue_last, temporary, demo, debug)
     app: App[None] = ClankerApp(settings, config_path=config_path, start=start)
     app.run(mouse=settings.ui.mouse)

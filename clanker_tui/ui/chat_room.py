@@ -49,10 +49,11 @@ class ChatRoom(Conversations, Answerers, Writing):
     async def settle_in(self, services: Services) -> None:
         """Begin to work: the services are there."""
         self._services = services
+        is_other_agent = services.settings.agent != self.settings.agent
         self.settings = services.settings
         self.drafts.history = services.history
         self.desk = Desk(services, tell=self.hear, spawn=self.spawn)
-        if not self.place.has_begun:
+        if is_other_agent:
             self.place.record = self.fresh_place().record
         await self.restore_draft()
         self.drafts.touch()  # what was typed before there was a history to keep it

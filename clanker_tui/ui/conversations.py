@@ -32,7 +32,7 @@ class Conversations(Room):
 
     def draw_list(self) -> None:
         """Draw the list as it is known."""
-        if self.list_pane is not None and self.list_pane.is_mounted:
+        if self.is_seen and self.list_pane is not None:
             busy = frozenset(name for name, place in self.places.items() if place.turn is not None)
             self.list_pane.show(self.summaries, current=self.place.record.id, busy=busy, now=self.now())
 
@@ -105,6 +105,8 @@ class Conversations(Room):
         except ClankerError as error:
             self.tell(error)
             text = ""
+        if not self.is_seen:
+            return
         self.composer.put(text)
         self.view.speaker = place.record.model
         await self.view.show(place.shown, place.records)

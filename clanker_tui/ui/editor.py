@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from clanker_tui.errors import ClankerError
 
 if TYPE_CHECKING:
     from textual.app import App
 
+Result = TypeVar("Result")  # of the app, which is nothing to an editor
 FALLBACK = "nano" if os.name == "posix" else "notepad"
 
 
@@ -34,7 +35,7 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
         raise ClankerError("VISUAL or EDITOR is no command:", hint="a quote in it has no end.") from error
 
 
-async def edit(app: App[object], text: str, command: Sequence[str]) -> str:
+async def edit(app: App[Result], text: str, command: Sequence[str]) -> str:
     """Let the user change a text in an editor, and return what was saved there.
 
     The app gives the terminal away meanwhile and paints nothing; turns go on.

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from clanker_tui.domain.clean import clean_line
 
 SEND_ON_CTRL_ENTER = {
-    "composer.send": "ctrl+enter,ctrl+j,ctrl+\r",  # most terminals tell ctrl+enter as enter: ctrl+j works in all
+    "composer.send": "ctrl+enter,ctrl+j",  # most terminals tell ctrl+enter as enter: ctrl+j works in all
     "composer.newline": "enter,shift+enter,alt+enter",
 }
 

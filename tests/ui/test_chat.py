@@ -136,7 +136,7 @@ async def test_a_history_that_cannot_be_written_gives_the_text_back() -> None:
         async def refuse(*_: object) -> None:
             raise StorageError("The disk is full.", hint="Make room.")
 
-        stage.services.history.add_message = refuse  # type: ignore[method-assign, assignment]  # the disk is full
+        stage.services.history.add_message = refuse  # type: ignore[assignment]  # the disk is full
         await stage.send("precious words")
         await stage.sees("The disk is full. Make room.")
         assert stage.app.chat.composer.text == "precious words"

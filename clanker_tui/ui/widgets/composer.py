@@ -37,7 +37,6 @@ class Composer(TextArea):
         Binding(
             "ctrl+j,shift+enter,alt+enter", "newline", "New line", show=False, priority=True, id="composer.newline"
         ),
-        Binding("shift+\\r,shift+\r", "newline", show=False, priority=True),  # xterm's spelling of shift+enter
         Binding("tab", "complete", show=False, priority=True),
         Binding("ctrl+g", "edit_elsewhere", "Write in your editor", show=False, id="composer.editor"),
         Binding("up", "cursor_up", "In an empty composer: the last prompt, or take back what is queued", show=False),
@@ -162,6 +161,18 @@ class Composer(TextArea):
 
     def action_cursor_page_down(self) -> None:
         self.post_message(self.PageWanted(is_up=False))
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Take the keys that xterm spells in a way no binding can name: it would lose the CR at the end."""
+        match event.key:
+            case "shift+\r":
+                event.prevent_default()
+                self._newline()
+            case "ctrl+\r":
+                event.prevent_default()
+                self._submit()
+            case _:
+                pass  # Textual calls the text area's own handler next
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Insert a paste as text; a very long one as a mark that stands for it, so that typing stays quick."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -59,7 +60,7 @@ class ConversationView(VerticalScroll, can_focus=True):
         self._is_reasoning_open = False
         self._has_news = False
         self._follows = True
-        self._showing = 0
+        self._one_by_one = asyncio.Lock()  # what is shown changes in several steps
 
     def compose(self) -> ComposeResult:
         with self._messages:
@@ -76,23 +77,23 @@ class ConversationView(VerticalScroll, can_focus=True):
         self, messages: Sequence[Message], records: Mapping[str, Sequence[UsageRecord]] | None = None
     ) -> None:
         """Show other messages, the last of which may still be streaming."""
-        self._showing += 1
-        turn = self._showing
-        self._records = records or {}
-        self._views, self._live = {}, None
-        self._older = list(messages)
-        self._tell_news(is_there=False)
-        await self._messages.remove_children()
-        self.anchor()
-        if not messages:
-            await self._messages.mount(EmptyHint())
-        while self._older and len(self._views) < MOUNTED and turn == self._showing:
-            await self._mount_older(AT_ONCE)
-        if turn == self._showing:
-            self._show_older_line()
+        async with self._one_by_one:
+            self._records = records or {}
+            self._views, self._live = {}, None
+            self._older = list(messages)
+            self._tell_news(is_there=False)
+            await self._messages.remove_children()
+            self.anchor()
+            if not messages:
+                await self._messages.mount(EmptyHint())
+            await self._mount_up_to(MOUNTED)
 
     async def apply(self, event: TurnEvent) -> None:
         """Take in what happened in the conversation that is shown."""
+        async with self._one_by_one:
+            await self._apply(event)
+
+    async def _apply(self, event: TurnEvent) -> None:
         match event:
             case MessageSaved(message) if message.role is Role.USER:
                 await self._add_question(message)
@@ -118,11 +119,9 @@ class ConversationView(VerticalScroll, can_focus=True):
 
     async def show_older(self) -> None:
         """Mount some more of the messages before those that are shown; what is seen stays where it is."""
-        below = self.max_scroll_y - self.scroll_y
-        wanted = len(self._views) + MORE
-        while self._older and len(self._views) < wanted:
-            await self._mount_older(AT_ONCE)
-        self._show_older_line()
+        async with self._one_by_one:
+            below = self.max_scroll_y - self.scroll_y
+            await self._mount_up_to(len(self._views) + MORE)
         self.call_after_refresh(lambda: self.scroll_to(y=self.max_scroll_y - below, animate=False, immediate=True))
 
     async def go_to_beginning(self) -> None:
@@ -206,11 +205,17 @@ class ConversationView(VerticalScroll, can_focus=True):
         await self._messages.mount(view)
         self._look_for_news()
 
-    async def _mount_older(self, count: int) -> None:
-        messages, self._older = self._older[-count:], self._older[:-count]
-        views = [self._view(message) for message in messages]
-        self._views = {view.message.id: view for view in views} | self._views
-        await self._messages.mount_all(views, before=0 if self._messages.children else None)
+    async def _mount_up_to(self, count: int) -> None:
+        """Mount older messages, some at once so that keys come through, until so many are there."""
+        while self._older and len(self._views) < count:
+            messages, self._older = self._older[-AT_ONCE:], self._older[:-AT_ONCE]
+            views = [self._view(message) for message in messages]
+            self._views = {view.message.id: view for view in views} | self._views
+            await self._messages.mount_all(views, before=0 if self._messages.children else None)
+        await self.query(".older-line").remove()
+        if self._older:
+            words = f"▲ {len(self._older)} older messages: press Ctrl+Home"
+            await self._messages.mount(Static(Content(words), classes="older-line", markup=False), before=0)
 
     def _view(self, message: Message) -> MessageView:
         if message.role is Role.USER:
@@ -220,12 +225,6 @@ class ConversationView(VerticalScroll, can_focus=True):
         if view.is_streaming:
             self._live = view
         return view
-
-    def _show_older_line(self) -> None:
-        self.query(".older-line").remove()
-        if self._older:
-            words = f"▲ {len(self._older)} older messages: press Ctrl+Home"
-            self._messages.mount(Static(Content(words), classes="older-line", markup=False), before=0)
 
     def _look_for_news(self) -> None:
         """Something has come: say so where the reader does not see it."""
