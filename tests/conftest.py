@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ LEAKY_NAMES = (
     "LINES",
 )
 SNAPSHOT_PREFIX = "TEXTUAL_SNAPSHOT_"  # where the snapshot plugin keeps its pictures
+NEEDED_TOOLS = {"secret_service": ("dbus-run-session", "gnome-keyring-daemon")}
 LIVE_SUFFIX = "_TEST_API_KEY"  # asked for by `live` tests alone, and by no other name
 
 
@@ -75,6 +77,14 @@ def pytest_configure() -> None:
     """Let no example fail for being slow on a busy machine; in CI the same tree gives the same answer."""
     hypothesis.settings.register_profile("project", deadline=None, derandomize=in_ci())
     hypothesis.settings.load_profile("project")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose marker stands for tools that are not there."""
+    for marker, tools in NEEDED_TOOLS.items():
+        missing = [tool for tool in tools if shutil.which(tool) is None]
+        if missing and item.get_closest_marker(marker):
+            pytest.skip(f"{' and '.join(missing)} not installed")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -65,11 +65,10 @@ def test_bash_completes_names_of_files_where_a_file_is_wanted(script: str) -> No
 
 @pytest.mark.parametrize(("shell", "check"), [("zsh", "-n"), ("fish", "--no-execute")])
 def test_the_other_shells_can_read_their_scripts(call: Call, program: Program, shell: str, check: str) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
     path = program.home / "script"
     path.write_text(call("completion", shell).out)
-    if shutil.which(shell) is None:
-        assert path.read_text().startswith(("#compdef", "# fish"))
-        return
 
     done = subprocess.run([shell, check, str(path)], capture_output=True, text=True, check=False)
 
