@@ -80,6 +80,11 @@ class Services:
         for key in [key for key in self._agents if key[0] == provider]:
             del self._agents[key]
 
+    async def warm_up(self) -> None:
+        """Import what the first turn needs, so that it need not wait. No key is looked for, nothing is sent."""
+        await asyncio.to_thread(import_module, "clanker_tui.agents.remote")
+        await self.load_prices()
+
     async def load_prices(self) -> None:
         """Import the price list, so that the end of a reply need not wait for it."""
         pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")

@@ -84,3 +84,4 @@ class ChatRoom(Conversations, Answerers, Writing):
         if self.place.record.provider == "demo":
             self.want_models()  # which sends nothing; others are asked when the pane is looked at
         self.is_settled = True
+        await services.warm_up()
