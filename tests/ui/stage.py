@@ -113,6 +113,9 @@ class NoKeys:
     def locate(self, provider: str) -> KeyReport:
         return KeyReport(provider, None)
 
+    def find_if_needed(self, provider: str, *, api_key_env: str | None = None) -> None:
+        """Find none, and do without."""
+
     def keyring_problem(self) -> str:
         return "there is none in tests"
 
@@ -147,8 +150,8 @@ class StageServices:
     def forget_agents(self, provider: str) -> None:
         """There is none to forget."""
 
-    async def load_prices(self) -> None:
-        """There is no list."""
+    async def warm_up(self) -> None:
+        """There is nothing to import."""
 
     async def price(self, record: UsageRecord) -> Cost:
         return self.cost

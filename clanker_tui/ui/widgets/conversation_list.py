@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from textual import getters, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -46,20 +46,19 @@ class ConversationList(Vertical):
     class UndoWanted(Message):
         """The conversation deleted last is wanted back."""
 
-    options = getters.query_one(OptionList)
-
     def __init__(self) -> None:
         super().__init__()
         self._summaries: Sequence[ConversationSummary] = ()
         self._busy: frozenset[str] = frozenset()
         self._current = ""
         self._today = date.min
+        self._field = Input(placeholder="/ filter titles", compact=True)
+        self._field.cursor_blink = False
+        self.options = OptionList(compact=True, markup=False)
 
     def compose(self) -> ComposeResult:
-        field = Input(placeholder="/ filter titles", compact=True)
-        field.cursor_blink = False
-        yield field
-        yield OptionList(compact=True, markup=False)
+        yield self._field
+        yield self.options
 
     def show(
         self, summaries: Sequence[ConversationSummary], *, current: str, busy: frozenset[str], now: datetime
@@ -70,13 +69,13 @@ class ConversationList(Vertical):
         self.draw()
 
     def draw(self) -> None:
-        """Draw what the filter lets through; the highlight stays where it was."""
+        """Draw what the filter lets through; the highlight stays where it was while the user is in the list."""
         highlighted = self.highlighted_id
-        typed = self.query_one(Input).value.casefold().split()
+        typed = self._field.value.casefold().split()
         matching = [one for one in self._summaries if all(word in one.title.casefold() for word in typed)]
         self.options.set_options(self._lines(matching))
         ids = [option.id for option in self.options.options]
-        wanted = highlighted if highlighted in ids else self._current
+        wanted = highlighted if highlighted in ids and self.options.has_focus else self._current
         if wanted in ids:
             self.options.highlighted = ids.index(wanted)
 
@@ -121,7 +120,7 @@ class ConversationList(Vertical):
             self.post_message(self.Opened(event.option_id))
 
     def action_filter(self) -> None:
-        self.query_one(Input).focus()
+        self._field.focus()
 
     def action_rename(self) -> None:
         if self.highlighted_id:

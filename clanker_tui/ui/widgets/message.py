@@ -49,14 +49,13 @@ class ThinkingView(Vertical):
         super().__init__()
         self._text = ""
         self._is_open = False
-        self.display = False
+        self._title = Static(classes="thinking-title", markup=False)
+        self._body = Static(classes="thinking-text", markup=False)
+        self.draw()
 
     def compose(self) -> ComposeResult:
-        yield Static(classes="thinking-title", markup=False)
-        yield Static(classes="thinking-text", markup=False)
-
-    def on_mount(self) -> None:
-        self.draw()
+        yield self._title
+        yield self._body
 
     def set_text(self, text: str) -> None:
         self._text = text
@@ -73,13 +72,10 @@ class ThinkingView(Vertical):
 
     def draw(self) -> None:
         self.display = bool(self._text)
-        if not self.is_mounted:
-            return
         mark = "▾" if self._is_open else "▸"
-        self.query_one(".thinking-title", Static).update(Content(f"{mark} reasoning, {len(self._text):,} characters"))
-        body = self.query_one(".thinking-text", Static)
-        body.display = self._is_open
-        body.update(Content(clean(self._text.strip()) if self._is_open else ""))
+        self._title.update(Content(f"{mark} reasoning, {len(self._text):,} characters"))
+        self._body.display = self._is_open
+        self._body.update(Content(clean(self._text.strip()) if self._is_open else ""))
 
 
 class ReplyView(Vertical):
