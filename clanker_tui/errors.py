@@ -19,7 +19,8 @@ class ClankerError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".rstrip()
+        stop = "." if self.hint and self.message[-1:].isalnum() else ""
+        return f"{self.message}{stop} {self.hint}".rstrip()
 
 
 class ConfigError(ClankerError):

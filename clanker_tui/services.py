@@ -16,7 +16,7 @@ from clanker_tui import __version__
 from clanker_tui.config.lookup import provider_settings
 from clanker_tui.config.settings import MAX_RETRIES, AgentSettings, Settings
 from clanker_tui.domain.agent import Health
-from clanker_tui.domain.providers import built_in
+from clanker_tui.domain.providers import default_model
 from clanker_tui.errors import ClankerError, ConfigError
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ class Services:
             ConfigError: the provider is not supported, or no model is known for it.
             KeyMissingError: the provider needs a key and none was found.
         """
-        known = built_in(provider)
-        model = model or (known.default_model if known else "")
+        model = model or default_model(provider)
         if not model:
             raise ConfigError(f"No model is chosen for {provider}.", hint="Name one with --model or in the model pane.")
         return await self._agent(provider, model)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from clanker_tui.agents.endpoint import Endpoint, check_key_may_travel, parse_endpoint
 from clanker_tui.config.nearest import quote, suggest
 from clanker_tui.config.settings import ProviderSettings
-from clanker_tui.domain.providers import BUILT_IN, Wire, built_in
+from clanker_tui.domain.providers import BUILT_IN, Wire, built_in, default_model
 from clanker_tui.domain.secret import Secret
 from clanker_tui.errors import ConfigError, KeyMissingError
 
@@ -50,7 +50,7 @@ def create_agent(
         raise unsupported(provider)
     settings = settings or ProviderSettings()
     wire = wire_of(provider, settings)
-    model = model or (known.default_model if known else "")
+    model = model or default_model(provider)
     if wire is Wire.DEMO:
         from clanker_tui.agents.demo import DemoAgent
 

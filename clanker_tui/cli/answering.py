@@ -6,7 +6,7 @@ import argparse
 
 from clanker_tui.config.settings import Settings
 from clanker_tui.domain.messages import Conversation
-from clanker_tui.domain.providers import built_in
+from clanker_tui.domain.providers import default_model
 from clanker_tui.domain.retired import retired
 from clanker_tui.errors import ConfigError
 
@@ -25,8 +25,7 @@ def who_answers(options: argparse.Namespace, settings: Settings, conversation: C
         model = options.model or conversation.model or model
     if not provider:
         raise ConfigError("No provider is chosen.", hint="Name one, as in --provider groq, or start clanker-tui once.")
-    known = built_in(provider)
-    model = model or (known.default_model if known else "")
+    model = model or default_model(provider)
     if end := retired(provider, model):
         fact = f"{model} was retired on {end.since}." if end.since else f"{model} is retired."
         raise ConfigError(fact, hint=f"Use {end.successor} instead: --model {end.successor}" if end.successor else "")

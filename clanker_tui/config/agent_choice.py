@@ -14,7 +14,7 @@ from clanker_tui.config.rules import check
 from clanker_tui.config.settings import AgentSettings
 from clanker_tui.config.tables import Tables
 from clanker_tui.config.variables import MODEL_VARIABLE, PROVIDER_VARIABLE, Variables
-from clanker_tui.domain.providers import base_url_variable
+from clanker_tui.domain.providers import base_url_variable, default_model
 from clanker_tui.errors import ConfigError
 
 FLAGS: Mapping[str, str] = {
@@ -92,6 +92,8 @@ def choose_agent(tables: Tables, variables: Variables, overrides: Overrides) -> 
     provider = choice.values.get("provider")
     if provider and overrides.base_url is None and (found := variables.find(base_url_variable(provider))):
         choice.put("api_base_url", found.value, found.origin)
+    if provider and not choice.values.get("model") and (model := default_model(provider)):
+        choice.put("model", model, f"default of {provider}")
     return choice
 
 

@@ -70,6 +70,12 @@ def built_in(name: str) -> Provider | None:
     return next((provider for provider in BUILT_IN if provider.name == name), None)
 
 
+def default_model(provider: str) -> str:
+    """Return the model to use when none is configured; empty when only the provider can say which it has."""
+    known = built_in(provider)
+    return known.default_model if known else ""
+
+
 def key_variables(provider: str) -> tuple[str, ...]:
     """Return the environment variables that may hold a provider's key, in the order they are looked at."""
     stem = environment_stem(provider)

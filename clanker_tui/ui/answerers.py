@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from clanker_tui.config.lookup import provider_names
 from clanker_tui.config.settings import AgentSettings, ProviderSettings
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.domain.providers import Provider, Wire, built_in
+from clanker_tui.domain.providers import Provider, Wire, built_in, default_model
 from clanker_tui.errors import ClankerError, ConfigError
 from clanker_tui.ui.parameters import described, with_value
 from clanker_tui.ui.room import Room
@@ -111,9 +111,8 @@ class Answerers(Room):
         record = self.place.record
         if provider == record.provider:
             return
-        known, agent = built_in(provider), self.settings.agent
-        configured = agent.model if agent.provider == provider else ""
-        model = configured or (known.default_model if known else "")
+        agent = self.settings.agent
+        model = (agent.model if agent.provider == provider else "") or default_model(provider)
         self.change_answerer(provider, model)
         if not model:
             self.screen.go_to_panes("ModelPane Input")
@@ -180,9 +179,8 @@ class Answerers(Room):
     async def _test(self, provider: str) -> None:
         self.answers[provider] = "asking …"
         self.answerer_changed()
-        record, known = self.place.record, built_in(provider)
-        default = known.default_model if known else ""
-        model = record.model if provider == record.provider else default
+        record = self.place.record
+        model = record.model if provider == record.provider else default_model(provider)
         health = await self.setup().check(provider, model)
         latency = f" · {health.latency_ms} ms" if health.latency_ms else ""
         self.answers[provider] = f"ok{latency}" if health.is_ok else "failed"
@@ -204,7 +202,7 @@ class Answerers(Room):
         else:
             self.app.notify("The demo needs no key.")
 
-    def want_key(self, provider: str) -> None:
+    def want_key(self, provider: str, *, problem: str = "") -> None:
         if not self.is_ready:
             return
         from clanker_tui.ui.dialogs.key import KeptKey, KeyDialog
@@ -219,7 +217,7 @@ class Answerers(Room):
                 self.models.pop(provider, None)
                 self.work(self.find_keys(), group="keys", is_latest=True)
 
-        self.app.push_screen(KeyDialog(known, self.setup()), take)
+        self.app.push_screen(KeyDialog(known, self.setup(), problem=problem), take)
 
     # How it answers.
 

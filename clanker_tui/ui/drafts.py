@@ -45,11 +45,12 @@ class DraftKeeper:
         """Save a text, unless it is what was saved last."""
         if self.history is None or self._saved.get(conversation_id, "") == text:
             return
-        self._saved[conversation_id] = text
         try:
             await self.history.save_composer(conversation_id, text)
         except StorageError as error:
             self._complain(error)
+        else:
+            self._saved[conversation_id] = text
 
     async def load(self, conversation_id: str) -> str:
         """Return what was kept for a conversation."""

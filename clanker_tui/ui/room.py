@@ -190,10 +190,10 @@ class Room:
             waiting = "\n\n".join(place.queue)
             place.queue.clear()
             self.give_back(place, waiting)
-        if ended.error is not None:
+        if isinstance(ended.error, KeyMissingError):
+            self.want_key(ended.error.provider, problem="Nothing was sent: there is no key yet.")
+        elif ended.error is not None:
             self.tell(ended.error)
-            if isinstance(ended.error, KeyMissingError):
-                self.want_key(ended.error.provider)
         if not is_going_on:
             self.advance(place)
         self.drop_idle_places()
@@ -248,8 +248,8 @@ class Room:
         """Let new turns of the conversation use a provider and model."""
         raise NotImplementedError
 
-    def want_key(self, provider: str) -> None:
-        """Ask for a key."""
+    def want_key(self, provider: str, *, problem: str = "") -> None:
+        """Ask for a key; `problem` says why."""
         raise NotImplementedError
 
     def list_changed(self) -> None:

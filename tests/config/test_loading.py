@@ -12,6 +12,7 @@ import pytest
 
 from clanker_tui.config.settings import AgentSettings
 from clanker_tui.config.showing import describe
+from clanker_tui.domain.providers import default_model
 from clanker_tui.errors import ConfigError
 from tests.config.files import complaint, load
 
@@ -97,8 +98,9 @@ def test_another_provider_takes_nothing_over_that_belonged_to_the_configured_one
     else:
         settings = load(path, FILE, provider="anthropic")
     assert settings.agent.provider == "anthropic"
-    assert (settings.agent.model, settings.agent.api_base_url, settings.agent.api_key_env) == ("", None, None)
-    assert settings.origins["agent.model"] == "default"
+    assert settings.agent.model == default_model("anthropic")
+    assert (settings.agent.api_base_url, settings.agent.api_key_env) == (None, None)
+    assert settings.origins["agent.model"] == "default of anthropic"
     assert settings.agent.temperature == 1.0
 
 
@@ -107,7 +109,12 @@ def test_naming_the_configured_provider_again_keeps_what_is_its_own(path: Path) 
 
 
 def test_a_model_of_the_environment_does_not_follow_to_another_provider_of_the_command_line(path: Path) -> None:
-    assert load(path, FILE, {"CLANKER_TUI_MODEL": "llama"}, provider="openai").agent.model == ""
+    assert load(path, FILE, {"CLANKER_TUI_MODEL": "llama"}, provider="openai").agent.model == (default_model("openai"))
+
+
+def test_a_server_of_the_users_own_has_no_model_of_our_choosing(path: Path) -> None:
+    text = '[agent]\nprovider = "mine"\n[providers.mine]\napi_base_url = "http://127.0.0.1:1/v1"\n'
+    assert load(path, text).agent.model == ""
 
 
 def test_a_preset_stands_for_all_of_the_agent(path: Path) -> None:

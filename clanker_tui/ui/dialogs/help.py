@@ -152,7 +152,7 @@ def drawn(groups: Sequence[HelpGroup], typed: str, width: int) -> Iterable[Conte
 
 def drawn_line(line: HelpLine, column: int, width: int) -> Iterable[Content]:
     """Yield a line in two columns; what does not fit goes on below, in its column."""
-    keys = wrap(clean_line(line.keys), column)
+    keys = wrap(clean_line(line.keys), max(column, 1))
     described = wrap(clean_line(line.description), max(width - column - 4, 16))
     for left, right in zip_longest(keys, described, fillvalue=""):
         yield Content.assemble("  ", (left.ljust(column), "bold"), "  ", right)

@@ -41,6 +41,15 @@ class KeptKey:
     is_tested: bool
 
 
+class PlaceButton(RadioButton):
+    """A radio button whose choice is seen without colours too."""
+
+    def watch_value(self) -> None:
+        self.BUTTON_INNER = "●" if self.value else " "
+        super().watch_value()
+        self.refresh()
+
+
 class PlaceSet(RadioSet):
     """Radio buttons that are chosen by moving to them: a highlight that chooses nothing misleads."""
 
@@ -87,7 +96,7 @@ class KeyDialog(Dialog[KeptKey]):
         yield plain("", "dialog-hint", id="outcome")
         yield plain("Keep it", id="keep")
         yield PlaceSet(
-            *(RadioButton(Content(words), place is KeyPlace.KEYRING, id=place) for place, words in PLACES.items()),
+            *(PlaceButton(Content(words), place is KeyPlace.KEYRING, id=place) for place, words in PLACES.items()),
             compact=True,
         )
         yield plain("", id="no-keyring")

@@ -9,6 +9,7 @@ from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from clanker_tui.domain.clean import REPLACEMENT, clean
@@ -95,6 +96,11 @@ class Composer(TextArea):
         if len(drawn) != len(line):
             drawn = "".join(clean(char) or REPLACEMENT for char in line)
         return Text(drawn, end="", no_wrap=True)
+
+    def render_line(self, y: int) -> Strip:
+        if not self.content_size.width:
+            return Strip.blank(self.size.width)  # Textual cannot wrap its placeholder into nothing
+        return super().render_line(y)
 
     def action_submit(self) -> None:
         """Send what was typed, once every key before this one has been typed too.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import getters, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -39,24 +39,22 @@ class ModelPane(Vertical):
     class ListWanted(Message):
         """The pane is looked at: the provider's list is wanted."""
 
-    options = getters.query_one(OptionList)
-    field = getters.query_one(Input)
-
     def __init__(self) -> None:
         super().__init__()
         self._models: Sequence[ModelInfo] = ()
         self._ids: list[str] = []
         self._current = ""
         self._note = ""
+        self.field = Input(placeholder="filter, or any model id", compact=True)
+        self.field.cursor_blink = False
+        self.options = OptionList(compact=True, markup=False)
 
     def compose(self) -> ComposeResult:
         yield TwoEnds(
             Content.styled("Model", "bold"), Content.styled("context · $ in/out", "dim"), classes="pane-title"
         )
-        field = Input(placeholder="filter, or any model id", compact=True)
-        field.cursor_blink = False
-        yield field
-        yield OptionList(compact=True, markup=False)
+        yield self.field
+        yield self.options
 
     def show(self, models: Sequence[ModelInfo], *, current: str, note: str = "") -> None:
         """Show the models; `note` says why there are none, or what goes on."""

@@ -24,20 +24,21 @@ class ParameterPane(Vertical):
         name: str
         text: str
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._fields = {name: parameter_field(name) for name in NAMES}
+
     def compose(self) -> ComposeResult:
         hint = Content.styled("Enter sets", "dim")
         yield TwoEnds(Content.styled("Parameters", "bold"), hint, classes="pane-title")
-        for name in NAMES:
+        for name, field in self._fields.items():
             with Horizontal(classes="parameter"):
                 yield Static(Content(name.replace("_", " ")), classes="parameter-name", markup=False)
-                field = Input(placeholder="provider's", compact=True, id=name, select_on_focus=True)
-                field.cursor_blink = False
                 yield field
 
     def show(self, parameters: Parameters) -> None:
         """Show the values that are used."""
-        for name in NAMES:
-            field = self.query_one(f"#{name}", Input)
+        for name, field in self._fields.items():
             with field.prevent(Input.Changed):
                 field.value = value_text(parameters, name)
 
@@ -46,3 +47,10 @@ class ParameterPane(Vertical):
     def take(self, event: Input.Submitted | Input.Blurred) -> None:
         event.stop()
         self.post_message(self.Changed(event.input.id or "", event.value.strip()))
+
+
+def parameter_field(name: str) -> Input:
+    """Return the field of a parameter; while it is empty it says that the provider's default is used."""
+    field = Input(placeholder="default", compact=True, id=name, select_on_focus=True)
+    field.cursor_blink = False
+    return field

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import getters, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -50,15 +50,14 @@ class ProviderPane(Vertical):
     class KeyWanted(Message):
         provider: str
 
-    options = getters.query_one(OptionList)
-
     def __init__(self) -> None:
         super().__init__()
         self._lines: Sequence[ProviderLine] = ()
+        self.options = OptionList(compact=True, markup=False)
 
     def compose(self) -> ComposeResult:
         yield TwoEnds(Content.styled("Provider", "bold"), Content.styled("t test · k key", "dim"), classes="pane-title")
-        yield OptionList(compact=True, markup=False)
+        yield self.options
 
     def show(self, lines: Sequence[ProviderLine], *, current: str) -> None:
         """Show the providers there are."""
