@@ -119,7 +119,7 @@ class ChatScreen(Screen[None]):
         """Show the conversation's title and who answers; and what must be seen everywhere."""
         labels = ["DEMO"] * (self._start.demo or provider == "demo") + ["TEMPORARY"] * self._start.temporary
         badges = [Content.styled(f" {label} ", "reverse") for label in labels]
-        heading = Content.styled(clean_line(title) or "New conversation", "bold")
+        heading = Content.styled(clean_line(title) or "New conversation", "bold $foreground")
         name = clean_line(model).rpartition("/")[2] or "no model"
         answerer = f"{clean_line(provider)} · {name}" if provider else "no provider yet"
         self.title_line.say(Content(" ").join([*badges, heading]), answerer)

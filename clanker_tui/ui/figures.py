@@ -100,7 +100,13 @@ def price(model: ModelInfo) -> str:
     """Return a model's prices for input and output per million tokens; empty when they are unknown."""
     if model.input_usd is None or model.output_usd is None:
         return ""
-    return "free" if not (model.input_usd or model.output_usd) else f"${model.input_usd:g}/${model.output_usd:g}"
+    return "free" if not (model.input_usd or model.output_usd) else f"{rate(model.input_usd)}/{rate(model.output_usd)}"
+
+
+def rate(usd: float) -> str:
+    """Return a price per million tokens: `$0.60`, and `$0.075` where cents are not enough."""
+    cents = f"${usd:.2f}"
+    return cents if float(cents[1:]) == usd else f"${usd:g}"
 
 
 def context(model: ModelInfo) -> str:

@@ -23,7 +23,7 @@ async def test_a_model_is_chosen_by_typing_part_of_its_name() -> None:
     async with staged(size=(120, 40)) as stage:
         stage.services.offered = MODELS
         await stage.pilot.press("ctrl+o")
-        await stage.sees("$0.15/$0.6")
+        await stage.sees("$0.15/$0.60")
         assert "131k" in stage.seen
         assert "whisper" not in stage.seen
         await stage.type("oss-20")
@@ -37,7 +37,7 @@ async def test_a_model_that_is_not_listed_can_be_named() -> None:
     async with staged(size=(120, 40)) as stage:
         stage.services.offered = MODELS
         await stage.pilot.press("ctrl+o")
-        await stage.sees("$0.15/$0.6")
+        await stage.sees("$0.15/$0.60")
         await stage.type("my-own/model:8b")
         await stage.sees("use this id")
         await stage.pilot.press("enter")

@@ -35,7 +35,9 @@ class QuestionView(Vertical):
         self.message = message
 
     def compose(self) -> ComposeResult:
-        yield TwoEnds(Content.styled("You", "bold"), clock(self.message.created_at), classes="message-header")
+        yield TwoEnds(
+            Content.styled("You", "bold $foreground"), clock(self.message.created_at), classes="message-header"
+        )
         text = self.message.text
         yield Static(Content(clean(text[:LONGEST_QUESTION])), classes="question-text", markup=False)
         if len(text) > LONGEST_QUESTION:
