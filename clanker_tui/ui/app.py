@@ -160,14 +160,17 @@ class ClankerApp(OrderlyApp[None]):
             return
         self._is_closed = True
         if self.chat.is_ready:
-            await self.chat.room.close_turns()
+            await self.chat.room.close()
         if self._services is not None:
             await self._services.close()
 
-    async def action_quit(self) -> None:
+    def exit(
+        self, result: None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:  # Textual's signature
+        """Leave; what stands in the composer is noted while there is one."""
         if self.chat.is_ready:
-            await self.chat.room.drafts.save()
-        self.exit()
+            self.chat.room.note_text()
+        super().exit(result, return_code, message)
 
     def action_show_help(self) -> None:
         from clanker_tui.ui.dialogs.help import HelpScreen

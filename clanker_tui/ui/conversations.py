@@ -95,11 +95,6 @@ class Conversations(Room):
     async def show_place(self, place: OpenConversation) -> None:
         """Show another conversation; what was typed in the one before is kept with it."""
         await self.drafts.save()
-        self.place.composer = self.composer.whole_text
-        self.place = place
-        if place.has_begun or place.turn is not None:
-            self.places[place.record.id] = place
-        self.drop_idle_places()
         try:
             text = place.composer or ("" if place.queue else await self.drafts.load(place.draft_id))
         except ClankerError as error:
@@ -107,13 +102,19 @@ class Conversations(Room):
             text = ""
         if not self.is_seen:
             return
+        self.note_text()  # from here to the new text nothing waits: no key goes to the wrong conversation
+        self.place = place
         self.composer.put(text)
+        if place.has_begun or place.turn is not None:
+            self.places[place.record.id] = place
+        self.drop_idle_places()
         self.view.speaker = place.record.model
         await self.view.show(place.shown, place.records)
         self.draw()
         self.draw_list()
         self.answerer_changed()
         self.composer.focus()
+        self.advance(place)
 
     def rename_shown(self, title: str = "") -> None:
         if not self.place.has_begun:

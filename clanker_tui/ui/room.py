@@ -109,8 +109,13 @@ class Room:
 
     def typed(self) -> tuple[str, str]:
         """Return what was typed and not sent, and the id it is kept under."""
-        waiting = [*self.place.queue, self.composer.whole_text]
-        return self.place.draft_id, "\n\n".join(text for text in waiting if text)
+        if self.screen.is_attached:
+            self.note_text()
+        return self.place.draft_id, self.place.unsent
+
+    def note_text(self) -> None:
+        """Take over what stands in the composer."""
+        self.place.composer = self.composer.whole_text
 
     def draw(self) -> None:
         """Draw all lines round the conversation as things are now."""
@@ -154,6 +159,8 @@ class Room:
     async def hear(self, place: OpenConversation, told: Told) -> None:
         """Take in what happened in a turn, whichever conversation it belongs to."""
         if not self.is_seen:
+            if isinstance(told, TurnEnded) and told.unsent:
+                place.queue.insert(0, told.unsent)  # the app ends: it is kept with the draft
             return
         match told:
             case TurnEnded():
@@ -207,7 +214,7 @@ class Room:
             self.composer.put("\n\n".join(part for part in (text, self.composer.whole_text) if part))
         else:
             place.composer = "\n\n".join(part for part in (text, place.composer) if part)
-            self.work(self.drafts.keep(place.draft_id, place.composer))
+            self.work(self.drafts.keep(place.draft_id, place.unsent))
 
     def drop_idle_places(self) -> None:
         """Forget conversations that are neither shown nor busy."""
@@ -233,10 +240,12 @@ class Room:
             await self.view.show(place.shown, place.records)
         self.draw()
 
-    async def close_turns(self) -> None:
-        """End all turns, each saved, and keep what was typed."""
+    async def close(self) -> None:
+        """End all turns, each saved, and keep what was typed and not sent."""
         if self.desk is not None:
             await self.desk.close()
+        for place in {id(place): place for place in (self.place, *self.places.values())}.values():
+            await self.drafts.keep(place.draft_id, place.unsent)
 
     # What the other parts of the screen do.
 

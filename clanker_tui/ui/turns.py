@@ -54,6 +54,7 @@ class Turn:
         self.reply = Draft.reply_to(question, provider=provider, model=model)
         self.phase = Phase.SENDING
         self.retrying: Retrying | None = None
+        self.has_begun = False
         self.has_failed = False
         self.work: Stoppable | None = None
         self.ended = asyncio.Event()
@@ -78,7 +79,7 @@ class Turn:
 class OpenConversation:
     """A conversation as the app holds it: its branch in memory, what waits to be sent, the turn that runs.
 
-    `records` holds the usage by message. `composer` is what stands in the composer while another conversation is shown.
+    `records` holds the usage by message. `composer` is what stood in the composer when it was last looked at.
     """
 
     record: Conversation
@@ -96,6 +97,11 @@ class OpenConversation:
     def draft_id(self) -> str:
         """Under which id the composer's text is kept: the one conversation that has not begun has none."""
         return self.record.id if self.has_begun else ""
+
+    @property
+    def unsent(self) -> str:
+        """What was typed and not sent."""
+        return "\n\n".join(text for text in (*self.queue, self.composer) if text)
 
     @property
     def prompts(self) -> list[str]:
@@ -183,9 +189,11 @@ class Desk:
         await asyncio.gather(*(self._end(turn) for turn in list(self._running)))
 
     async def _end(self, turn: Turn) -> None:
+        await asyncio.sleep(0)  # let it begin: what is cancelled before its first step does not get to its end
         if turn.work is not None:
             turn.work.cancel()
-        await turn.ended.wait()
+        if turn.has_begun:
+            await turn.ended.wait()
 
     def _start(
         self, place: OpenConversation, question: Message, before: Sequence[Message], parameters: Parameters
@@ -201,6 +209,7 @@ class Desk:
             place.note(event)
             await self._tell(place, event)
 
+        turn.has_begun = True
         error: ClankerError | None = None
         was_stopped = False
         try:

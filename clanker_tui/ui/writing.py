@@ -80,6 +80,8 @@ class Writing(Room):
         if place is self.place:
             self.view.speaker = place.record.model
         self.desk.ask(place, place.queue.pop(0), self.parameters)
+        if place is not self.place:
+            self.work(self.drafts.keep(place.draft_id, place.unsent))
         self.draw()
 
     def offer_successor(self, place: OpenConversation, notice: str, successor: str) -> None:

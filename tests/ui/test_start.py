@@ -161,3 +161,36 @@ async def test_a_temporary_conversation_says_so() -> None:
     for size in ((120, 40), (80, 24), (60, 15), (40, 10)):
         async with staged(size=size, start=Start(temporary=True)) as stage:
             await stage.sees("TEMPORARY")
+
+
+async def test_leaving_keeps_what_was_typed_and_what_was_queued_everywhere() -> None:
+    history = await History.open(None)
+    async with staged(history=history) as stage:
+        await stage.ask("one")
+        first = stage.room.place.record.id
+        await stage.send("queued in the first")
+        await stage.sees("queued  queued in the first")
+        await stage.pilot.press("ctrl+n")
+        await stage.until(lambda: stage.room.place.record.id != first)
+        await stage.type("typed in the second")
+        await stage.until(lambda: stage.app.chat.composer.text == "typed in the second")
+        stage.app.exit()
+    assert await history.composer(first) == "queued in the first"
+    assert await history.composer("") == "typed in the second"
+    await history.close()
+
+
+async def test_a_queue_that_was_sent_unseen_is_no_draft_any_more() -> None:
+    async with staged() as stage:
+        line = await stage.ask("one")
+        first = stage.room.place
+        await stage.send("two")
+        await stage.pilot.press("ctrl+n")
+        await stage.until(lambda: stage.room.place is not first)
+        line.finish("first")
+        await stage.until(lambda: len(stage.lines) == 2)
+        stage.lines[1].finish("second")
+        await stage.until(lambda: first.turn is None)
+        stage.room.open(first.record.id)
+        await stage.sees("second")
+        assert stage.app.chat.composer.text == ""
