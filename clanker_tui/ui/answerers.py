@@ -6,11 +6,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from clanker_tui.config.lookup import provider_names
-from clanker_tui.config.settings import AgentSettings, ProviderSettings
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.providers import Provider, Wire, built_in, default_model
 from clanker_tui.errors import ClankerError, ConfigError
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from clanker_tui.domain.agent import ModelInfo
     from clanker_tui.ui.answering import ServiceSetup
     from clanker_tui.ui.chat import ChatScreen
-    from clanker_tui.ui.first_run import FirstRunChoice
     from clanker_tui.ui.start import Start
     from clanker_tui.ui.widgets.model_pane import ModelPane
     from clanker_tui.ui.widgets.parameter_pane import ParameterPane
@@ -267,43 +264,6 @@ class Answerers(Room):
             await self.services.history.change_system_prompt(conversation_id, text)
         except ClankerError as error:
             self.tell(error)
-
-    # The first start.
-
-    def welcome(self) -> None:
-        """Ask who shall answer."""
-        from clanker_tui.ui.first_run import FirstRunScreen
-
-        self.app.push_screen(FirstRunScreen(self.setup()), self.take_first_choice)
-
-    def take_first_choice(self, choice: FirstRunChoice | None) -> None:
-        """Use what was chosen, and write it down; no choice is the demo, and the question again next time."""
-        if choice is None:
-            self.use_demo()
-            return
-        providers = dict(self.settings.providers)
-        if choice.base_url:
-            before = providers.get(choice.provider, ProviderSettings())
-            providers[choice.provider] = replace(before, api_base_url=choice.base_url)
-        agent = replace(AgentSettings(), provider=choice.provider, model=choice.model)
-        self.settings = replace(self.settings, agent=agent, providers=MappingProxyType(providers))
-        self.services.settings = self.settings
-        self.work(self._write_choice(choice))
-        self.change_answerer(choice.provider, choice.model)
-        self.work(self.find_keys(), group="keys", is_latest=True)
-
-    async def _write_choice(self, choice: FirstRunChoice) -> None:
-        try:
-            await asyncio.to_thread(self._save_choice, choice)
-        except ClankerError as error:
-            self.tell(error)
-
-    def _save_choice(self, choice: FirstRunChoice) -> None:
-        from clanker_tui.config.writing import save_agent_choice
-
-        save_agent_choice(
-            self.screen.config_path, provider=choice.provider, model=choice.model, base_url=choice.base_url or None
-        )
 
 
 def needs_key(provider: str) -> bool:

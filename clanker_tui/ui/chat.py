@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widgets import TextArea
 
 from clanker_tui.domain.clean import clean_line
+from clanker_tui.ui.sides import WIDE, Sides
 from clanker_tui.ui.widgets.composer import Composer
 from clanker_tui.ui.widgets.hint import EmptyHint
 from clanker_tui.ui.widgets.rule import Rule
@@ -37,11 +38,11 @@ if TYPE_CHECKING:
     from clanker_tui.ui.widgets.parameter_pane import ParameterPane
     from clanker_tui.ui.widgets.provider_pane import ProviderPane
 
-WIDE, NARROW = 120, 60  # columns
+NARROW = 60  # columns
 LOW = 15  # rows
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(Sides):
     """Where the user is. It shows, and hands on what it is asked for."""
 
     AUTO_FOCUS: ClassVar[str | None] = "Composer"
@@ -61,7 +62,6 @@ class ChatScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (NARROW, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  # as the base has it
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (LOW, "-low"), (20, "-high")]  # noqa: RUF012
 
-    composer = getters.query_one(Composer)
     title_line = getters.query_one("#title", TwoEnds)
     rule = getters.query_one(Rule)
     status_line = getters.query_one(StatusLine)
@@ -200,34 +200,6 @@ class ChatScreen(Screen[None]):
         self.composer.focus()
 
     # The panes.
-
-    @property
-    def is_wide(self) -> bool:
-        return self.size.width >= WIDE
-
-    @property
-    def open_sides(self) -> list[str]:
-        """The side panes that lie over the conversation."""
-        return [side for side in ("left", "right") if self.query_one(f"#{side}").has_class("-open")]
-
-    def close_sides(self) -> None:
-        """Go back to the composer."""
-        for side in self.open_sides:
-            self.query_one(f"#{side}").remove_class("-open")
-        self.composer.focus()
-
-    def toggle_side(self, side: str, selector: str) -> None:
-        """Go to the panes of a side, or back to the composer from there."""
-        if self.query_one(f"#{side}").has_focus_within:
-            self.close_sides()
-        else:
-            self.go_to_side(side, selector)
-
-    def go_to_side(self, side: str, selector: str) -> None:
-        self.close_sides()
-        if not self.is_wide:
-            self.query_one(f"#{side}").add_class("-open")
-        self.query_one(selector).focus()
 
     def go_to_panes(self, selector: str) -> None:
         """Show the panes on the right and go to one of them."""

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clanker_tui.errors import ClankerError
-from clanker_tui.ui.answerers import Answerers
 from clanker_tui.ui.conversations import Conversations
 from clanker_tui.ui.turns import Desk
+from clanker_tui.ui.welcome import Welcome
 from clanker_tui.ui.widgets.conversation_list import ConversationList
 from clanker_tui.ui.widgets.hint import EmptyHint
 from clanker_tui.ui.widgets.model_pane import ModelPane
@@ -23,7 +23,7 @@ STYLES = Path(__file__).with_name("room.tcss")
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Conversations, Answerers, Writing):
+class ChatRoom(Conversations, Welcome, Writing):
     """Conversations, who answers, and what is written. It `is_settled` when all that is shown beside is known."""
 
     is_settled = False

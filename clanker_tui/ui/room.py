@@ -109,13 +109,13 @@ class Room:
 
     def typed(self) -> tuple[str, str]:
         """Return what was typed and not sent, and the id it is kept under."""
-        if self.screen.is_attached:
-            self.note_text()
+        self.note_text()
         return self.place.draft_id, self.place.unsent
 
     def note_text(self) -> None:
-        """Take over what stands in the composer."""
-        self.place.composer = self.composer.whole_text
+        """Take over what stands in the composer, as long as there is one."""
+        if self.is_seen:
+            self.place.composer = self.composer.whole_text
 
     def draw(self) -> None:
         """Draw all lines round the conversation as things are now."""
@@ -177,7 +177,7 @@ class Room:
                 )
             case NotSaved(error=error):
                 self.tell(error)
-            case MessageSaved() if len(place.messages) == 1:
+            case MessageSaved() if len(place.messages) == 1 and place is self.place:
                 await self.drafts.keep("", "")  # it was the draft of a conversation that had not begun
                 self.list_changed()
             case _:
@@ -191,12 +191,12 @@ class Room:
     async def end_turn(self, place: OpenConversation, ended: TurnEnded) -> None:
         """Go on after a turn: with what is queued, or give back what was not sent."""
         is_going_on = place.record.id in self._restarting
-        if ended.unsent:
-            self.give_back(place, ended.unsent)
-        if place.queue and (ended.has_failed or ended.was_stopped) and not is_going_on:
-            waiting = "\n\n".join(place.queue)
+        back = [ended.unsent] if ended.unsent else []
+        if (ended.has_failed or ended.was_stopped) and not is_going_on:
+            back += place.queue
             place.queue.clear()
-            self.give_back(place, waiting)
+        if back:
+            self.give_back(place, "\n\n".join(back))
         if isinstance(ended.error, KeyMissingError):
             self.want_key(ended.error.provider, problem="Nothing was sent: there is no key yet.")
         elif ended.error is not None:
