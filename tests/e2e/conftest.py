@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,10 @@ from tests.e2e.terminal import PATIENCE_S, Terminal
 
 PROGRAM = Path(sys.executable).with_name("clanker-tui")
 NOWHERE = "http://127.0.0.1:9"  # the discard port: whatever would leave this machine is refused at once
+STORED = """
+    SELECT text FROM drafts
+    UNION ALL SELECT group_concat(text, '') FROM (SELECT * FROM parts ORDER BY position, seq) GROUP BY message_seq
+"""
 WIDE, NORMAL, SMALL = (120, 40), (80, 24), (60, 15)
 
 
@@ -81,8 +86,12 @@ class Installed:
         )
 
     def stored(self, text: str) -> bool:
-        """Whether a text is in the history file, or in its journal, on the disk."""
-        return any(text.encode() in file.read_bytes() for file in self.data.glob("history.db*"))
+        """Whether a text is committed to the history: what stands in the file before that is rolled back by a kill."""
+        file = self.data / "history.db"
+        if not file.exists():
+            return False
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as history:
+            return any(text in row for (row,) in history.execute(STORED))
 
 
 @pytest.fixture

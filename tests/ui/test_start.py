@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import cast
 
+import pytest
+
 from clanker_tui.domain.messages import new_conversation, user_message
 from clanker_tui.errors import StorageError
 from clanker_tui.history.store import History
@@ -52,6 +54,7 @@ class Gate:
         return cast("Services", self.services)
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_the_first_frame_is_painted_before_anything_heavy_is_imported() -> None:
     done = subprocess.run([sys.executable, "-c", FIRST_FRAME], capture_output=True, text=True, check=True, timeout=60)
     assert json.loads(done.stdout) == [True, []]
