@@ -30,7 +30,7 @@ Because `s` **moved** into the closure, it is gone afterwards:
 let s = String::from("hi");
 let shout = move || println!("{s}!");
 shout();
-println!("{s}");   // error[E0382]: borrow of moved value
+println!("{s}");  // error[E0382]: moved away
 ```
 
 Three ways out:
