@@ -110,6 +110,8 @@ class Conversations(Room):
         self.drop_idle_places()
         self.view.speaker = place.record.model
         await self.view.show(place.shown, place.records)
+        if not self.is_seen:
+            return
         self.draw()
         self.draw_list()
         self.answerer_changed()

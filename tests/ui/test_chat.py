@@ -281,3 +281,18 @@ async def test_the_last_reply_is_copied_and_no_more_is_claimed_than_is_known() -
         await stage.pilot.press("f8")
         await stage.sees("unconfirmed")
         assert stage.app.clipboard == "Hi \ufffd there."
+
+
+async def test_leaving_at_any_moment_is_no_crash() -> None:
+    for number in range(12):
+        async with staged() as stage:
+            line = await stage.ask("hello")
+            for _ in range(number):
+                line.say("**word** ")
+            if number % 2:
+                line.finish()
+            if number % 3 == 0:
+                stage.room.start_conversation()
+            if number > 6:
+                await stage.pilot.pause(0.002 * number)
+        assert stage.services.is_closed
