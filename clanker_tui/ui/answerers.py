@@ -52,7 +52,7 @@ class Answerers(Room):
 
     def answerer_changed(self) -> None:
         """Draw the panes for the conversation that is shown."""
-        if not self.is_seen:
+        if not self.is_seen():
             return
         record = self.place.record
         if self.provider_pane is not None:

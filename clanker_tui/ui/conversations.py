@@ -32,7 +32,7 @@ class Conversations(Room):
 
     def draw_list(self) -> None:
         """Draw the list as it is known."""
-        if self.is_seen and self.list_pane is not None:
+        if self.is_seen() and self.list_pane is not None:
             busy = frozenset(name for name, place in self.places.items() if place.turn is not None)
             self.list_pane.show(self.summaries, current=self.place.record.id, busy=busy, now=self.now())
 
@@ -100,7 +100,7 @@ class Conversations(Room):
         except ClankerError as error:
             self.tell(error)
             text = ""
-        if not self.is_seen:
+        if not self.is_seen():
             return
         self.note_text()  # from here to the new text nothing waits: no key goes to the wrong conversation
         self.place = place
@@ -110,7 +110,7 @@ class Conversations(Room):
         self.drop_idle_places()
         self.view.speaker = place.record.model
         await self.view.show(place.shown, place.records)
-        if not self.is_seen:
+        if not self.is_seen():
             return
         self.draw()
         self.draw_list()

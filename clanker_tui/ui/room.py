@@ -94,7 +94,6 @@ class Room:
             raise ClankerError("The history is still being opened:", hint="try again in a moment.")
         return self._services
 
-    @property
     def is_seen(self) -> bool:
         """Whether there is a screen to draw on: not while the app ends."""
         return self.screen.is_attached and self.app.is_running
@@ -114,12 +113,12 @@ class Room:
 
     def note_text(self) -> None:
         """Take over what stands in the composer, as long as there is one."""
-        if self.is_seen:
+        if self.is_seen():
             self.place.composer = self.composer.whole_text
 
     def draw(self) -> None:
         """Draw all lines round the conversation as things are now."""
-        if not self.is_seen:
+        if not self.is_seen():
             return
         record = self.place.record
         self.screen.show_title(record.title, provider=record.provider, model=record.model)
@@ -158,7 +157,7 @@ class Room:
 
     async def hear(self, place: OpenConversation, told: Told) -> None:
         """Take in what happened in a turn, whichever conversation it belongs to."""
-        if not self.is_seen:
+        if not self.is_seen():
             if isinstance(told, TurnEnded) and told.unsent:
                 place.queue.insert(0, told.unsent)  # the app ends: it is kept with the draft
             return
