@@ -17,7 +17,6 @@ from clanker_tui.domain.agent import ModelInfo
 from clanker_tui.domain.messages import FinishReason, Message, Role, TextPart, new_conversation, user_message
 from clanker_tui.domain.usage import Cost, PriceSource, Purpose, Usage, UsageRecord
 from clanker_tui.history.store import History
-from clanker_tui.samples import BORROW
 from clanker_tui.services import Services
 from clanker_tui.ui.app import ClankerApp
 from clanker_tui.ui.start import Start
@@ -25,6 +24,19 @@ from tests.ui.host import SnapCompare
 from tests.ui.stage import NOON, SETTINGS, Stage, StageServices, staged
 
 SIZES = [(120, 40), (80, 24), (60, 15)]
+REPLY = """\
+Because `s` **moved** into the closure:
+
+```rust
+let shout = move || println!("{s}!");
+println!("{s}");  // borrow of moved value
+```
+
+Two ways out:
+
+1. drop `move`, so that the closure only *borrows* `s`;
+2. hand in a reference: `let s = &s;` before the closure.
+"""
 MODELS = [
     ModelInfo("openai/gpt-oss-120b", context_tokens=131_072, input_usd=0.15, output_usd=0.6, best_for="coding"),
     ModelInfo("openai/gpt-oss-20b", context_tokens=131_072, input_usd=0.075, output_usd=0.3, best_for="fast"),
@@ -51,7 +63,7 @@ async def sample_history() -> History:
         )
         await history.add_message(conversation, question)
         reply = Message(
-            f"{name}-r", name, question.id, Role.ASSISTANT, (TextPart(BORROW),), at, provider="groq",
+            f"{name}-r", name, question.id, Role.ASSISTANT, (TextPart(REPLY),), at, provider="groq",
             model="openai/gpt-oss-120b", finish_reason=FinishReason.STOP,
         )  # fmt: skip
         usage, cost = Usage(input_tokens=204, output_tokens=1000), Cost(1_200_000, PriceSource.CATALOGUE)
