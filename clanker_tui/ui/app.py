@@ -61,6 +61,7 @@ class ClankerApp(OrderlyApp[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
         Binding("f1", "show_help", "Help", show=False, id="app.help"),
+        Binding("ctrl+p", "command_palette", "Commands", show=False, priority=True, id="app.palette"),
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
 
@@ -99,16 +100,25 @@ class ClankerApp(OrderlyApp[None]):
             self.notify(f"[ui] theme: there is no theme {clean_line(name, 40)}. There are {known}.", severity="warning")
 
     def use_keys(self) -> None:
-        """Take over the keys of the configuration, and say what is wrong with them."""
+        """Take over the keys of the configuration."""
         ui = self.settings.ui
-        if ui.send_key == "enter" and not ui.keys:
-            return
-        from clanker_tui.ui.keymap import findings, keymap
+        if ui.send_key != "enter" or ui.keys:
+            from clanker_tui.ui.keymap import keymap
 
-        whole = keymap(ui.send_key, ui.keys)
-        self.set_keymap(whole)
-        places = ([*Composer.BINDINGS, *ChatScreen.BINDINGS, *self.BINDINGS],)
-        for finding in findings(ui.keys, places, whole):
+            self.set_keymap(keymap(ui.send_key, ui.keys))
+
+    def question_keys(self) -> None:
+        """Say what is wrong with the keys of the configuration."""
+        from clanker_tui.ui.dialogs.dialog import Dialog
+        from clanker_tui.ui.keymap import findings, keymap
+        from clanker_tui.ui.widgets.conversation_list import ConversationList
+        from clanker_tui.ui.widgets.provider_pane import ProviderPane
+
+        ui = self.settings.ui
+        everywhere = [*ChatScreen.BINDINGS, *self.BINDINGS]
+        focused = (Composer, ConversationList, ProviderPane, Dialog)
+        places = [[*widget.BINDINGS, *everywhere] for widget in focused]
+        for finding in findings(ui.keys, places, keymap(ui.send_key, ui.keys)):
             self.notify(finding, severity="warning", timeout=15)
 
     def _after_first_frame(self) -> None:
@@ -135,6 +145,8 @@ class ClankerApp(OrderlyApp[None]):
         from clanker_tui.ui.chat_room import ChatRoom
 
         await self.chat.move_in(ChatRoom(self.chat, self.settings, self.start, now=self._now))
+        if self.settings.ui.keys:
+            self.question_keys()
 
     async def _open_real_services(self) -> Services:
         services = await asyncio.to_thread(import_module, "clanker_tui.services")

@@ -39,4 +39,4 @@ def findings(
                 other = taken.setdefault(key.strip(), name)
                 if other != name and {other, name} & set(changes):
                     found.append(f"[ui.keys]: {clean_line(key, 20)} is given to both {other} and {name}.")
-    return found
+    return list(dict.fromkeys(found))  # what applies everywhere would be found in each place

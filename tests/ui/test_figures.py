@@ -70,10 +70,13 @@ async def test_a_key_of_the_users_own_works_and_a_clash_is_told() -> None:
         before = stage.room.place
         await stage.pilot.press("ctrl+y")
         await stage.until(lambda: stage.room.place is not before)
-    ui = UiSettings(keys={"chat.new": "f9"}, theme="no-such-theme")
+    ui = UiSettings(keys={"chat.new": "f9", "list.rename": "n", "app.palette": "f12"}, theme="no-such-theme")
     async with staged(size=(120, 40), settings=type(SETTINGS)(agent=SETTINGS.agent, ui=ui)) as stage:
         await stage.sees("f9 is given to both")
         await stage.sees("there is no theme")
+        assert "there is no action" not in stage.seen
+        await stage.pilot.press("f12")
+        await stage.sees("Start a new conversation")
 
 
 async def test_every_binding_of_the_screen_is_in_the_help() -> None:

@@ -38,9 +38,15 @@ class Composer(TextArea):
         Binding(
             "ctrl+j,shift+enter,alt+enter", "newline", "New line", show=False, priority=True, id="composer.newline"
         ),
-        Binding("tab", "complete", show=False, priority=True),
+        Binding("tab", "complete", "Write out a command", show=False, priority=True, id="composer.complete"),
         Binding("ctrl+g", "edit_elsewhere", "Write in your editor", show=False, id="composer.editor"),
-        Binding("up", "cursor_up", "In an empty composer: the last prompt, or take back what is queued", show=False),
+        Binding(
+            "up",
+            "cursor_up",
+            "In an empty composer: the last prompt, or what is queued",
+            show=False,
+            id="composer.recall",
+        ),
     ]
 
     @dataclass
