@@ -72,7 +72,15 @@ class ThinkingPart:
     text: str
 
 
-Part = TextPart | ThinkingPart
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """A text file that goes along with a user's message. `name` is what the user knows it by; it is no path to open."""
+
+    name: str
+    text: str
+
+
+Part = TextPart | ThinkingPart | FilePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,11 @@ class Message:
     def thinking(self) -> str:
         """All the reasoning that was shown."""
         return "".join(part.text for part in self.parts if isinstance(part, ThinkingPart))
+
+    @property
+    def files(self) -> tuple[FilePart, ...]:
+        """The files that go along."""
+        return tuple(part for part in self.parts if isinstance(part, FilePart))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +154,11 @@ def new_conversation(*, provider: str = "", model: str = "", system_prompt: str 
     return Conversation(new_id(), "", moment, moment, provider, model, system_prompt)
 
 
-def user_message(text: str, conversation_id: str, parent_id: str | None) -> Message:
+def user_message(
+    text: str, conversation_id: str, parent_id: str | None, *, files: tuple[FilePart, ...] = ()
+) -> Message:
     """Return a new user message."""
-    return Message(new_id(), conversation_id, parent_id, Role.USER, (TextPart(text),), now())
+    return Message(new_id(), conversation_id, parent_id, Role.USER, (TextPart(text), *files), now())
 
 
 def title_from(text: str) -> str:
