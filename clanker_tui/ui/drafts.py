@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import StorageError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class DraftKeeper:
         if self.history is None or self._saved.get(conversation_id, "") == text:
             return
         try:
-            await self.history.save_composer(conversation_id, text)
+            await self.history.save_composer(conversation_id, Composed(text))
         except StorageError as error:
             self._complain(error)
         else:
@@ -56,6 +57,6 @@ class DraftKeeper:
         """Return what was kept for a conversation."""
         if self.history is None:
             return ""
-        text = await self.history.composer(conversation_id)
+        text = (await self.history.composer(conversation_id)).text
         self._saved[conversation_id] = text
         return text
