@@ -27,9 +27,17 @@ def text_bytes(text: str) -> bytes:
 def text_from(stored: bytes) -> str:
     """Return the text that was stored; bytes that no text can have, in a damaged file, become U+FFFD."""
     try:
-        return str(stored, "utf-8", "surrogatepass")
+        return stored.decode()
     except UnicodeDecodeError:
-        return str(stored, "utf-8", "replace")
+        return unusual_text(stored)
+
+
+def unusual_text(stored: bytes) -> str:
+    """Return text with lone surrogates, or what is left of one that is damaged."""
+    try:
+        return stored.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return stored.decode("utf-8", "replace")
 
 
 def plausible(figure: int | None, most: int) -> int | None:
