@@ -8,14 +8,41 @@ from clanker_tui.domain.events import Finished, StreamEvent, TextDelta, Thinking
 from clanker_tui.domain.messages import Message, Part, Role, Status, TextPart, ThinkingPart, new_id, now
 from clanker_tui.errors import ClankerError
 
+PIECES_AT_ONCE = 1_000
+
+
+class GrowingText:
+    """Text that comes in small pieces. They are joined by the thousand: each alone would take ten times its length.
+
+    Reading the whole costs one copy of it, and nothing when nothing has come since the last time.
+    """
+
+    def __init__(self, begun: str = "") -> None:
+        self._chunks = [begun]
+        self._pieces: list[str] = []
+
+    def add(self, piece: str) -> None:
+        self._pieces.append(piece)
+        if len(self._pieces) == PIECES_AT_ONCE:
+            self._chunks.append("".join(self._pieces))
+            self._pieces.clear()
+
+    def whole(self) -> str:
+        """Return all of it."""
+        self._chunks = ["".join((*self._chunks, *self._pieces))]
+        self._pieces.clear()
+        return self._chunks[0]
+
 
 class Draft:
     """A reply while it grows. `build` gives the message as it stands, at any moment."""
 
     def __init__(self, message: Message) -> None:
         self._message = message
-        self._text: list[str] = []
-        self._thinking: list[str] = []
+        self._text = GrowingText(message.text)
+        self._thinking = GrowingText(message.thinking)
+        self._is_thinking_anew = bool(message.thinking)
+        self.has_grown = False
 
     @classmethod
     def reply_to(cls, question: Message, *, provider: str, model: str) -> Draft:
@@ -34,6 +61,22 @@ class Draft:
             )
         )
 
+    @classmethod
+    def continuing(cls, begun: Message, *, provider: str, model: str) -> Draft:
+        """Begin a reply with what another has: the same question's, which was cut and stays as it is."""
+        return cls(
+            replace(
+                begun,
+                id=new_id(),
+                created_at=now(),
+                status=Status.STREAMING,
+                provider=provider,
+                model=model,
+                finish_reason=None,
+                error="",
+            )
+        )
+
     @property
     def id(self) -> str:
         return self._message.id
@@ -46,9 +89,12 @@ class Draft:
         """Take in what the agent reported."""
         match event:
             case TextDelta(text):
-                self._text.append(text)
+                self._text.add(text)
+                self.has_grown = True
             case ThinkingDelta(text):
-                self._thinking.append(text)
+                self._thinking.add(f"\n\n{text}" if self._is_thinking_anew else text)
+                self._is_thinking_anew = False
+                self.has_grown = True
             case Finished(reason=reason, note=note):
                 self._message = replace(
                     self._message, status=Status.COMPLETE, finish_reason=reason, error=note or self._message.error
@@ -68,8 +114,8 @@ class Draft:
     def build(self) -> Message:
         """Return the message with all that came so far."""
         parts: list[Part] = []
-        if self._thinking:
-            parts.append(ThinkingPart("".join(self._thinking)))
-        if self._text:
-            parts.append(TextPart("".join(self._text)))
+        if thinking := self._thinking.whole():
+            parts.append(ThinkingPart(thinking))
+        if text := self._text.whole():
+            parts.append(TextPart(text))
         return replace(self._message, parts=tuple(parts))
