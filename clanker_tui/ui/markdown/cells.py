@@ -42,8 +42,10 @@ def _cells(cluster: str) -> int:
 
 def _goes_on(text: str, start: int, index: int) -> bool:
     """Return whether a character belongs to the cluster that began before it."""
-    character = text[index]
-    if text[index - 1] == _JOINER:
+    before, character = text[index - 1], text[index]
+    if "\n" in (before, character):
+        return False
+    if before == _JOINER:
         return True
     if character < "\u0300":
         return False
