@@ -29,14 +29,18 @@ if TYPE_CHECKING:
     from textual.widgets import Markdown
 
     from clanker_tui.config.settings import Settings
+    from clanker_tui.domain.composed import Composed
     from clanker_tui.ui.chat_room import ChatRoom
+    from clanker_tui.ui.path_list import PathList
     from clanker_tui.ui.slash_list import SlashList
     from clanker_tui.ui.start import Start
+    from clanker_tui.ui.widgets.attachments import AttachmentLines
     from clanker_tui.ui.widgets.conversation import ConversationView
     from clanker_tui.ui.widgets.conversation_list import ConversationList
     from clanker_tui.ui.widgets.model_pane import ModelPane
     from clanker_tui.ui.widgets.parameter_pane import ParameterPane
     from clanker_tui.ui.widgets.provider_pane import ProviderPane
+    from clanker_tui.ui.widgets.queue import QueueLines
 
 NARROW = 60  # columns
 LOW = 15  # rows
@@ -72,7 +76,7 @@ class ChatScreen(Sides):
         self._start = start
         self._agent = settings.agent
         self._room: ChatRoom | None = None
-        self._early: list[str] = []
+        self._early: list[Composed] = []
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -94,8 +98,8 @@ class ChatScreen(Sides):
         await room.furnish()
         self._room = room
         early, self._early = self._early, []
-        for text in early:
-            await room.take_text(text)
+        for composed in early:
+            await room.take(composed)
 
     @property
     def is_ready(self) -> bool:
@@ -156,11 +160,11 @@ class ChatScreen(Sides):
     # The composer.
 
     @on(Composer.Submitted)
-    async def take_text(self, event: Composer.Submitted) -> None:
+    async def take(self, event: Composer.Submitted) -> None:
         if self.is_ready:
-            await self.room.take_text(event.text)
+            await self.room.take(event.composed)
         else:
-            self._early.append(event.text)
+            self._early.append(event.composed)
             self.rule.notice("queue", "queued")
 
     @on(TextArea.Changed)
@@ -186,6 +190,24 @@ class ChatScreen(Sides):
     def take_back(self) -> None:
         self.room.take_back()
 
+    @on(Composer.LongPaste)
+    def take_paste(self, event: Composer.LongPaste) -> None:
+        if self.is_ready:
+            self.room.attach_paste(event.text)
+        else:
+            self.composer.insert_at_cursor(event.text)
+
+    @on(Composer.FilesChanged)
+    def heed_files(self) -> None:
+        if self.is_ready:
+            self.room.draw_files()
+            self.room.drafts.touch()
+
+    @on(Composer.CopyWanted)
+    def copy_text(self, event: Composer.CopyWanted) -> None:
+        if self.is_ready:
+            self.room.copy(event.text)
+
     @on(Composer.EditElsewhere)
     def edit_elsewhere(self) -> None:
         if self.is_ready:
@@ -198,6 +220,25 @@ class ChatScreen(Sides):
     def on_slash_list_picked(self, event: SlashList.Picked) -> None:
         self.composer.put(f"/{event.command.name} ")
         self.composer.focus()
+
+    def on_path_list_picked(self, event: PathList.Picked) -> None:
+        self.room.complete_path(event.offer)
+        self.composer.focus()
+
+    def on_attachment_lines_removed(self, event: AttachmentLines.Removed) -> None:
+        self.room.remove_file(event.index)
+
+    def on_attachment_lines_taken_in(self, event: AttachmentLines.TakenIn) -> None:
+        self.room.take_in(event.index)
+
+    def on_queue_lines_edited(self, event: QueueLines.Edited) -> None:
+        self.room.edit_queued(event.index)
+
+    def on_queue_lines_dropped(self, event: QueueLines.Dropped) -> None:
+        self.room.drop_queued(event.index)
+
+    def on_queue_lines_moved(self, event: QueueLines.Moved) -> None:
+        self.room.move_queued(event.index, event.to)
 
     # The panes.
 
@@ -213,9 +254,9 @@ class ChatScreen(Sides):
 
     def action_back(self) -> None:
         """Leave what is open, from the inside out; with nothing open, stop the reply."""
-        if self.room.slash_list.is_open:
-            self.room.slash_list.close()
-        elif self.open_sides or not self.composer.has_focus:
+        if self.room.close_lists():
+            return
+        if self.open_sides or not self.composer.has_focus:
             self.close_sides()
         else:
             self.room.stop_reply()
@@ -295,3 +336,9 @@ class ChatScreen(Sides):
 
     def action_copy_reply(self) -> None:
         self.room.copy_reply()
+
+    def action_attach_file(self, path: str = "") -> None:
+        self.room.attach_named(path)
+
+    def action_detach_file(self, name: str = "") -> None:
+        self.room.remove_named(name)
