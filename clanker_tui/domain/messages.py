@@ -161,6 +161,11 @@ def user_message(
     return Message(new_id(), conversation_id, parent_id, Role.USER, (TextPart(text), *files), now())
 
 
+def title_of(first: Message) -> str:
+    """Return a title for a conversation that begins with a message: from its text, else from the names of its files."""
+    return title_from(first.text if first.text.strip() else ", ".join(file.name for file in first.files))
+
+
 def title_from(text: str) -> str:
     """Return a title for a conversation that begins with `text`: its first line that says something."""
     first = next((line for line in text.splitlines() if line.strip()), "")

@@ -31,7 +31,7 @@ class StoredMessage:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a reader was in a conversation: the message at the top of what was seen, and how many rows of it were above.
+    """Where a reader was: the message at the top of what was seen, and how many rows of it were above.
 
     None in its place is the end, which is followed.
     """

@@ -102,6 +102,15 @@ class Database:
         with storage_faults(self.path):
             yield
 
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """Let several questions in plain SQL see one state of the file, whatever others write meanwhile."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.execute("ROLLBACK")
+
     def close(self) -> None:
         """Close the connection and leave the list of running processes."""
         with storage_faults(self.path):

@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
-from clanker_tui.domain.messages import now
+import json
+
+from clanker_tui.domain.composed import Composed
+from clanker_tui.domain.messages import FilePart, now
+from clanker_tui.errors import StorageError
 from clanker_tui.history.database import Database
 from clanker_tui.history.values import moment_text, text_bytes
 
 SAVE = """
-    INSERT INTO drafts (conversation_id, text, updated_at) VALUES (CAST(:id AS TEXT), CAST(:text AS TEXT), :at)
-    ON CONFLICT (conversation_id) DO UPDATE SET text = excluded.text, updated_at = excluded.updated_at
+    INSERT INTO drafts (conversation_id, text, files, updated_at)
+    VALUES (CAST(:id AS TEXT), CAST(:text AS TEXT), :files, :at)
+    ON CONFLICT (conversation_id) DO UPDATE
+    SET text = excluded.text, files = excluded.files, updated_at = excluded.updated_at
 """
 
 
-def save_composer(database: Database, conversation_id: str, text: str) -> None:
-    """Keep the text of a composer; "" is the conversation that has not begun. An empty text is forgotten."""
-    if text:
-        values = {"id": text_bytes(conversation_id), "text": text_bytes(text), "at": moment_text(now())}
-        database.execute(SAVE, values)
-    else:
+def save_composer(database: Database, conversation_id: str, composed: Composed) -> None:
+    """Keep what stands in a composer; "" is the conversation that has not begun. An empty one is forgotten."""
+    if not composed:
         database.execute("DELETE FROM drafts WHERE conversation_id = CAST(? AS TEXT)", (text_bytes(conversation_id),))
+        return
+    values = {
+        "id": text_bytes(conversation_id),
+        "text": text_bytes(composed.text),
+        "files": files_json(composed.files),
+        "at": moment_text(now()),
+    }
+    database.execute(SAVE, values)
 
 
-def composer(database: Database, conversation_id: str) -> str:
-    """Return the text that was left in a composer; empty when there is none."""
-    sql = "SELECT text FROM drafts WHERE conversation_id = CAST(? AS TEXT)"
-    return database.one(sql, (text_bytes(conversation_id),)) or ""
+def composer(database: Database, conversation_id: str) -> Composed:
+    """Return what was left in a composer."""
+    sql = "SELECT text, files FROM drafts WHERE conversation_id = CAST(? AS TEXT)"
+    found = database.execute(sql, (text_bytes(conversation_id),)).fetchone()
+    return Composed() if found is None else Composed(found[0], files_from(found[1]))
+
+
+def files_json(files: tuple[FilePart, ...]) -> str:
+    """Return files as JSON in ASCII, which holds any text; empty when there are none."""
+    return json.dumps([{"name": file.name, "text": file.text} for file in files]) if files else ""
+
+
+def files_from(stored: str) -> tuple[FilePart, ...]:
+    """Return the files that `files_json` wrote."""
+    try:
+        return tuple(FilePart(str(file["name"]), str(file["text"])) for file in json.loads(stored or "[]"))
+    except (ValueError, TypeError, KeyError) as error:
+        raise StorageError(
+            "The files of an unsent message cannot be read.", hint="Check the history: clanker-tui db check"
+        ) from error

@@ -10,7 +10,6 @@ from sqlmodel import Session, col
 from sqlmodel.sql.expression import SelectOfScalar
 
 from clanker_tui.domain.messages import Conversation, ConversationSummary, Role
-from clanker_tui.history.reading import to_conversation
 from clanker_tui.history.tables import AnyText, ConversationRow, MessageRow, Moment
 
 PAGE = 200
@@ -50,6 +49,19 @@ def stored() -> SelectOfScalar[ConversationRow]:
     return sqlmodel.select(ConversationRow).where(col(ConversationRow.deleted_at).is_(None))
 
 
+def to_conversation(row: ConversationRow) -> Conversation:
+    return Conversation(
+        id=row.id,
+        title=row.title,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        provider=row.provider,
+        model=row.model,
+        system_prompt=row.system_prompt,
+        leaf_id=row.leaf_id,
+    )
+
+
 def summaries(
     session: Session, *, prefix: str = "", limit: int = PAGE, before: tuple[datetime, str] | None = None
 ) -> list[ConversationSummary]:
@@ -57,7 +69,11 @@ def summaries(
     conversation = ConversationRow
     turns = (
         select(func.count())
-        .where(col(MessageRow.conversation_id) == col(conversation.id), col(MessageRow.role) == Role.USER.value)
+        .where(
+            col(MessageRow.conversation_id) == col(conversation.id),
+            col(MessageRow.role) == Role.USER.value,
+            col(MessageRow.deleted_at).is_(None),
+        )
         .correlate(conversation)
         .scalar_subquery()
     )

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from clanker_tui.domain.messages import Conversation, Message, Part, TextPart, ThinkingPart, title_from
+from clanker_tui.domain.messages import Conversation, FilePart, Message, Part, TextPart, ThinkingPart, title_of
 from clanker_tui.domain.usage import UsageRecord
 from clanker_tui.history.database import Database
+from clanker_tui.history.deletions import bring_back
 from clanker_tui.history.edits import restore
 from clanker_tui.history.usage import add_usage
 from clanker_tui.history.values import moment_text, text_bytes
@@ -22,10 +23,12 @@ INSERT_CONVERSATION = """
 """
 INSERT_MESSAGE = """
     INSERT INTO messages (
-        id, conversation_id, parent_id, role, status, provider, model, finish_reason, error, created_at, writer
+        id, conversation_id, parent_id, role, status, provider, model, finish_reason, error, created_at, writer,
+        deleted_at
     ) VALUES (
         CAST(:id AS TEXT), CAST(:conversation_id AS TEXT), CAST(:parent_id AS TEXT), :role, :status,
-        CAST(:provider AS TEXT), CAST(:model AS TEXT), :finish_reason, CAST(:error AS TEXT), :created_at, :writer
+        CAST(:provider AS TEXT), CAST(:model AS TEXT), :finish_reason, CAST(:error AS TEXT), :created_at, :writer,
+        (SELECT deleted_at FROM messages WHERE id = CAST(:parent_id AS TEXT))
     ) ON CONFLICT (id) DO NOTHING
 """
 UPDATE_MESSAGE = """
@@ -35,21 +38,26 @@ UPDATE_MESSAGE = """
     WHERE id = CAST(:id AS TEXT)
 """
 INSERT_PART = """
-    INSERT INTO parts (message_seq, position, kind, length, text) VALUES (?, ?, ?, ?, CAST(? AS TEXT))
+    INSERT INTO parts (message_seq, position, kind, length, text, name)
+    VALUES (?, ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT))
 """
 SHOW_MESSAGE = """
     UPDATE conversations SET leaf_id = CAST(:leaf_id AS TEXT), updated_at = max(updated_at, :at)
     WHERE id = CAST(:id AS TEXT)
+        AND EXISTS (SELECT 1 FROM messages WHERE id = CAST(:leaf_id AS TEXT) AND deleted_at IS NULL)
 """
 
 
 def add_message(database: Database, conversation: Conversation, message: Message) -> None:
     """Store a message, and its conversation if it is the first; a message that is stored already changes nothing.
 
-    A conversation in the bin comes back with a new message: what was just typed must not be hidden.
+    A conversation in the bin comes back with a new message, and so does what it follows: what was just typed must
+    not be hidden.
     """
     insert_conversation(database, conversation, message)
-    if insert_message(database, message):
+    is_new = insert_message(database, message)
+    bring_back(database, message.id)
+    if is_new:
         insert_parts(database, message)
         show(database, message)
         restore(database, message.conversation_id)
@@ -66,14 +74,14 @@ def save_draft(database: Database, message: Message) -> None:
             "SELECT position, kind, sum(length) FROM parts WHERE message_seq = ? GROUP BY position, kind", (seq,)
         )
     }
-    parts = [(kind_of(part), part.text) for part in message.parts]
+    parts = [(kind_of(part), name_of(part), part.text) for part in message.parts]
     if any(position >= len(parts) or parts[position][0] != kind for position, (kind, _) in stored.items()):
         database.execute("DELETE FROM parts WHERE message_seq = ?", (seq,))  # a part has come before those stored
         stored = {}
-    for position, (kind, text) in enumerate(parts):
+    for position, (kind, name, text) in enumerate(parts):
         _, length = stored.get(position, (kind, 0))
         if new := text[length:]:
-            database.execute(INSERT_PART, (seq, position, kind, len(new), text_bytes(new)))
+            database.execute(INSERT_PART, (seq, position, kind, len(new), text_bytes(new), text_bytes(name)))
 
 
 def finish_reply(database: Database, message: Message, records: Sequence[UsageRecord] = ()) -> None:
@@ -87,11 +95,11 @@ def finish_reply(database: Database, message: Message, records: Sequence[UsageRe
         add_usage(database, record)
 
 
-def insert_conversation(database: Database, conversation: Conversation, first: Message) -> None:
+def insert_conversation(database: Database, conversation: Conversation, first: Message | None = None) -> None:
     """Store a conversation unless it is stored; without a title it gets one from its first message."""
     values = {
         "id": text_bytes(conversation.id),
-        "title": text_bytes(conversation.title or title_from(first.text)),
+        "title": text_bytes(conversation.title or (title_of(first) if first else "")),
         "created_at": moment_text(conversation.created_at),
         "updated_at": moment_text(conversation.updated_at),
         "provider": text_bytes(conversation.provider),
@@ -127,7 +135,7 @@ def insert_parts(database: Database, message: Message) -> None:
     """Store all parts of a message, each in one row."""
     seq = seq_of(database, message.id)
     rows = [
-        (seq, position, kind_of(part), len(part.text), text_bytes(part.text))
+        (seq, position, kind_of(part), len(part.text), text_bytes(part.text), text_bytes(name_of(part)))
         for position, part in enumerate(message.parts)
     ]
     database.connection.executemany(INSERT_PART, rows)
@@ -136,12 +144,12 @@ def insert_parts(database: Database, message: Message) -> None:
 def join_pieces(database: Database, seq: int) -> None:
     """Put the pieces of each part of a message into one row."""
     rows = database.execute(
-        "SELECT position, kind, text FROM parts WHERE message_seq = ? ORDER BY position, seq", (seq,)
+        "SELECT position, kind, name, text FROM parts WHERE message_seq = ? ORDER BY position, seq", (seq,)
     ).fetchall()
     database.execute("DELETE FROM parts WHERE message_seq = ?", (seq,))
-    for (position, kind), pieces in groupby(rows, key=itemgetter(0, 1)):
-        text = "".join(piece for _, _, piece in pieces)
-        database.execute(INSERT_PART, (seq, position, kind, len(text), text_bytes(text)))
+    for (position, kind, name), pieces in groupby(rows, key=itemgetter(0, 1, 2)):
+        text = "".join(piece for *_, piece in pieces)
+        database.execute(INSERT_PART, (seq, position, kind, len(text), text_bytes(text), text_bytes(name)))
 
 
 def show(database: Database, message: Message) -> None:
@@ -167,3 +175,10 @@ def kind_of(part: Part) -> str:
             return "text"
         case ThinkingPart():
             return "thinking"
+        case FilePart():
+            return "file"
+
+
+def name_of(part: Part) -> str:
+    """Return the name of a file; other parts have none."""
+    return part.name if isinstance(part, FilePart) else ""

@@ -1,94 +1,121 @@
-"""Rows as the domain's records."""
+"""Rows, as plain SQL returns them, become the domain's records."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Row
-
-from clanker_tui.domain.messages import Conversation, FinishReason, Message, Part, Role, Status, TextPart, ThinkingPart
+from clanker_tui.domain.messages import FilePart, FinishReason, Message, Part, Role, Status, TextPart, ThinkingPart
 from clanker_tui.domain.usage import Cost, PriceSource, Purpose, Usage, UsageRecord
 from clanker_tui.errors import StorageError
-from clanker_tui.history.tables import ConversationRow, UsageRow
+from clanker_tui.history.values import moment
 
 E = TypeVar("E", bound=StrEnum)
+Row = tuple[Any, ...]
+
+MESSAGE = """
+    messages.id, messages.conversation_id, messages.parent_id, role, created_at, status, provider, model,
+    finish_reason, error, position, parts.seq, kind, name, text
+"""
+MESSAGE_COLUMNS = 10  # then come those of a part, all NULL for a message that has none
+RECORD = """
+    id, conversation_id, message_id, purpose, provider, model, host, sent_at, duration_ms, attempt, outcome, ttft_ms,
+    finish_reason, input_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens, output_tokens,
+    reasoning_tokens, raw, billed_nano_usd, is_estimate, nano_usd, price_source, unit_prices, catalogue
+"""
 
 
-def to_conversation(row: ConversationRow) -> Conversation:
-    return Conversation(
-        id=row.id,
-        title=row.title,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        provider=row.provider,
-        model=row.model,
-        system_prompt=row.system_prompt,
-        leaf_id=row.leaf_id,
-    )
+def to_messages(rows: Iterable[Row]) -> Iterator[Message]:
+    """Yield messages from rows of MESSAGE, one for each piece of a message, those of one message together."""
+    for _, pieces in groupby(rows, key=itemgetter(0)):
+        of_message = list(pieces)
+        yield to_message(of_message[0], to_parts(of_message))
 
 
-def to_message(row: Row[*tuple[Any, ...]], parts: tuple[Part, ...]) -> Message:
-    """Return a message from its columns."""
+def to_message(row: Row, parts: tuple[Part, ...]) -> Message:
+    identity, conversation_id, parent_id, role, created_at, status, provider, model, reason, error, *_ = row
     return Message(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        parent_id=row.parent_id,
-        role=word(Role, row.role),
+        id=identity,
+        conversation_id=conversation_id,
+        parent_id=parent_id,
+        role=word(Role, role),
         parts=parts,
-        created_at=row.created_at,
-        status=word(Status, row.status),
-        provider=row.provider,
-        model=row.model,
-        finish_reason=None if row.finish_reason is None else word(FinishReason, row.finish_reason),
-        error=row.error,
+        created_at=moment(created_at),
+        status=word(Status, status),
+        provider=provider,
+        model=model,
+        finish_reason=None if reason is None else word(FinishReason, reason),
+        error=error,
     )
 
 
-def to_part(kind: str, text: str) -> Part:
+def to_parts(rows: list[Row]) -> tuple[Part, ...]:
+    """Return the parts of a message; one that was streamed may lie in several rows."""
+    if len(rows) == 1:
+        _, _, kind, name, text = rows[0][MESSAGE_COLUMNS:]
+        return () if kind is None else (to_part(kind, name, text),)
+    pieces = sorted(row[MESSAGE_COLUMNS:] for row in rows)
+    return tuple(
+        to_part(kind, name, "".join(text for *_, text in of_part))
+        for (_, kind, name), of_part in groupby(pieces, key=itemgetter(0, 2, 3))
+    )
+
+
+def to_part(kind: str, name: str, text: str) -> Part:
     match kind:
         case "text":
             return TextPart(text)
         case "thinking":
             return ThinkingPart(text)
+        case "file":
+            return FilePart(name, text)
         case _:
             raise unknown("part", kind)
 
 
-def to_record(row: UsageRow) -> UsageRecord:
+def to_record(row: Row) -> UsageRecord:
+    """Return the usage of a request from a row of RECORD."""
+    identity, conversation_id, message_id, purpose, provider, model, host, sent_at, *figures = row
+    duration_ms, attempt, outcome, ttft_ms, finish_reason, *rest = figures
+    nano_usd, source, unit_prices, catalogue = rest[-4:]
     return UsageRecord(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        message_id=row.message_id,
-        purpose=word(Purpose, row.purpose),
-        provider=row.provider,
-        model=row.model,
-        host=row.host,
-        sent_at=row.sent_at,
-        duration_ms=row.duration_ms,
-        attempt=row.attempt,
-        outcome=row.outcome,
-        ttft_ms=row.ttft_ms,
-        finish_reason=row.finish_reason,
-        usage=to_usage(row),
-        cost=Cost(row.nano_usd, word(PriceSource, row.price_source), row.unit_prices, row.catalogue),
+        id=identity,
+        conversation_id=conversation_id,
+        message_id=message_id,
+        purpose=word(Purpose, purpose),
+        provider=provider,
+        model=model,
+        host=host,
+        sent_at=moment(sent_at),
+        duration_ms=duration_ms,
+        attempt=attempt,
+        outcome=outcome,
+        ttft_ms=ttft_ms,
+        finish_reason=finish_reason,
+        usage=to_usage(*rest[:-4]),
+        cost=Cost(nano_usd, word(PriceSource, source), unit_prices, catalogue),
     )
 
 
-def to_usage(row: UsageRow) -> Usage | None:
+def to_usage(input_tokens: int | None, *report: Any) -> Usage | None:
     """Return the tokens of a request; None when none were reported, or none that could be true."""
-    if row.input_tokens is None:
+    if input_tokens is None:
         return None
+    *counts, raw, billed_nano_usd, is_estimate = report
+    cached, cache_write, cache_write_1h, output, reasoning = (count or 0 for count in counts)
     return Usage(
-        input_tokens=row.input_tokens,
-        cached_tokens=row.cached_tokens or 0,
-        cache_write_tokens=row.cache_write_tokens or 0,
-        cache_write_1h_tokens=row.cache_write_1h_tokens or 0,
-        output_tokens=row.output_tokens or 0,
-        reasoning_tokens=row.reasoning_tokens or 0,
-        raw=row.raw,
-        billed_nano_usd=row.billed_nano_usd,
-        is_estimate=row.is_estimate,
+        input_tokens=input_tokens,
+        cached_tokens=cached,
+        cache_write_tokens=cache_write,
+        cache_write_1h_tokens=cache_write_1h,
+        output_tokens=output,
+        reasoning_tokens=reasoning,
+        raw=raw,
+        billed_nano_usd=billed_nano_usd,
+        is_estimate=bool(is_estimate),
     )
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from clanker_tui.domain.messages import new_id
 from clanker_tui.errors import StorageError
 
-HEAD = "0001"
-EARLIER: frozenset[str] = frozenset()  # the revisions before HEAD that were released
+HEAD = "0002"
+EARLIER = frozenset({"0001"})  # the revisions before HEAD that were released
 APPLICATION_ID = 0x434C4E4B  # "CLNK", in the file's header: tells it from other programs' databases
 
 

@@ -15,7 +15,7 @@ CREATE TABLE conversations (
 	model TEXT NOT NULL, 
 	system_prompt TEXT NOT NULL, 
 	leaf_id TEXT, 
-	deleted_at TEXT, 
+	deleted_at TEXT, position_id TEXT, position_rows INTEGER, 
 	PRIMARY KEY (seq)
 );
 
@@ -35,16 +35,12 @@ CREATE TABLE messages (
 	finish_reason TEXT, 
 	error TEXT NOT NULL, 
 	created_at TEXT NOT NULL, 
-	writer TEXT NOT NULL, 
+	writer TEXT NOT NULL, deleted_at TEXT, leaf_id TEXT, 
 	PRIMARY KEY (seq), 
 	FOREIGN KEY(conversation_id) REFERENCES conversations (id) ON DELETE CASCADE
 );
 
 CREATE UNIQUE INDEX messages_id ON messages (id);
-
-CREATE INDEX messages_conversation ON messages (conversation_id, role);
-
-CREATE INDEX messages_parent ON messages (parent_id);
 
 CREATE INDEX messages_streaming ON messages (writer) WHERE status = 'streaming';
 
@@ -54,7 +50,7 @@ CREATE TABLE parts (
 	position INTEGER NOT NULL, 
 	kind TEXT NOT NULL, 
 	length INTEGER NOT NULL, 
-	text TEXT NOT NULL, 
+	text TEXT NOT NULL, name TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (seq), 
 	FOREIGN KEY(message_seq) REFERENCES messages (seq) ON DELETE CASCADE
 );
@@ -103,31 +99,45 @@ CREATE INDEX usage_message ON usage (message_id);
 CREATE TABLE drafts (
 	conversation_id TEXT NOT NULL, 
 	text TEXT NOT NULL, 
-	updated_at TEXT NOT NULL, 
+	updated_at TEXT NOT NULL, files TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (conversation_id)
 );
-
-CREATE VIEW searchable AS SELECT seq, text FROM parts WHERE kind IN ('text', 'thinking');
 
 CREATE VIRTUAL TABLE parts_fts USING fts5(
     text, content='searchable', content_rowid='seq', tokenize='unicode61 remove_diacritics 2'
 );
 
-CREATE TRIGGER parts_inserted AFTER INSERT ON parts WHEN new.kind IN ('text', 'thinking') BEGIN
-    INSERT INTO parts_fts (rowid, text) VALUES (new.seq, new.text);
+CREATE INDEX messages_conversation ON messages (conversation_id, role, deleted_at);
+
+CREATE INDEX messages_parent ON messages (parent_id, conversation_id);
+
+CREATE VIEW searchable AS
+    SELECT seq, CASE kind WHEN 'file' THEN name || char(10) || text ELSE text END AS text
+    FROM parts WHERE kind IN ('text', 'thinking', 'file');
+
+CREATE TRIGGER parts_inserted AFTER INSERT ON parts WHEN new.kind IN ('text', 'thinking', 'file') BEGIN
+    INSERT INTO parts_fts (rowid, text) VALUES (
+        new.seq, CASE new.kind WHEN 'file' THEN new.name || char(10) || new.text ELSE new.text END
+    );
 END;
 
-CREATE TRIGGER parts_deleted AFTER DELETE ON parts WHEN old.kind IN ('text', 'thinking') BEGIN
-    INSERT INTO parts_fts (parts_fts, rowid, text) VALUES ('delete', old.seq, old.text);
+CREATE TRIGGER parts_deleted AFTER DELETE ON parts WHEN old.kind IN ('text', 'thinking', 'file') BEGIN
+    INSERT INTO parts_fts (parts_fts, rowid, text) VALUES (
+        'delete', old.seq, CASE old.kind WHEN 'file' THEN old.name || char(10) || old.text ELSE old.text END
+    );
 END;
 
-CREATE TRIGGER parts_updating BEFORE UPDATE ON parts WHEN old.kind IN ('text', 'thinking') BEGIN
-    INSERT INTO parts_fts (parts_fts, rowid, text) VALUES ('delete', old.seq, old.text);
+CREATE TRIGGER parts_updating BEFORE UPDATE ON parts WHEN old.kind IN ('text', 'thinking', 'file') BEGIN
+    INSERT INTO parts_fts (parts_fts, rowid, text) VALUES (
+        'delete', old.seq, CASE old.kind WHEN 'file' THEN old.name || char(10) || old.text ELSE old.text END
+    );
 END;
 
-CREATE TRIGGER parts_updated AFTER UPDATE ON parts WHEN new.kind IN ('text', 'thinking') BEGIN
-    INSERT INTO parts_fts (rowid, text) VALUES (new.seq, new.text);
+CREATE TRIGGER parts_updated AFTER UPDATE ON parts WHEN new.kind IN ('text', 'thinking', 'file') BEGIN
+    INSERT INTO parts_fts (rowid, text) VALUES (
+        new.seq, CASE new.kind WHEN 'file' THEN new.name || char(10) || new.text ELSE new.text END
+    );
 END;
 
-INSERT INTO alembic_version VALUES ('0001');
+INSERT INTO alembic_version VALUES ('0002');
 

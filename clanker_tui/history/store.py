@@ -9,7 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from clanker_tui.errors import StorageError
-from clanker_tui.history import care, drafts, edits, messages, usage
+from clanker_tui.history import (
+    branches,
+    care,
+    deletions,
+    drafts,
+    edits,
+    forks,
+    messages,
+    positions,
+    records,
+    usage,
+)
 from clanker_tui.history.connection import BUSY_TIMEOUT_S
 from clanker_tui.history.database import Database
 from clanker_tui.history.deferred import Deferred
@@ -18,9 +29,8 @@ from clanker_tui.history.operations import lookup, question, transaction
 from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread
 
 if TYPE_CHECKING:
-    from clanker_tui.history import branches, listing, totals
+    from clanker_tui.history import listing, totals
 else:  # they import SQLModel
-    branches = Deferred("clanker_tui.history.branches")
     listing = Deferred("clanker_tui.history.listing")
     totals = Deferred("clanker_tui.history.totals")
 
@@ -87,17 +97,27 @@ class History:
     change_system_prompt = transaction(edits.change_system_prompt)
     delete = transaction(edits.delete)
     restore = transaction(edits.restore)
+    show_leaf = transaction(branches.show_leaf)
+    delete_message = transaction(deletions.delete_message)
+    restore_message = transaction(deletions.restore_message)
+    fork = transaction(forks.fork)
+    save_position = transaction(positions.save_position)
 
     # Asking.
+    outline = lookup(branches.outline)
+    stored = lookup(branches.stored)
+    branch = lookup(branches.path_to)
+    leaf_below = lookup(branches.leaf_below)
+    position = lookup(positions.position)
     composer = lookup(drafts.composer)
+    usage_of = lookup(records.usage_of)
+    usage_of_message = lookup(records.usage_of_message)
     status = lookup(care.status)
     check = lookup(care.check)
     conversations = question(lambda: listing.latest)
     conversation = question(lambda: listing.one)
     find_conversations = question(lambda: listing.find)
     last_conversation = question(lambda: listing.last)
-    branch = question(lambda: branches.path_to)
     usage_totals = question(lambda: totals.usage_totals)
     usage_by = question(lambda: totals.usage_by)
-    usage_of = question(lambda: totals.usage_of)
-    usage_of_message = question(lambda: totals.usage_of_message)
+    conversation_totals = question(lambda: totals.conversation_totals)

@@ -46,7 +46,10 @@ class Moment(TypeDecorator[datetime]):
 
 
 class ConversationRow(SQLModel, table=True):
-    """`leaf_id` names the last message of the branch that is shown; `deleted_at` is set while it is in the bin."""
+    """`leaf_id` names the last message of the branch that is shown; `deleted_at` is set while it is in the bin.
+
+    `position_id` and `position_rows` say where the reader was (see domain/outline.py); NULL is the end.
+    """
 
     __tablename__ = "conversations"
     __table_args__ = (
@@ -64,16 +67,22 @@ class ConversationRow(SQLModel, table=True):
     system_prompt: str = Field(default="", sa_type=AnyText)
     leaf_id: str | None = Field(default=None, sa_type=AnyText)
     deleted_at: datetime | None = Field(default=None, sa_type=Moment)
+    position_id: str | None = Field(default=None, sa_type=AnyText)
+    position_rows: int | None = Field(default=None, sa_type=Integer)
 
 
 class MessageRow(SQLModel, table=True):
-    """`writer` names the process that is writing a streaming reply (see running.py); empty otherwise."""
+    """`writer` names the process that is writing a streaming reply (see running.py); empty otherwise.
+
+    `deleted_at` is set while a message is in the bin. All that follows one is there too, with the time of the
+    deletion that put it there; `leaf_id` is what the conversation showed before (see deletions.py).
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
         Index("messages_id", "id", unique=True),
-        Index("messages_conversation", "conversation_id", "role"),
-        Index("messages_parent", "parent_id"),
+        Index("messages_conversation", "conversation_id", "role", "deleted_at"),
+        Index("messages_parent", "parent_id", "conversation_id"),
         Index("messages_streaming", "writer", sqlite_where=text("status = 'streaming'")),
     )
 
@@ -89,6 +98,8 @@ class MessageRow(SQLModel, table=True):
     error: str = Field(default="", sa_type=AnyText)
     created_at: datetime = Field(sa_type=Moment)
     writer: str = Field(default="", sa_type=AnyText)
+    deleted_at: datetime | None = Field(default=None, sa_type=Moment)
+    leaf_id: str | None = Field(default=None, sa_type=AnyText)
 
 
 class PartRow(SQLModel, table=True):
@@ -96,7 +107,7 @@ class PartRow(SQLModel, table=True):
 
     `position` is the part's place in the message. While a reply streams, each checkpoint appends a row with the new
     text only, so that a part may lie in several rows of one position, in the order of `seq`. `length` counts the
-    characters of `text`: what is stored already is known without reading it.
+    characters of `text`: what is stored already is known without reading it. `name` is that of a file.
     """
 
     __tablename__ = "parts"
@@ -108,6 +119,7 @@ class PartRow(SQLModel, table=True):
     kind: str = Field(sa_type=AnyText)
     length: int = Field(sa_type=Integer)
     text: str = Field(sa_type=AnyText)
+    name: str = Field(default="", sa_type=AnyText, sa_column_kwargs={"server_default": ""})
 
 
 class UsageRow(SQLModel, table=True):
@@ -151,13 +163,17 @@ class UsageRow(SQLModel, table=True):
 
 
 class DraftRow(SQLModel, table=True):
-    """What stands in a composer. The conversation "" is the one that has not begun."""
+    """What stands in a composer. The conversation "" is the one that has not begun.
+
+    `files` holds the names and texts of files that go along, as JSON; empty when there are none.
+    """
 
     __tablename__ = "drafts"
 
     conversation_id: str = Field(sa_type=AnyText, primary_key=True)
     text: str = Field(sa_type=AnyText)
     updated_at: datetime = Field(sa_type=Moment)
+    files: str = Field(default="", sa_type=AnyText, sa_column_kwargs={"server_default": ""})
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:

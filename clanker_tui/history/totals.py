@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlmodel import Session, col
 
 from clanker_tui.domain.messages import Status
-from clanker_tui.domain.usage import UsageRecord, UsageTotals
-from clanker_tui.history.reading import to_record
+from clanker_tui.domain.usage import UsageTotals
 from clanker_tui.history.tables import UsageRow
 
 Rows = Select[*tuple[Any, ...]]
@@ -50,16 +49,10 @@ def usage_by(
     return [(name, UsageTotals(*figures)) for name, *figures in rows]
 
 
-def usage_of(session: Session, conversation_id: str) -> list[UsageRecord]:
-    """Return the requests made for a conversation, in the order they were sent."""
-    asked = select(UsageRow).where(col(UsageRow.conversation_id) == conversation_id)
-    return [to_record(row) for row in session.scalars(asked.order_by(col(UsageRow.sent_at), col(UsageRow.seq)))]
-
-
-def usage_of_message(session: Session, message_id: str) -> list[UsageRecord]:
-    """Return the requests made for a reply, in the order they were sent."""
-    asked = select(UsageRow).where(col(UsageRow.message_id) == message_id)
-    return [to_record(row) for row in session.scalars(asked.order_by(col(UsageRow.sent_at), col(UsageRow.seq)))]
+def conversation_totals(session: Session, conversation_id: str) -> UsageTotals:
+    """Return the sums over the requests made for a conversation, those for messages in the bin too."""
+    counted: Rows = select(*sums()).where(col(UsageRow.conversation_id) == conversation_id)
+    return UsageTotals(*session.connection().execute(counted).one())
 
 
 def sums() -> list[ColumnElement[int]]:

@@ -47,7 +47,7 @@ class DraftKeeper:
         if self.history is None or self._saved.get(conversation_id, Composed()) == composed:
             return
         try:
-            await write(self.history, conversation_id, composed)
+            await self.history.save_composer(conversation_id, composed)
         except StorageError as error:
             self._complain(error)
         else:
@@ -57,14 +57,6 @@ class DraftKeeper:
         """Return what was kept for a conversation."""
         if self.history is None:
             return Composed()
-        composed = await read(self.history, conversation_id)
+        composed = await self.history.composer(conversation_id)
         self._saved[conversation_id] = composed
         return composed
-
-
-async def write(history: History, conversation_id: str, composed: Composed) -> None:
-    await history.save_composer(conversation_id, composed.text)
-
-
-async def read(history: History, conversation_id: str) -> Composed:
-    return Composed(await history.composer(conversation_id))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from clanker_tui.domain.messages import (
     Conversation,
+    FilePart,
     FinishReason,
     Message,
     Part,
@@ -90,4 +91,5 @@ def record(
     )
 
 
-parts = st.lists(st.builds(TextPart, texts) | st.builds(ThinkingPart, texts), max_size=4)
+files = st.builds(FilePart, texts, texts)
+parts = st.lists(st.builds(TextPart, texts) | st.builds(ThinkingPart, texts) | files, max_size=4)

@@ -11,6 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from clanker_tui.domain.composed import Composed
+from clanker_tui.domain.messages import FilePart
 from clanker_tui.history import schema
 from clanker_tui.history.engine import shared_engine
 from clanker_tui.history.migrating import upgrade
@@ -59,7 +61,7 @@ async def sample_dump() -> str:
         path = Path(folder) / "history.db"
         history = await History.open(path)
         await add_samples(history)
-        await history.save_composer("", "not sent yet")
+        await history.save_composer("", Composed("not sent yet", (FilePart("notes.txt", "kept too"),)))
         await history.close()
         with closing(sqlite3.connect(path)) as connection:
             rows = [

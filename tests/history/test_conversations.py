@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from clanker_tui.domain.messages import Conversation, new_conversation, title_from
+from clanker_tui.domain.composed import Composed
+from clanker_tui.domain.messages import Conversation, FilePart, new_conversation, title_from
+from clanker_tui.errors import StorageError
 from clanker_tui.history.store import History
-from tests.history.records import question, record, reply, texts
+from tests.history.records import files, question, record, reply, texts
 from tests.history.test_messages import shared_history
 
 DAY = datetime(2026, 11, 1, tzinfo=UTC)
@@ -154,23 +160,38 @@ async def test_a_reply_that_ends_leaves_a_deleted_conversation_in_the_bin(histor
     assert await history.conversations() == []
 
 
-@given(texts)
-@shared_history
-async def test_a_composer_comes_back_as_it_was_left(history: History, text: str) -> None:
-    await history.save_composer("", "for a new one")
-    await history.save_composer("c", "before")
-    await history.save_composer("c", text)
+composed = st.builds(Composed, texts, st.lists(files, max_size=3).map(tuple))
 
-    assert await history.composer("c") == text
-    assert await history.composer("") == "for a new one"
+
+@given(composed, composed)
+@shared_history
+async def test_a_composer_comes_back_as_it_was_left(history: History, before: Composed, left: Composed) -> None:
+    await history.save_composer("", Composed("for a new one"))
+    await history.save_composer("c", before)
+    await history.save_composer("c", left)
+
+    assert await history.composer("c") == left
+    assert await history.composer("") == Composed("for a new one")
 
 
 async def test_an_emptied_composer_is_forgotten(history: History) -> None:
-    await history.save_composer("c", "text")
-    await history.save_composer("c", "")
+    await history.save_composer("c", Composed("text", (FilePart("a.py", "pass"),)))
+    await history.save_composer("c", Composed())
 
-    assert await history.composer("c") == ""
-    assert await history.composer("never used") == ""
+    assert await history.composer("c") == Composed()
+    assert await history.composer("never used") == Composed()
+
+
+@pytest.mark.parametrize("damage", ["{", "[1]", '[{"name": "a"}]', "7", '{"name": 1}'])
+async def test_files_of_a_draft_that_are_no_files_are_told(path: Path, damage: str) -> None:
+    history = await History.open(path)
+    await history.save_composer("c", Composed("text"))
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE drafts SET files = ?", (damage,))
+
+    with pytest.raises(StorageError, match="files of an unsent message"):
+        await history.composer("c")
+    await history.close()
 
 
 @given(texts)

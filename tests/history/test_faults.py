@@ -24,7 +24,7 @@ def full(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(f"PRAGMA max_page_count = {pages}")
-        connection.execute("INSERT INTO drafts VALUES ('c', zeroblob(1000000), '')")
+        connection.execute("INSERT INTO drafts VALUES ('c', zeroblob(1000000), '', '')")
 
 
 def read_only(path: Path) -> None:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from clanker_tui.domain.composed import Composed
 from clanker_tui.domain.messages import new_conversation
 from clanker_tui.errors import MigrationError, StorageError
 from clanker_tui.history import schema
@@ -232,7 +233,7 @@ def test_a_history_opened_for_reading_is_not_written(path: Path) -> None:
         assert (await history.status()).problem == ""
         assert await history.check() == []
         with pytest.raises(StorageError, match="for reading only"):
-            await history.save_composer("", "text")
+            await history.save_composer("", Composed("text"))
         await history.close()
 
     asyncio.run(look())
@@ -315,7 +316,7 @@ def test_an_older_history_is_migrated_before_it_is_used(older: Path) -> None:
     error = refusal(older)
 
     assert isinstance(error, MigrationError)
-    assert "could not be brought to schema 0001, and is as it was" in error.message
+    assert f"could not be brought to schema {schema.HEAD}, and is as it was" in error.message
     assert list(older.parent.glob("*.backup")) == []
 
 

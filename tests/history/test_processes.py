@@ -229,6 +229,8 @@ def test_what_is_queued_is_written_when_the_program_ends_without_closing(path: P
 def test_the_hot_path_imports_neither_sqlmodel_nor_alembic(path: Path, children: Children) -> None:
     child = children.start(
         """
+        from clanker_tui.domain.composed import Composed
+        from clanker_tui.domain.outline import Position
         from clanker_tui.domain.usage import *
         async def main():
             for _ in range(2):
@@ -240,8 +242,19 @@ def test_the_hot_path_imports_neither_sqlmodel_nor_alembic(path: Path, children:
                 await history.save_draft(reply)
                 used = UsageRecord(new_id(), None, None, Purpose.CHAT, "p", "m", "h", now(), 1, 1, "complete")
                 await history.finish_reply(reply, [used])
-                await history.save_composer("", "text")
+                await history.save_composer("", Composed("text"))
                 await history.composer("")
+                await history.outline(reply.id)
+                await history.branch(reply.id)
+                await history.stored([reply.id])
+                await history.save_position(conversation.id, Position(reply.id, 1))
+                await history.position(conversation.id)
+                await history.fork(reply.id, conversation)
+                await history.delete_message(reply.id)
+                await history.restore_message(reply.id)
+                await history.leaf_below(question.id)
+                await history.show_leaf(conversation.id, reply.id)
+                await history.usage_of(conversation.id)
                 await history.rename(conversation.id, "title")
                 await history.status()
                 await history.close()

@@ -109,14 +109,14 @@ async def test_the_draft_of_the_last_time_is_there_again() -> None:
         await stage.type("a long thought")
         await stage.pilot.press("ctrl+q")
         await stage.until(lambda: stage.app.return_code is not None)
-    assert await history.composer("") == "a long thought"
+    assert (await history.composer("")).text == "a long thought"
     async with staged(history=history) as stage:
         assert stage.app.chat.composer.text == "a long thought"
         await stage.pilot.press("enter")
         await stage.until(lambda: len(stage.lines) == 1)
         stage.lines[0].finish("Yes.")
         await stage.answered()
-    assert await history.composer("") == ""
+    assert (await history.composer("")).text == ""
     await history.close()
 
 
@@ -129,9 +129,9 @@ async def test_a_draft_is_kept_within_a_second_and_belongs_to_its_conversation()
         await stage.type("for the first")
         for _ in range(100):
             await stage.pilot.pause(0.05)
-            if await history.composer(first) == "for the first":
+            if (await history.composer(first)).text == "for the first":
                 break
-        assert await history.composer(first) == "for the first"
+        assert (await history.composer(first)).text == "for the first"
         await stage.pilot.press("ctrl+n")
         await stage.until(lambda: stage.app.chat.composer.text == "")
         stage.room.open(first)
@@ -143,7 +143,7 @@ async def test_what_is_queued_is_kept_as_a_draft_too() -> None:
         await stage.ask("one")
         await stage.send("queued thought")
         await stage.room.drafts.save()
-        assert await stage.services.history.composer(stage.room.place.record.id) == "queued thought"
+        assert (await stage.services.history.composer(stage.room.place.record.id)).text == "queued thought"
 
 
 async def test_the_last_conversation_is_shown_when_asked_for() -> None:
@@ -178,8 +178,8 @@ async def test_leaving_keeps_what_was_typed_and_what_was_queued_everywhere() -> 
         await stage.type("typed in the second")
         await stage.until(lambda: stage.app.chat.composer.text == "typed in the second")
         stage.app.exit()
-    assert await history.composer(first) == "queued in the first"
-    assert await history.composer("") == "typed in the second"
+    assert (await history.composer(first)).text == "queued in the first"
+    assert (await history.composer("")).text == "typed in the second"
     await history.close()
 
 
