@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual import events
+from textual import constants, events
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.keys import Keys
 from textual.message import Message
@@ -14,7 +15,6 @@ from textual.message import Message
 EXTENDED = re.compile(r"\x1b\[\d+;\d.*u")  # a key with its modifiers, as kitty and tmux spell it
 KITTY_FLAGS = re.compile(r"\x1b\[\?(?P<flags>\d+)u")
 ALT_LETTER = re.compile(r"\x1b(?P<letter>[a-z])")
-SHORTEST_START = 3  # "\x1b[2": shorter beginnings are keys more often than pastes
 NAMES = {
     "\x1b\r": "alt+enter",
     "\x1b[27;2;13~": "shift+enter",  # xterm's modifyOtherKeys
@@ -37,6 +37,7 @@ class TerminalInput(XTermParser):
         self.tells_modifiers = False
         self._paste: list[str] | None = None
         self._held = ""
+        self._held_until = 0.0
 
     def feed(self, data: str) -> Iterable[Message]:
         """Yield what the data holds. A paste is taken whole: letter by letter, a megabyte would take over a second."""
@@ -52,6 +53,7 @@ class TerminalInput(XTermParser):
                     self._paste = []
                 else:
                     self._held = begun_paste(keys)
+                    self._held_until = time.monotonic() + constants.ESCAPE_DELAY
                     keys = keys.removesuffix(self._held)
                 if keys:
                     yield from super().feed(keys)
@@ -63,6 +65,14 @@ class TerminalInput(XTermParser):
                 if end:
                     whole, self._paste = "".join(self._paste), None
                     yield events.Paste(whole.replace("\x00", ""))
+
+    def tick(self) -> Iterable[Message]:
+        """Yield what will not go on: Esc was meant, if nothing came behind it."""
+        if self._paste is None and self._held and time.monotonic() >= self._held_until:
+            keys, self._held = self._held, ""
+            yield from super().feed(keys)
+            self._timeout_time = 0.0  # it has been waited for already
+        yield from super().tick()
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         if answer := KITTY_FLAGS.fullmatch(sequence):
@@ -82,5 +92,5 @@ class TerminalInput(XTermParser):
 
 def begun_paste(data: str) -> str:
     """Return the end of the data that may be the beginning of a paste."""
-    lengths = range(len(BRACKETED_PASTE_START) - 1, SHORTEST_START - 1, -1)
+    lengths = range(len(BRACKETED_PASTE_START) - 1, 0, -1)
     return next((data[-length:] for length in lengths if data.endswith(BRACKETED_PASTE_START[:length])), "")
