@@ -38,6 +38,7 @@ class Attaching(Room):
         self.path_list = PathList(id="paths")
         self.attachment_lines = AttachmentLines(id="attachments")
         self.reading: list[str] = []  # the names of the files that are being read
+        self._looked_for: TypedPath | None = None
         self._folders = OneAtATime[list[PathOffer]]()
         self._files = OneAtATime[ReadFile]()
 
@@ -55,24 +56,32 @@ class Attaching(Room):
     def typed_path(self) -> TypedPath | None:
         """Return the path that is being typed at the cursor."""
         row, column = self.composer.cursor_location
-        document = self.composer.document
-        if not self.composer.selection.is_empty:
+        line = self.composer.document.get_line(row)[:column]
+        if not self.composer.selection.is_empty or not ("@" in line or line.startswith("/")):
             return None
         before = self.composer.get_text_range((max(0, row - 1000), 0), (row, 0))[-LONGEST_LOOK_BACK:]
-        return typed_path(document.get_line(row)[:column], before)
+        return typed_path(line, before)
 
     def suggest_paths(self) -> None:
         """Show the files and folders that the path at the cursor may become."""
         typed = self.typed_path()
         if typed is None:
             self.path_list.close()
+        elif self._looked_for is None:
+            self._looked_for = typed
+            self.work(self._look(), group="paths")
         else:
-            self.work(self._offer(typed), group="paths", is_latest=True)
+            self._looked_for = typed  # next: a folder that is slow is not read anew for every letter
 
-    async def _offer(self, typed: TypedPath) -> None:
-        found = await self._folders.run(partial(offers, typed.path, Path.cwd()))
-        if self.is_seen() and self.typed_path() == typed:
-            self.path_list.show(found)
+    async def _look(self) -> None:
+        typed = None
+        while self._looked_for != typed:
+            typed = self._looked_for
+            if typed is not None:
+                found = await self._folders.run(partial(offers, typed.path, Path.cwd()))
+                if self.is_seen() and self.typed_path() == typed:
+                    self.path_list.show(found)
+        self._looked_for = None
 
     def complete_path(self, offer: PathOffer) -> None:
         """Write out a path: go into a folder, attach a file."""

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import TextArea
 
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.ui.sides import WIDE, Sides
+from clanker_tui.ui.composing import Composing
+from clanker_tui.ui.sides import WIDE
 from clanker_tui.ui.widgets.composer import Composer
 from clanker_tui.ui.widgets.hint import EmptyHint
 from clanker_tui.ui.widgets.rule import Rule
@@ -29,24 +29,19 @@ if TYPE_CHECKING:
     from textual.widgets import Markdown
 
     from clanker_tui.config.settings import Settings
-    from clanker_tui.domain.composed import Composed
     from clanker_tui.ui.chat_room import ChatRoom
-    from clanker_tui.ui.path_list import PathList
-    from clanker_tui.ui.slash_list import SlashList
     from clanker_tui.ui.start import Start
-    from clanker_tui.ui.widgets.attachments import AttachmentLines
     from clanker_tui.ui.widgets.conversation import ConversationView
     from clanker_tui.ui.widgets.conversation_list import ConversationList
     from clanker_tui.ui.widgets.model_pane import ModelPane
     from clanker_tui.ui.widgets.parameter_pane import ParameterPane
     from clanker_tui.ui.widgets.provider_pane import ProviderPane
-    from clanker_tui.ui.widgets.queue import QueueLines
 
 NARROW = 60  # columns
 LOW = 15  # rows
 
 
-class ChatScreen(Sides):
+class ChatScreen(Composing):
     """Where the user is. It shows, and hands on what it is asked for."""
 
     AUTO_FOCUS: ClassVar[str | None] = "Composer"
@@ -67,7 +62,6 @@ class ChatScreen(Sides):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (LOW, "-low"), (20, "-high")]  # noqa: RUF012
 
     title_line = getters.query_one("#title", TwoEnds)
-    rule = getters.query_one(Rule)
     status_line = getters.query_one(StatusLine)
 
     def __init__(self, settings: Settings, start: Start, *, config_path: Path) -> None:
@@ -76,7 +70,6 @@ class ChatScreen(Sides):
         self._start = start
         self._agent = settings.agent
         self._room: ChatRoom | None = None
-        self._early: list[Composed] = []
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -97,9 +90,7 @@ class ChatScreen(Sides):
         """Hand over to the room, with what was sent before it was there."""
         await room.furnish()
         self._room = room
-        early, self._early = self._early, []
-        for composed in early:
-            await room.take(composed)
+        await self.send_early()
 
     @property
     def is_ready(self) -> bool:
@@ -156,89 +147,6 @@ class ChatScreen(Sides):
     def on_markdown_link_clicked(self, event: Markdown.LinkClicked) -> None:
         event.stop()
         self.room.use_link(event.href)
-
-    # The composer.
-
-    @on(Composer.Submitted)
-    async def take(self, event: Composer.Submitted) -> None:
-        if self.is_ready:
-            await self.room.take(event.composed)
-        else:
-            self._early.append(event.composed)
-            self.rule.notice("queue", "queued")
-
-    @on(TextArea.Changed)
-    def heed_text(self) -> None:
-        if self.is_ready:
-            self.room.drafts.touch()
-            self.room.suggest()
-        self.heed_cursor()
-
-    @on(TextArea.SelectionChanged)
-    def heed_cursor(self) -> None:
-        """Say where in a text of several lines the cursor is."""
-        lines = self.composer.document.line_count
-        row, _ = self.composer.cursor_location
-        self.rule.hint(f"{row + 1}/{lines} lines" if lines > 1 else "")
-
-    @on(Composer.PageWanted)
-    def turn_page(self, event: Composer.PageWanted) -> None:
-        if self.is_ready:
-            self.room.view.page(is_up=event.is_up)
-
-    @on(Composer.TakeBack)
-    def take_back(self) -> None:
-        self.room.take_back()
-
-    @on(Composer.LongPaste)
-    def take_paste(self, event: Composer.LongPaste) -> None:
-        if self.is_ready:
-            self.room.attach_paste(event.text)
-        else:
-            self.composer.insert_at_cursor(event.text)
-
-    @on(Composer.FilesChanged)
-    def heed_files(self) -> None:
-        if self.is_ready:
-            self.room.draw_files()
-            self.room.drafts.touch()
-
-    @on(Composer.CopyWanted)
-    def copy_text(self, event: Composer.CopyWanted) -> None:
-        if self.is_ready:
-            self.room.copy(event.text)
-
-    @on(Composer.EditElsewhere)
-    def edit_elsewhere(self) -> None:
-        if self.is_ready:
-            self.room.work(self.room.edit_elsewhere(), group="editor", is_latest=True)
-
-    @on(Composer.CompletionWanted)
-    async def complete(self, event: Composer.CompletionWanted) -> None:
-        await self.room.complete(is_sent=event.is_sent)
-
-    def on_slash_list_picked(self, event: SlashList.Picked) -> None:
-        self.composer.put(f"/{event.command.name} ")
-        self.composer.focus()
-
-    def on_path_list_picked(self, event: PathList.Picked) -> None:
-        self.room.complete_path(event.offer)
-        self.composer.focus()
-
-    def on_attachment_lines_removed(self, event: AttachmentLines.Removed) -> None:
-        self.room.remove_file(event.index)
-
-    def on_attachment_lines_taken_in(self, event: AttachmentLines.TakenIn) -> None:
-        self.room.take_in(event.index)
-
-    def on_queue_lines_edited(self, event: QueueLines.Edited) -> None:
-        self.room.edit_queued(event.index)
-
-    def on_queue_lines_dropped(self, event: QueueLines.Dropped) -> None:
-        self.room.drop_queued(event.index)
-
-    def on_queue_lines_moved(self, event: QueueLines.Moved) -> None:
-        self.room.move_queued(event.index, event.to)
 
     # The panes.
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.clean import clean, clean_line
 from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.messages import Role
-from clanker_tui.errors import ClankerError
+from clanker_tui.errors import ClankerError, ConfigError
 from clanker_tui.ui.attaching import Attaching
 from clanker_tui.ui.slash import Invocation, Misuse, PlainText, parse_entry, perform, usage_of
 from clanker_tui.ui.slash_list import SlashList
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from clanker_tui.ui.start import Start
     from clanker_tui.ui.turns import OpenConversation
 
+_log = logging.getLogger(__name__)
 COPY_WARNING = 70_000  # characters; some terminals take less than that
 LONGEST_COMMAND = 100  # characters that are looked at for a command
 
@@ -32,6 +35,7 @@ class Writing(Attaching):
     def __init__(self, screen: ChatScreen, settings: Settings, start: Start, *, now: Callable[[], datetime]) -> None:
         super().__init__(screen, settings, start, now=now)
         self.slash_list = SlashList(id="slash")
+        self._is_newline_hinted = False
 
     async def restore_draft(self) -> None:
         """Show what was typed and not sent the last time; what was typed since the start stands below it."""
@@ -60,12 +64,34 @@ class Writing(Attaching):
                 self.advance(self.place)
                 self.draw()
                 self.drafts.touch()
+                self.hint_at_newlines(words)
             case Misuse(reason):
                 self.composer.restore(composed)
                 self.app.notify(reason, severity="warning")
             case Invocation() as invocation:
                 self.composer.files = composed.files + self.composer.files
                 await perform(invocation, self.screen)
+
+    def hint_at_newlines(self, sent: str) -> None:
+        """Say, once, how a new line is made where Shift+Enter cannot be told from Enter. Who made one knows."""
+        self.screen.rule.notice("keys", "")
+        if not getattr(self.app, "tells_modifiers", True) and "\n" not in sent and not self._is_newline_hinted:
+            self._is_newline_hinted = True
+            self.work(self._hint_at_newlines(), group="hint")
+
+    async def _hint_at_newlines(self) -> None:
+        from clanker_tui import paths
+        from clanker_tui.ui.told_once import NEWLINE_HINT, is_new, note_told
+
+        try:
+            file = paths.hints_file()
+            if not await asyncio.to_thread(is_new, NEWLINE_HINT, file):
+                return
+            self.screen.rule.notice("keys", NEWLINE_HINT)
+            if not (self.start.temporary or self.start.demo):
+                await asyncio.to_thread(note_told, NEWLINE_HINT, file)
+        except ConfigError as error:
+            _log.warning("A hint will be told again: %s", error)
 
     def read(self, text: str) -> PlainText | Invocation | Misuse:
         """Return what a text asks for. The demo knows words of its own: `/demo fail`."""
