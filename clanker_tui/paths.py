@@ -44,6 +44,11 @@ def history_file(environ: Mapping[str, str] | None = None) -> Path:
     return data_dir(environ) / "history.db"
 
 
+def hints_file(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the file that says which hints were given, each of them once. Raises as `config_file` does."""
+    return data_dir(environ) / "hints-told"
+
+
 def log_file(environ: Mapping[str, str] | None = None) -> Path:
     """Return the log: in the data folder if that was moved, else in the system's place for logs."""
     environ = os.environ if environ is None else environ

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import TextArea
 
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.ui.sides import WIDE, Sides
+from clanker_tui.ui.composing import Composing
+from clanker_tui.ui.sides import WIDE
 from clanker_tui.ui.widgets.composer import Composer
 from clanker_tui.ui.widgets.hint import EmptyHint
 from clanker_tui.ui.widgets.rule import Rule
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from clanker_tui.config.settings import Settings
     from clanker_tui.ui.chat_room import ChatRoom
-    from clanker_tui.ui.slash_list import SlashList
     from clanker_tui.ui.start import Start
     from clanker_tui.ui.widgets.conversation import ConversationView
     from clanker_tui.ui.widgets.conversation_list import ConversationList
@@ -42,7 +41,7 @@ NARROW = 60  # columns
 LOW = 15  # rows
 
 
-class ChatScreen(Sides):
+class ChatScreen(Composing):
     """Where the user is. It shows, and hands on what it is asked for."""
 
     AUTO_FOCUS: ClassVar[str | None] = "Composer"
@@ -63,7 +62,6 @@ class ChatScreen(Sides):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (LOW, "-low"), (20, "-high")]  # noqa: RUF012
 
     title_line = getters.query_one("#title", TwoEnds)
-    rule = getters.query_one(Rule)
     status_line = getters.query_one(StatusLine)
 
     def __init__(self, settings: Settings, start: Start, *, config_path: Path) -> None:
@@ -72,7 +70,6 @@ class ChatScreen(Sides):
         self._start = start
         self._agent = settings.agent
         self._room: ChatRoom | None = None
-        self._early: list[str] = []
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -93,9 +90,7 @@ class ChatScreen(Sides):
         """Hand over to the room, with what was sent before it was there."""
         await room.furnish()
         self._room = room
-        early, self._early = self._early, []
-        for text in early:
-            await room.take_text(text)
+        await self.send_early()
 
     @property
     def is_ready(self) -> bool:
@@ -153,52 +148,6 @@ class ChatScreen(Sides):
         event.stop()
         self.room.use_link(event.href)
 
-    # The composer.
-
-    @on(Composer.Submitted)
-    async def take_text(self, event: Composer.Submitted) -> None:
-        if self.is_ready:
-            await self.room.take_text(event.text)
-        else:
-            self._early.append(event.text)
-            self.rule.notice("queue", "queued")
-
-    @on(TextArea.Changed)
-    def heed_text(self) -> None:
-        if self.is_ready:
-            self.room.drafts.touch()
-            self.room.suggest()
-        self.heed_cursor()
-
-    @on(TextArea.SelectionChanged)
-    def heed_cursor(self) -> None:
-        """Say where in a text of several lines the cursor is."""
-        lines = self.composer.document.line_count
-        row, _ = self.composer.cursor_location
-        self.rule.hint(f"{row + 1}/{lines} lines" if lines > 1 else "")
-
-    @on(Composer.PageWanted)
-    def turn_page(self, event: Composer.PageWanted) -> None:
-        if self.is_ready:
-            self.room.view.page(is_up=event.is_up)
-
-    @on(Composer.TakeBack)
-    def take_back(self) -> None:
-        self.room.take_back()
-
-    @on(Composer.EditElsewhere)
-    def edit_elsewhere(self) -> None:
-        if self.is_ready:
-            self.room.work(self.room.edit_elsewhere(), group="editor", is_latest=True)
-
-    @on(Composer.CompletionWanted)
-    async def complete(self, event: Composer.CompletionWanted) -> None:
-        await self.room.complete(is_sent=event.is_sent)
-
-    def on_slash_list_picked(self, event: SlashList.Picked) -> None:
-        self.composer.put(f"/{event.command.name} ")
-        self.composer.focus()
-
     # The panes.
 
     def go_to_panes(self, selector: str) -> None:
@@ -213,9 +162,9 @@ class ChatScreen(Sides):
 
     def action_back(self) -> None:
         """Leave what is open, from the inside out; with nothing open, stop the reply."""
-        if self.room.slash_list.is_open:
-            self.room.slash_list.close()
-        elif self.open_sides or not self.composer.has_focus:
+        if self.room.close_lists():
+            return
+        if self.open_sides or not self.composer.has_focus:
             self.close_sides()
         else:
             self.room.stop_reply()
@@ -295,3 +244,9 @@ class ChatScreen(Sides):
 
     def action_copy_reply(self) -> None:
         self.room.copy_reply()
+
+    def action_attach_file(self, path: str = "") -> None:
+        self.room.attach_named(path)
+
+    def action_detach_file(self, name: str = "") -> None:
+        self.room.remove_named(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError
 from clanker_tui.ui.conversations import Conversations
 from clanker_tui.ui.turns import Desk
@@ -34,9 +35,10 @@ class ChatRoom(Conversations, Welcome, Writing):
         screen = self.screen
         await screen.query_one(EmptyHint).remove()
         await screen.query_one("#centre").mount(
-            self.view, self.retry_strip, self.queue_lines, self.slash_list, before="#rule"
+            self.view, self.retry_strip, self.queue_lines, self.slash_list, self.path_list, before="#rule"
         )
-        self.composer.suggestions = self.slash_list
+        await screen.query_one("#centre").mount(self.attachment_lines, before="#composer")
+        self.composer.suggestions = (self.slash_list, self.path_list)
         self.list_pane, self.provider_pane = ConversationList(), ProviderPane()
         self.model_pane, self.parameter_pane = ModelPane(), ParameterPane()
         await screen.query_one("#left").mount(self.list_pane)
@@ -64,7 +66,7 @@ class ChatRoom(Conversations, Welcome, Writing):
         if self.settings.is_first_run:
             self.welcome()
         if self.start.prompt:
-            self.place.queue.insert(0, self.start.prompt)
+            self.place.queue.insert(0, Composed(self.start.prompt))
         self.advance(self.place)
         self.draw()
         await self.refresh_list()

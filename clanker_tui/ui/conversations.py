@@ -96,15 +96,16 @@ class Conversations(Room):
         """Show another conversation; what was typed in the one before is kept with it."""
         await self.drafts.save()
         try:
-            text = place.composer or ("" if place.queue else await self.drafts.load(place.draft_id))
+            composed = place.composer
+            if not composed and not place.queue:
+                composed = await self.drafts.load(place.draft_id)
         except ClankerError as error:
             self.tell(error)
-            text = ""
         if not self.is_seen():
             return
         self.note_text()  # from here to the new text nothing waits: no key goes to the wrong conversation
         self.place = place
-        self.composer.put(text)
+        self.composer.restore(composed)
         if place.has_begun or place.turn is not None:
             self.places[place.record.id] = place
         self.drop_idle_places()

@@ -18,20 +18,20 @@ SOON_S = 0.5
 
 
 class DraftKeeper:
-    """Saves a text some time after it changed. `current` tells under which id and what."""
+    """Saves what is written some time after it changed. `current` tells under which id and what."""
 
     def __init__(
-        self, owner: Widget, current: Callable[[], tuple[str, str]], complain: Callable[[StorageError], None]
+        self, owner: Widget, current: Callable[[], tuple[str, Composed]], complain: Callable[[StorageError], None]
     ) -> None:
         self._owner = owner
         self._current = current
         self._complain = complain
         self._timer: Timer | None = None
-        self._saved: dict[str, str] = {}
+        self._saved: dict[str, Composed] = {}
         self.history: History | None = None
 
     def touch(self) -> None:
-        """The text has changed."""
+        """What is written has changed."""
         if self._timer is None:
             self._timer = self._owner.set_timer(SOON_S, self.save)
 
@@ -42,21 +42,21 @@ class DraftKeeper:
             self._timer = None
         await self.keep(*self._current())
 
-    async def keep(self, conversation_id: str, text: str) -> None:
-        """Save a text, unless it is what was saved last."""
-        if self.history is None or self._saved.get(conversation_id, "") == text:
+    async def keep(self, conversation_id: str, composed: Composed) -> None:
+        """Save a draft, unless it is what was saved last."""
+        if self.history is None or self._saved.get(conversation_id, Composed()) == composed:
             return
         try:
-            await self.history.save_composer(conversation_id, Composed(text))
+            await self.history.save_composer(conversation_id, composed)
         except StorageError as error:
             self._complain(error)
         else:
-            self._saved[conversation_id] = text
+            self._saved[conversation_id] = composed
 
-    async def load(self, conversation_id: str) -> str:
+    async def load(self, conversation_id: str) -> Composed:
         """Return what was kept for a conversation."""
         if self.history is None:
-            return ""
-        text = (await self.history.composer(conversation_id)).text
-        self._saved[conversation_id] = text
-        return text
+            return Composed()
+        composed = await self.history.composer(conversation_id)
+        self._saved[conversation_id] = composed
+        return composed

@@ -1,10 +1,11 @@
-"""A terminal driver that notices when its terminal is gone: Textual's own would wait, or spin, for ever."""
+"""A terminal driver that notices when its terminal is gone, and that reads all a terminal can tell of keys."""
 
 from __future__ import annotations
 
 import os
 import select
 import termios
+from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
@@ -12,11 +13,23 @@ from typing import IO, TYPE_CHECKING, cast
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from clanker_tui.ui.terminal_input import TerminalInput
+
 if TYPE_CHECKING:
     from textual.app import App
 
 LOOK_EVERY_MS = 1000  # only to learn that the driver was closed; a hang-up is told at once
-RESTORE = b"\x1b[?2004l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1000l\x1b[?1004l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
+READ_SIZE = 65536
+READ_AGAIN_S = 0.1  # for how long a lone Esc may be the beginning of a key; and to learn that no more is wanted
+RESTORE = (
+    b"\x1b[?2004l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1000l\x1b[?1004l\x1b[?7h\x1b[>4m\x1b[<u\x1b[?1049l\x1b[?25h"
+)
+
+# xterm's modifyOtherKeys, level 1: Shift+Enter is told from Enter, and what has a name of old keeps it. Level 2 would
+# also spell Ctrl+A and Alt+B anew, in a way that Textual takes for the letters. Sent where it is known to be
+# understood: elsewhere it could be read as a colour.
+KEYS_TOLD, KEYS_UNTOLD, ASK_KITTY = "\x1b[>4;1m", "\x1b[>4m", "\x1b[?u"
+TELLING_TERMINALS = ("xterm", "tmux", "screen")
 
 
 class CarefulFile:
@@ -60,12 +73,22 @@ class WatchfulDriver(LinuxDriver):
         self._terminal = CarefulFile(cast("IO[str]", self._file), self._lose_terminal)
         self._file = self._terminal  # type: ignore[assignment]  # it has what the writing thread uses of a file
         self._is_closed = Event()
+        self._input = TerminalInput()
+
+    @property
+    def tells_modifiers(self) -> bool:
+        """Whether the terminal is known to tell Shift+Enter from Enter."""
+        return self._input.tells_modifiers
 
     def start_application_mode(self) -> None:
         # A program before us may have left the terminal non-blocking, which makes a write fail where it should wait.
         os.set_blocking(self._terminal.fileno(), True)
         super().start_application_mode()  # type: ignore[no-untyped-call]  # so it is declared
         if self.input_tty:
+            if os.environ.get("TERM", "").startswith(TELLING_TERMINALS):
+                self.write(KEYS_TOLD)
+            self.write(ASK_KITTY)
+            self.flush()
             self._is_closed = Event()  # one for each time: the driver is closed, too, while an editor has the terminal
             Thread(target=self._watch, args=(self._is_closed,), name="clanker-hang-up", daemon=True).start()
 
@@ -73,11 +96,33 @@ class WatchfulDriver(LinuxDriver):
         self._is_closed.set()
         super().close()
 
+    def stop_application_mode(self) -> None:
+        if self.input_tty and os.environ.get("TERM", "").startswith(TELLING_TERMINALS):
+            self.write(KEYS_UNTOLD)
+        super().stop_application_mode()
+
     def run_input_thread(self) -> None:
         try:
-            super().run_input_thread()
+            self._read_input()
         except OSError:
             self._lose_terminal()
+
+    def _read_input(self) -> None:
+        """Read what is typed until the app wants no more. A byte that is no UTF-8 becomes U+FFFD, and ends nothing."""
+        is_told_before = self._input.tells_modifiers
+        self._input = TerminalInput()
+        self._input.tells_modifiers = is_told_before
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        while not self.exit_event.is_set():
+            ready, _, _ = select.select([self.fileno], [], [], READ_AGAIN_S)
+            data = os.read(self.fileno, READ_SIZE) if ready else b""
+            if text := decode(data):
+                for message in self._input.feed(text):
+                    self.process_message(message)
+            elif ready and not data:
+                self.exit_event.wait(READ_AGAIN_S)  # the end of a pipe: there is nothing to wait for
+            for message in self._input.tick():
+                self.process_message(message)
 
     def restore_at_once(self) -> None:
         """Put the terminal back without waiting for anything: one write that may be lost, one setting."""

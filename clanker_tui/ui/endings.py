@@ -44,6 +44,11 @@ class OrderlyApp(App[Result]):
 
         return WatchfulDriver if driver is LinuxDriver else driver
 
+    @property
+    def tells_modifiers(self) -> bool:
+        """Whether the terminal is known to tell Shift+Enter from Enter; so are those that are none."""
+        return bool(getattr(self._driver, "tells_modifiers", True))
+
     def on_mount(self) -> None:
         if not self.is_headless:
             self.heed_signals(asyncio.get_running_loop())

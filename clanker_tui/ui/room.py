@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.events import MessageSaved, NotSaved, RateLimitsSeen, TextDelta, ThinkingDelta, UsageSaved
 from clanker_tui.domain.messages import new_conversation
 from clanker_tui.errors import ClankerError, KeyMissingError
@@ -106,7 +107,7 @@ class Room:
         provider, model = (like.record.provider, like.record.model) if like else (agent.provider, agent.model)
         return OpenConversation(new_conversation(provider=provider, model=model, system_prompt=agent.system_prompt))
 
-    def typed(self) -> tuple[str, str]:
+    def typed(self) -> tuple[str, Composed]:
         """Return what was typed and not sent, and the id it is kept under."""
         self.note_text()
         return self.place.draft_id, self.place.unsent
@@ -114,7 +115,7 @@ class Room:
     def note_text(self) -> None:
         """Take over what stands in the composer, as long as there is one."""
         if self.is_seen():
-            self.place.composer = self.composer.whole_text
+            self.place.composer = self.composer.composed
 
     def draw(self) -> None:
         """Draw all lines round the conversation as things are now."""
@@ -127,7 +128,7 @@ class Room:
         self.queue_lines.show(self.place.queue)
         self.composer.has_queue = bool(self.place.queue)
         self.composer.prompts = self.place.prompts
-        self.screen.rule.notice("queue", "queued: ↑ takes it back" if self.place.queue else "")
+        self.screen.rule.notice("queue", "queued: ↑ takes back, Shift+Tab chooses" if self.place.queue else "")
         self.draw_status()
 
     def draw_status(self) -> None:
@@ -177,7 +178,7 @@ class Room:
             case NotSaved(error=error):
                 self.tell(error)
             case MessageSaved() if len(place.messages) == 1 and place is self.place:
-                await self.drafts.keep("", "")  # it was the draft of a conversation that had not begun
+                await self.drafts.keep("", Composed())  # it was the draft of a conversation that had not begun
                 self.list_changed()
             case _:
                 pass
@@ -195,7 +196,7 @@ class Room:
             back += place.queue
             place.queue.clear()
         if back:
-            self.give_back(place, "\n\n".join(back))
+            self.give_back(place, joined(back))
         if isinstance(ended.error, KeyMissingError):
             self.want_key(ended.error.provider, problem="Nothing was sent: there is no key yet.")
         elif ended.error is not None:
@@ -207,12 +208,12 @@ class Room:
         self.drafts.touch()
         self.list_changed()
 
-    def give_back(self, place: OpenConversation, text: str) -> None:
-        """Put a text that was not sent back to where it was typed."""
+    def give_back(self, place: OpenConversation, composed: Composed) -> None:
+        """Put what was not sent back to where it was written."""
         if place is self.place:
-            self.composer.put("\n\n".join(part for part in (text, self.composer.whole_text) if part))
+            self.composer.restore(joined((composed, self.composer.composed)))
         else:
-            place.composer = "\n\n".join(part for part in (text, place.composer) if part)
+            place.composer = joined((composed, place.composer))
             self.work(self.drafts.keep(place.draft_id, place.unsent))
 
     def drop_idle_places(self) -> None:

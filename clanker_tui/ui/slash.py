@@ -60,6 +60,8 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
     ),
     SlashCommand("retry", "Ask for the last reply again", "retry_reply", aliases=("regenerate",)),
     SlashCommand("stop", "Stop the reply and keep its text", "stop_reply"),
+    SlashCommand("attach", "Attach a text file to the message", "attach_file", "[path]"),
+    SlashCommand("detach", "Let an attached file not go along, or any", "detach_file", "[name]"),
     SlashCommand("copy", "Copy the last reply", "copy_reply"),
     SlashCommand("theme", "Choose the colours", "change_theme"),
     SlashCommand("demo", "Talk to the offline demo, which can also fail on demand", "use_demo", "[fail | slow | …]"),
@@ -136,11 +138,28 @@ def unknown(name: str, commands: Sequence[SlashCommand]) -> str:
     return f"There is no command /{clean_line(name, 30)}. {question}Type // to send a message that begins with a slash."
 
 
+def usage_of(text: str) -> str:
+    """Return what the command that a text begins with takes, while nothing is typed there yet."""
+    match = re.fullmatch(r"/(?P<name>[a-z?][a-z0-9-]*)\s", text, re.IGNORECASE)
+    command = find_command(match["name"].lower()) if match else None
+    return f"{command.spelling}: {command.description}" if command is not None and command.usage else ""
+
+
 def completions(text: str, commands: Sequence[SlashCommand] = SLASH_COMMANDS) -> list[SlashCommand]:
-    """Return the commands that a half-typed text may become: names that begin so, then names that contain it."""
+    """Return the commands that a half-typed text may become.
+
+    Names that begin so come first, then those that contain it, then those that have its letters in their order.
+    """
     if not text.startswith("/") or any(char.isspace() for char in text) or "/" in text[1:]:
         return []
     typed = text[1:].lower()
-    begin = [command for command in commands if any(name.startswith(typed) for name in command.names)]
-    contain = [command for command in commands if command not in begin and typed in command.name]
-    return begin + contain
+    letters = re.compile(".*".join(map(re.escape, typed)))
+    ranks = (
+        lambda name: name.startswith(typed),
+        lambda name: typed in name,
+        lambda name: letters.search(name) is not None and name[0] == typed[0],
+    )
+    found: dict[str, SlashCommand] = {}
+    for fits in ranks:
+        found |= {one.name: one for one in commands if one.name not in found and any(map(fits, one.names))}
+    return list(found.values())

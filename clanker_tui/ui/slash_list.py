@@ -8,17 +8,15 @@ from textual import on
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
+from clanker_tui.ui.completion_list import CompletionList
 from clanker_tui.ui.slash import SlashCommand, completions
 
+SPELLING_WIDTH = 26
 
-class SlashList(OptionList, can_focus=False):
-    """Shows what a half-typed command may become. The composer keeps the focus and steers it.
 
-    `suggest` with the composer's text opens or closes it, `move` moves the highlight, `chosen` is the command
-    under it. A mouse click posts `Picked`.
-    """
+class SlashList(CompletionList[SlashCommand], can_focus=False):
+    """Shows what a half-typed command may become. `suggest` with the composer's text opens or closes it."""
 
     @dataclass
     class Picked(Message):
@@ -26,47 +24,21 @@ class SlashList(OptionList, can_focus=False):
 
         command: SlashCommand
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name for it
-        super().__init__(id=id, compact=True, markup=False)
-        self._offered: list[SlashCommand] = []
-        self.display = False
-
-    @property
-    def is_open(self) -> bool:
-        return bool(self._offered)
-
-    @property
-    def chosen(self) -> SlashCommand | None:
-        """The highlighted command; None while the list is closed."""
-        if not self._offered or self.highlighted is None:
-            return None
-        return self._offered[self.highlighted]
-
     def suggest(self, text: str) -> None:
         """Show the commands that `text` may become; close when there is none, or it is one already."""
         offered = completions(text)
-        if offered == self._offered:
-            return
-        self._offered = offered
-        self.set_options(Option(line(command)) for command in offered)
-        self.highlighted = 0 if offered else None
-        self.display = bool(offered)
-
-    def close(self) -> None:
-        """Hide the list until the text changes."""
-        self.suggest("")
-
-    def move(self, step: int) -> None:
-        """Move the highlight, round the ends."""
-        if self._offered and self.highlighted is not None:
-            self.highlighted = (self.highlighted + step) % len(self._offered)
+        self.offer(offered, (line(command, text[1:].lower()) for command in offered))
 
     @on(OptionList.OptionSelected)
     def pick(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.post_message(self.Picked(self._offered[event.option_index]))
+        if self.chosen is not None:
+            self.post_message(self.Picked(self.chosen))
 
 
-def line(command: SlashCommand) -> Content:
-    """Return a command as it is drawn in the list."""
-    return Content.assemble((command.spelling.ljust(26), "bold"), " ", (command.description, "dim"))
+def line(command: SlashCommand, typed: str) -> Content:
+    """Return a command as it is drawn in the list; found by another name, it says which."""
+    other = next((name for name in command.aliases if typed and name.startswith(typed)), "")
+    is_other = other and not command.name.startswith(typed)
+    spelling = f"{command.spelling} = /{other}" if is_other else command.spelling
+    return Content.assemble((spelling.ljust(SPELLING_WIDTH), "bold"), " ", (command.description, "dim"))

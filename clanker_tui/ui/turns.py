@@ -9,6 +9,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
 
 from clanker_tui.domain.agent import ChatRequest, Parameters
+from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.draft import Draft
 from clanker_tui.domain.events import (
     MessageSaved,
@@ -85,8 +86,8 @@ class OpenConversation:
     record: Conversation
     messages: list[Message] = field(default_factory=list)
     records: dict[str, list[UsageRecord]] = field(default_factory=dict)
-    queue: list[str] = field(default_factory=list)
-    composer: str = ""
+    queue: list[Composed] = field(default_factory=list)
+    composer: Composed = field(default_factory=Composed)
     turn: Turn | None = None
 
     @property
@@ -99,9 +100,9 @@ class OpenConversation:
         return self.record.id if self.has_begun else ""
 
     @property
-    def unsent(self) -> str:
-        """What was typed and not sent."""
-        return "\n\n".join(text for text in (*self.queue, self.composer) if text)
+    def unsent(self) -> Composed:
+        """What was written and not sent."""
+        return joined((*self.queue, self.composer))
 
     @property
     def prompts(self) -> list[str]:
@@ -139,9 +140,9 @@ class OpenConversation:
 
 @dataclass(frozen=True, slots=True)
 class TurnEnded:
-    """Nothing more will come of a turn. `unsent` is the question's text if nothing was saved or sent, `error` why."""
+    """Nothing more will come of a turn. `unsent` is the question if nothing was saved or sent, `error` why."""
 
-    unsent: str = ""
+    unsent: Composed = field(default_factory=Composed)
     error: ClankerError | None = None
     has_failed: bool = False
     was_stopped: bool = False
@@ -161,10 +162,11 @@ class Desk:
         self._spawn = spawn
         self._running: list[Turn] = []
 
-    def ask(self, place: OpenConversation, text: str, parameters: Parameters) -> None:
+    def ask(self, place: OpenConversation, composed: Composed, parameters: Parameters) -> None:
         """Send a new message."""
         parent = place.messages[-1].id if place.messages else None
-        self._start(place, user_message(text, place.record.id, parent), place.messages, parameters)
+        question = user_message(composed.text, place.record.id, parent, files=composed.files)
+        self._start(place, question, place.messages, parameters)
 
     def ask_again(self, place: OpenConversation, parameters: Parameters) -> bool:
         """Ask the last question once more; the reply before stays in the history beside the new one.
@@ -225,5 +227,5 @@ class Desk:
             place.turn = None
             turn.ended.set()
             is_saved = turn.question in place.messages
-            unsent = "" if is_saved else turn.question.text
+            unsent = Composed() if is_saved else Composed(turn.question.text, turn.question.files)
             await self._tell(place, TurnEnded(unsent, error, turn.has_failed or error is not None, was_stopped))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 from typing import TYPE_CHECKING
 
-from clanker_tui.domain.clean import clean
+from clanker_tui.domain.clean import clean, clean_line
+from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.messages import Role
-from clanker_tui.errors import ClankerError
-from clanker_tui.ui.room import Room
-from clanker_tui.ui.slash import Invocation, Misuse, PlainText, parse_entry, perform
+from clanker_tui.errors import ClankerError, ConfigError
+from clanker_tui.ui.attaching import Attaching
+from clanker_tui.ui.slash import Invocation, Misuse, PlainText, parse_entry, perform, usage_of
 from clanker_tui.ui.slash_list import SlashList
 
 if TYPE_CHECKING:
@@ -21,16 +24,18 @@ if TYPE_CHECKING:
     from clanker_tui.ui.start import Start
     from clanker_tui.ui.turns import OpenConversation
 
+_log = logging.getLogger(__name__)
 COPY_WARNING = 70_000  # characters; some terminals take less than that
 LONGEST_COMMAND = 100  # characters that are looked at for a command
 
 
-class Writing(Room):
+class Writing(Attaching):
     """The part of the room that is about texts."""
 
     def __init__(self, screen: ChatScreen, settings: Settings, start: Start, *, now: Callable[[], datetime]) -> None:
         super().__init__(screen, settings, start, now=now)
         self.slash_list = SlashList(id="slash")
+        self._is_newline_hinted = False
 
     async def restore_draft(self) -> None:
         """Show what was typed and not sent the last time; what was typed since the start stands below it."""
@@ -40,24 +45,53 @@ class Writing(Room):
             self.tell(error)
             return
         if kept:
-            self.composer.put("\n".join(part for part in (kept, self.composer.whole_text) if part))
+            typed = self.composer.composed
+            text = "\n".join(part for part in (kept.text, typed.text) if part)
+            self.composer.restore(Composed(text, kept.files + typed.files))
 
     # To be sent.
 
-    async def take_text(self, text: str) -> None:
-        """Send a text, or do the command it is."""
-        self.slash_list.close()
-        match self.read(text):
+    async def take(self, composed: Composed) -> None:
+        """Send a message, or do the command it is; files that are attached to a command wait for the next message."""
+        self.close_lists()
+        match self.read(composed.text):
+            case PlainText() if self.reading:
+                self.give_back(self.place, composed)
+                name = clean_line(self.reading[-1], 40)
+                self.app.notify(f"{name} is still being read. Send again when it is attached.", severity="warning")
             case PlainText(words):
-                self.place.queue.append(words)
+                self.place.queue.append(Composed(words, composed.files))
                 self.advance(self.place)
                 self.draw()
                 self.drafts.touch()
+                self.hint_at_newlines(words)
             case Misuse(reason):
-                self.composer.put(text)
+                self.composer.restore(composed)
                 self.app.notify(reason, severity="warning")
             case Invocation() as invocation:
+                self.composer.files = composed.files + self.composer.files
                 await perform(invocation, self.screen)
+
+    def hint_at_newlines(self, sent: str) -> None:
+        """Say, once, how a new line is made where Shift+Enter cannot be told from Enter. Who made one knows."""
+        self.screen.rule.notice("keys", "")
+        if not getattr(self.app, "tells_modifiers", True) and "\n" not in sent and not self._is_newline_hinted:
+            self._is_newline_hinted = True
+            self.work(self._hint_at_newlines(), group="hint")
+
+    async def _hint_at_newlines(self) -> None:
+        from clanker_tui import paths
+        from clanker_tui.ui.told_once import NEWLINE_HINT, is_new, note_told
+
+        try:
+            file = paths.hints_file()
+            if not await asyncio.to_thread(is_new, NEWLINE_HINT, file):
+                return
+            self.screen.rule.notice("keys", NEWLINE_HINT)
+            if not (self.start.temporary or self.start.demo):
+                await asyncio.to_thread(note_told, NEWLINE_HINT, file)
+        except ConfigError as error:
+            _log.warning("A hint will be told again: %s", error)
 
     def read(self, text: str) -> PlainText | Invocation | Misuse:
         """Return what a text asks for. The demo knows words of its own: `/demo fail`."""
@@ -92,7 +126,7 @@ class Writing(Room):
             if answer:
                 self.change_answerer(place.record.provider, successor)
                 return
-            waiting = "\n\n".join(place.queue)
+            waiting = joined(place.queue)
             place.queue.clear()
             self.give_back(place, waiting)
             self.draw()
@@ -103,19 +137,57 @@ class Writing(Room):
 
     def take_back(self) -> None:
         """Put what was queued last back into the composer."""
-        if self.place.queue:
-            self.composer.put(self.place.queue.pop())
-            self.draw()
+        self.edit_queued(len(self.place.queue) - 1)
+
+    def edit_queued(self, index: int) -> None:
+        """Take one of the queue back into the composer, before what stands there."""
+        if 0 <= index < len(self.place.queue):
+            self.give_back(self.place, self.place.queue.pop(index))
+            self.queue_changed()
+            self.composer.focus()
+
+    def drop_queued(self, index: int) -> None:
+        """Do not send one of the queue; its text can be yanked."""
+        if 0 <= index < len(self.place.queue):
+            self.composer.killed = self.place.queue.pop(index).text or self.composer.killed
+            self.queue_changed()
+            self.app.notify("Not sent. Ctrl+Y in the composer brings its text back.")
+            if not self.place.queue:
+                self.composer.focus()
+
+    def move_queued(self, index: int, to: int) -> None:
+        """Let one of the queue be sent in another one's turn."""
+        if 0 <= min(index, to) <= max(index, to) < len(self.place.queue):
+            self.place.queue.insert(to, self.place.queue.pop(index))
+            self.queue_changed()
+            self.queue_lines.highlighted = to
+
+    def queue_changed(self) -> None:
+        self.draw()
+        self.drafts.touch()
 
     # While it is written.
 
     def suggest(self) -> None:
-        """Show the commands that the text may become."""
+        """Show the commands that the text may become, what its command takes, and the paths that may be meant."""
         text = self.composer.text
-        self.slash_list.suggest(text if len(text) < LONGEST_COMMAND else "")
+        text = text if len(text) < LONGEST_COMMAND else ""
+        self.slash_list.suggest(text)
+        self.screen.rule.notice("command", usage_of(text))
+        self.suggest_paths()
+
+    def close_lists(self) -> bool:
+        """Close the lists over the composer. Return whether one was open."""
+        was_open = self.slash_list.is_open or self.path_list.is_open
+        self.slash_list.close()
+        self.path_list.close()
+        return was_open
 
     async def complete(self, *, is_sent: bool) -> None:
-        """Write out the highlighted command; with Enter, do it if it takes nothing more."""
+        """Write out what is highlighted; with Enter, do a command if it takes nothing more."""
+        if self.path_list.chosen is not None:
+            self.complete_path(self.path_list.chosen)
+            return
         command = self.slash_list.chosen
         if command is None:
             return

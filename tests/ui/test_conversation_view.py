@@ -12,8 +12,18 @@ from textual.widgets import Markdown
 
 from clanker_tui.agents.demo_replies import REPLIES
 from clanker_tui.domain.agent import ModelInfo
+from clanker_tui.domain.composed import Composed
 from clanker_tui.domain.events import Retrying
-from clanker_tui.domain.messages import Message, Role, Status, TextPart, new_conversation, new_id, user_message
+from clanker_tui.domain.messages import (
+    FilePart,
+    Message,
+    Role,
+    Status,
+    TextPart,
+    new_conversation,
+    new_id,
+    user_message,
+)
 from clanker_tui.errors import RateLimitError, StreamError
 from clanker_tui.history.store import History
 from clanker_tui.ui.start import Start
@@ -55,11 +65,11 @@ async def test_hostile_text_is_drawn_on_every_surface_and_does_nothing() -> None
     async with staged(size=(140, 60)) as stage:
         stage.services.offered = [ModelInfo(f"m{HOSTILE}", name=HOSTILE, best_for=HOSTILE)]
         stage.room.change_answerer("groq", f"model {HOSTILE}")
-        stage.room.place.queue.append(f"{HOSTILE} first")
+        stage.room.place.queue.append(Composed(f"{HOSTILE} first"))
         stage.room.advance(stage.room.place)
         await stage.until(lambda: len(stage.lines) == 1)
         line = stage.lines[0]
-        stage.room.place.queue.append(f"queued {HOSTILE}")
+        stage.room.place.queue.append(Composed(f"queued {HOSTILE}", (FilePart(HOSTILE, HOSTILE),)))
         error = RateLimitError(HOSTILE, provider="groq")
         line.tell(Retrying(attempt=2, of=3, wait_s=1.0, error=error, adjustment=HOSTILE))
         await stage.sees("attempt 2 of 3")

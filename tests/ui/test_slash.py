@@ -20,8 +20,9 @@ from clanker_tui.ui.slash import (
     find_command,
     parse_entry,
     perform,
+    usage_of,
 )
-from clanker_tui.ui.slash_list import SlashList
+from clanker_tui.ui.slash_list import SlashList, line
 from tests.ui.host import DIALOG_STYLES
 
 
@@ -89,10 +90,23 @@ def test_no_two_commands_share_a_name() -> None:
     assert len(names) == len(set(names))
 
 
-def test_completion_offers_names_that_begin_so_before_those_that_contain_it() -> None:
-    assert [command.name for command in completions("/de")] == ["delete", "demo", "provider", "model"]
+def test_completion_offers_names_that_begin_so_then_those_that_contain_it_then_those_with_its_letters() -> None:
+    assert [command.name for command in completions("/de")] == ["delete", "detach", "demo", "provider", "model"]
     assert [command.name for command in completions("/reg")] == ["retry"]
+    assert [command.name for command in completions("/mdl")] == ["model"]
     assert completions("/") == list(SLASH_COMMANDS)
+
+
+def test_a_command_found_by_its_other_name_says_which() -> None:
+    assert "/quit = /exit" in line(completions("/exi")[0], "exi").plain
+    assert "=" not in line(completions("/qui")[0], "qui").plain
+
+
+def test_what_a_command_takes_is_told_while_nothing_of_it_is_typed() -> None:
+    assert usage_of("/rename ") == "/rename [title]: Give this conversation another title"
+    assert usage_of("/params ").startswith("/set [temperature 0.2]: ")
+    for text in ("/rename", "/rename x", "/new ", "/frobnicate ", "rename ", ""):
+        assert usage_of(text) == ""
 
 
 @pytest.mark.parametrize("text", ["", "hello", "/new ", "//", "/etc/", "/xyzzy"])

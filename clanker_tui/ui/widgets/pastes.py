@@ -1,4 +1,4 @@
-"""Long pastes, kept beside the text area: it would take a second to lay out a megabyte, at every key."""
+"""Long texts, kept beside the text area: it would take a second to lay out a megabyte, at every key."""
 
 from __future__ import annotations
 
