@@ -20,6 +20,11 @@ class Head(NamedTuple):
     length: int
 
 
+def head_of(message: Message) -> Head:
+    """Return the head of a message."""
+    return Head(message.id, message.role, sum(len(part.text) for part in message.parts))
+
+
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
     """A message, the usage of its requests, and the messages with the same parent, oldest first, itself among them."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from clanker_tui.domain.messages import Status
+
 NANO = 1_000_000_000
 
 # No single request uses or costs more: a larger figure is a provider's mistake, and would spoil every sum it enters.
@@ -112,7 +114,7 @@ class UsageRecord:
 
 @dataclass(frozen=True, slots=True)
 class UsageTotals:
-    """Sums over usage records. `unpriced` counts requests whose price is unknown."""
+    """Sums over usage records. `unpriced` counts requests without a price, `unreported` those without tokens."""
 
     requests: int = 0
     input_tokens: int = 0
@@ -123,3 +125,24 @@ class UsageTotals:
     nano_usd: int = 0
     unpriced: int = 0
     failed: int = 0
+    unreported: int = 0
+
+    @property
+    def total_tokens(self) -> int:
+        return self.input_tokens + self.cached_tokens + self.cache_write_tokens + self.output_tokens
+
+    def plus(self, record: UsageRecord) -> UsageTotals:
+        """Return the sums with one more record."""
+        usage = record.usage or Usage()
+        return UsageTotals(
+            requests=self.requests + 1,
+            input_tokens=self.input_tokens + usage.input_tokens,
+            cached_tokens=self.cached_tokens + usage.cached_tokens,
+            cache_write_tokens=self.cache_write_tokens + usage.cache_write_tokens + usage.cache_write_1h_tokens,
+            output_tokens=self.output_tokens + usage.output_tokens,
+            reasoning_tokens=self.reasoning_tokens + usage.reasoning_tokens,
+            nano_usd=self.nano_usd + (record.cost.nano_usd or 0),
+            unpriced=self.unpriced + (record.cost.nano_usd is None),
+            failed=self.failed + (record.outcome == Status.FAILED),
+            unreported=self.unreported + (record.usage is None),
+        )

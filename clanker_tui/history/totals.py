@@ -71,6 +71,7 @@ def sums() -> list[ColumnElement[int]]:
         *[func.coalesce(func.sum(column), 0) for column in summed],
         func.count().filter(col(UsageRow.nano_usd).is_(None)),
         func.count().filter(col(UsageRow.outcome) == Status.FAILED.value),
+        func.count().filter(col(UsageRow.input_tokens).is_(None)),
     ]
 
 

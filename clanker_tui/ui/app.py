@@ -33,9 +33,8 @@ LATE_MODULES = (  # in the order of need; each is imported in a thread
     "textual.widgets._option_list",
     "textual.widgets._input",
     "clanker_tui.ui.chat_room",
-    "clanker_tui.ui.widgets.markdown",
+    "clanker_tui.ui.markdown.document",
     "textual.widgets._toast",
-    "pygments.lexers.python",
 )
 Opener = Callable[[], Awaitable["Services"]]
 

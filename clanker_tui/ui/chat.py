@@ -26,13 +26,15 @@ from clanker_tui.ui.widgets.two_ends import TwoEnds
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from textual.widgets import Markdown
-
     from clanker_tui.config.settings import Settings
     from clanker_tui.ui.chat_room import ChatRoom
+    from clanker_tui.ui.conversation.choosing import Choosing
+    from clanker_tui.ui.conversation.finding import Finding
+    from clanker_tui.ui.conversation.streaming import Streaming
+    from clanker_tui.ui.conversation.view import ConversationView
     from clanker_tui.ui.start import Start
-    from clanker_tui.ui.widgets.conversation import ConversationView
     from clanker_tui.ui.widgets.conversation_list import ConversationList
+    from clanker_tui.ui.widgets.find_bar import FindBar
     from clanker_tui.ui.widgets.model_pane import ModelPane
     from clanker_tui.ui.widgets.parameter_pane import ParameterPane
     from clanker_tui.ui.widgets.provider_pane import ProviderPane
@@ -53,9 +55,12 @@ class ChatScreen(Composing):
         Binding("f5", "fold_reasoning", "Show or fold reasoning", show=False, id="chat.reasoning"),
         Binding("f8", "copy_reply", "Copy the last reply", show=False, id="chat.copy"),
         Binding("f9", "retry_reply", "Ask again, or retry now", show=False, id="chat.retry"),
+        Binding("ctrl+f", "find", "Find in the conversation", show=False, priority=True, id="chat.find"),
+        Binding("ctrl+up", "go_to_messages(-1)", "To the messages: the last one", show=False, id="chat.messages"),
+        Binding("ctrl+c", "interrupt", "Copy, or stop, or quit", show=False, priority=True, id="chat.interrupt"),
         Binding("pageup", "page(True)", "Scroll up", show=False, id="chat.page_up"),
         Binding("pagedown", "page(False)", "Scroll down", show=False, id="chat.page_down"),
-        Binding("ctrl+home", "top", "To the beginning; older messages", show=False, priority=True, id="chat.top"),
+        Binding("ctrl+home", "top", "To the beginning", show=False, priority=True, id="chat.top"),
         Binding("ctrl+end", "end", "To the end", show=False, priority=True, id="chat.end"),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (NARROW, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  # as the base has it
@@ -129,14 +134,14 @@ class ChatScreen(Composing):
         if self.is_ready:
             self.room.draw()
 
-    def on_conversation_view_new_below(self, event: ConversationView.NewBelow) -> None:
+    def on_streaming_new_below(self, event: Streaming.NewBelow) -> None:
         self.rule.notice("news", "↓ new (Ctrl+End)" if event.is_there else "")
 
     def action_page(self, is_up: bool) -> None:  # an action's parameters are positional
         self.room.view.page(is_up=is_up)
 
     def action_top(self) -> None:
-        self.room.work(self.room.view.go_to_beginning(), group="older", is_latest=True)
+        self.room.view.go_to_beginning()
 
     def action_end(self) -> None:
         self.room.view.go_to_end()
@@ -144,9 +149,74 @@ class ChatScreen(Composing):
     def action_fold_reasoning(self) -> None:
         self.room.view.fold_reasoning()
 
-    def on_markdown_link_clicked(self, event: Markdown.LinkClicked) -> None:
-        event.stop()
-        self.room.use_link(event.href)
+    # The messages.
+
+    def action_go_to_messages(self, by: int) -> None:
+        """Let keys act on messages: on the chosen one, or the one before it."""
+        if self.room.view.has_focus:
+            self.room.view.step(by)
+        else:
+            self.room.view.choose(None)
+            self.room.view.focus()
+
+    def action_act(self, action: str) -> None:
+        """Do something with the chosen message, as its key does."""
+        self.room.view.action_ask(action)
+
+    def action_raw_message(self) -> None:
+        self.room.view.action_raw()
+
+    def action_select_text(self) -> None:
+        self.room.view.action_select()
+
+    def on_conversation_view_action_wanted(self, event: ConversationView.ActionWanted) -> None:
+        if event.action == "undo":
+            self.room.work(self.room.undo_message(), group="message")
+        else:
+            self.room.work(self.room.act(event.action, event.message_id), group="message")
+
+    def on_choosing_chosen_changed(self) -> None:
+        self.room.offer_actions()
+
+    def on_descendant_focus(self) -> None:
+        if self.is_ready:
+            self.room.offer_actions()
+
+    def on_descendant_blur(self) -> None:
+        if self.is_ready:
+            self.room.offer_actions()
+
+    def on_choosing_link_wanted(self, event: Choosing.LinkWanted) -> None:
+        self.room.use_link(event.address)
+
+    def on_choosing_copy_wanted(self, event: Choosing.CopyWanted) -> None:
+        self.room.copy(event.text)
+
+    # Finding.
+
+    def action_find(self) -> None:
+        self.room.find_bar.open()
+
+    def on_find_bar_wanted(self, event: FindBar.Wanted) -> None:
+        self.room.view.find(event.words)
+
+    def on_find_bar_go_on(self, event: FindBar.GoOn) -> None:
+        self.room.view.next_hit(event.by)
+
+    def on_find_bar_closed(self) -> None:
+        self.close_find()
+
+    def on_finding_found(self, event: Finding.Found) -> None:
+        self.room.find_bar.tell(event.count, event.at, event.problem)
+
+    def close_find(self) -> None:
+        """Leave the line of the search; what was found stays in sight and marked, and n goes on."""
+        self.room.find_bar.close()
+        self.room.view.focus()
+
+    def action_interrupt(self) -> None:
+        """Copy what is selected; else stop the reply; else quit, asking where something was not sent."""
+        self.room.interrupt()
 
     # The panes.
 
@@ -162,12 +232,17 @@ class ChatScreen(Composing):
 
     def action_back(self) -> None:
         """Leave what is open, from the inside out; with nothing open, stop the reply."""
-        if self.room.close_lists():
+        room = self.room
+        if room.close_lists():
             return
-        if self.open_sides or not self.composer.has_focus:
+        if room.find_bar.is_open or room.view.is_finding:
+            room.stop_finding()
+        elif room.view.selection is not None:
+            room.view.unselect()
+        elif self.open_sides or not self.composer.has_focus:
             self.close_sides()
-        else:
-            self.room.stop_reply()
+        elif not room.leave_edit():
+            room.stop_reply()
 
     def on_conversation_list_opened(self, event: ConversationList.Opened) -> None:
         self.close_sides()

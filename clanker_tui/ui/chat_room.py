@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError
 from clanker_tui.ui.conversations import Conversations
+from clanker_tui.ui.leaving import Leaving
+from clanker_tui.ui.message_actions import MessageActions
+from clanker_tui.ui.other_model import OtherModel
 from clanker_tui.ui.turns import Desk
 from clanker_tui.ui.welcome import Welcome
 from clanker_tui.ui.widgets.conversation_list import ConversationList
@@ -15,7 +18,6 @@ from clanker_tui.ui.widgets.hint import EmptyHint
 from clanker_tui.ui.widgets.model_pane import ModelPane
 from clanker_tui.ui.widgets.parameter_pane import ParameterPane
 from clanker_tui.ui.widgets.provider_pane import ProviderPane
-from clanker_tui.ui.writing import Writing
 
 if TYPE_CHECKING:
     from clanker_tui.services import Services
@@ -24,8 +26,11 @@ STYLES = Path(__file__).with_name("room.tcss")
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Conversations, Welcome, Writing):
-    """Conversations, who answers, and what is written. It `is_settled` when all that is shown beside is known."""
+class ChatRoom(Conversations, Welcome, OtherModel, MessageActions, Leaving):
+    """Conversations, who answers, what is done with messages, and what is written.
+
+    It `is_settled` when all that is shown beside is known.
+    """
 
     is_settled = False
 
@@ -35,7 +40,13 @@ class ChatRoom(Conversations, Welcome, Writing):
         screen = self.screen
         await screen.query_one(EmptyHint).remove()
         await screen.query_one("#centre").mount(
-            self.view, self.retry_strip, self.queue_lines, self.slash_list, self.path_list, before="#rule"
+            self.view,
+            self.find_bar,
+            self.retry_strip,
+            self.queue_lines,
+            self.slash_list,
+            self.path_list,
+            before="#rule",
         )
         await screen.query_one("#centre").mount(self.attachment_lines, before="#composer")
         self.composer.suggestions = (self.slash_list, self.path_list)

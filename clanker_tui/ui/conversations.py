@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.domain.messages import title_from
+from clanker_tui.domain.messages import Role, title_from
 from clanker_tui.errors import ClankerError, ConfigError
 from clanker_tui.ui.room import Room
 from clanker_tui.ui.turns import OpenConversation
 
 if TYPE_CHECKING:
     from clanker_tui.ui.widgets.conversation_list import ConversationList
+
+MOST_PROMPTS = 100  # that can be recalled
 
 
 class Conversations(Room):
@@ -86,17 +88,27 @@ class Conversations(Room):
             raise ConfigError("That conversation is gone.", hint="It may have been deleted elsewhere.")
         place = OpenConversation(record)
         if record.leaf_id:
-            place.messages = list(await history.branch(record.leaf_id))
-        for usage in await history.usage_of(conversation_id):
-            if usage.message_id:
-                place.records.setdefault(usage.message_id, []).append(usage)
+            place.heads = await history.outline(record.leaf_id)
+        place.totals = await history.conversation_totals(conversation_id)
+        place.position = await history.position(conversation_id)
         return place
+
+    async def recall_prompts(self, place: OpenConversation) -> None:
+        """Read what the user said last in a conversation, to be recalled."""
+        asked = [head.id for head in place.heads if head.role is Role.USER][-MOST_PROMPTS:]
+        try:
+            place.prompts = [message.text for message in await place.read(self.services.history, asked)]
+        except ClankerError as error:
+            self.tell(error)
+        if place is self.place:
+            self.draw()
 
     async def show_place(self, place: OpenConversation) -> None:
         """Show another conversation; what was typed in the one before is kept with it."""
         await self.drafts.save()
+        await self.keep_position()
+        composed = place.composer
         try:
-            composed = place.composer
             if not composed and not place.queue:
                 composed = await self.drafts.load(place.draft_id)
         except ClankerError as error:
@@ -110,9 +122,9 @@ class Conversations(Room):
             self.places[place.record.id] = place
         self.drop_idle_places()
         self.view.speaker = place.record.model
-        await self.view.show(place.shown, place.records)
-        if not self.is_seen():
-            return
+        self.show_branch(place, place.position)
+        if place.has_begun and not place.prompts:
+            self.work(self.recall_prompts(place), group="prompts", is_latest=True)
         self.draw()
         self.draw_list()
         self.answerer_changed()
@@ -144,7 +156,8 @@ class Conversations(Room):
         try:
             if not title:
                 begun = self.places.get(conversation_id) or await self.load(conversation_id)
-                title = title_from(begun.prompts[0]) if begun.prompts else "Untitled"
+                first = await begun.read(self.services.history, [head.id for head in begun.heads[:1]])
+                title = title_from(first[0].text) if first else "Untitled"
             await self.services.history.rename(conversation_id, title)
         except ClankerError as error:
             self.tell(error)

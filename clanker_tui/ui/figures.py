@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from clanker_tui.domain.agent import ModelInfo
@@ -56,6 +57,13 @@ def tokens(records: Sequence[UsageRecord]) -> str:
     if not known:
         return "tokens unknown"
     return f"{sum(known):,} tok{'' if len(known) == len(records) else ' + ?'}"
+
+
+def tokens_of_totals(totals: UsageTotals) -> str:
+    """Return the tokens of a sum; what was not reported is said, and never counted as none."""
+    if totals.unreported and totals.unreported == totals.requests:
+        return "tokens unknown"
+    return f"{totals.total_tokens:,} tok{' + ?' if totals.unreported else ''}"
 
 
 def count(number: int) -> str:
@@ -121,3 +129,15 @@ def limit_left(limits: RateLimits) -> str:
         return ""
     remaining, limit, unit = min(told, key=lambda window: window[0] / window[1])
     return f"{count(remaining)}/{count(limit)} {unit[:3]}"
+
+
+def clock(moment: datetime) -> str:
+    """Return the time of day where the user is."""
+    return f"{moment.astimezone():%H:%M}"
+
+
+def size(size_bytes: int) -> str:
+    """Return the size of a file: `812 B`, `12.4 kB`, `1.0 MB`."""
+    if size_bytes < 1000:
+        return f"{size_bytes} B"
+    return f"{size_bytes / 1000:.1f} kB" if size_bytes < 1_000_000 else f"{size_bytes / 1_000_000:.1f} MB"

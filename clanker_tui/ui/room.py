@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.events import MessageSaved, NotSaved, RateLimitsSeen, TextDelta, ThinkingDelta, UsageSaved
-from clanker_tui.domain.messages import new_conversation
+from clanker_tui.domain.messages import Role, new_conversation
+from clanker_tui.domain.outline import Position, StoredMessage
 from clanker_tui.errors import ClankerError, KeyMissingError
+from clanker_tui.ui.conversation.view import ConversationView
 from clanker_tui.ui.drafts import DraftKeeper
-from clanker_tui.ui.figures import cost, cost_of_totals, limit_left, tokens
+from clanker_tui.ui.figures import cost_of_totals, limit_left, tokens_of_totals
 from clanker_tui.ui.parameters import of_agent
 from clanker_tui.ui.turns import Desk, OpenConversation, Phase, Stoppable, Told, TurnEnded
-from clanker_tui.ui.widgets.conversation import ConversationView
+from clanker_tui.ui.widgets.find_bar import FindBar
 from clanker_tui.ui.widgets.queue import QueueLines
 from clanker_tui.ui.widgets.retry_strip import RetryStrip
 from clanker_tui.ui.widgets.status import Facts
@@ -39,6 +40,20 @@ STATES = {
     Phase.STREAMING: "streaming · Esc stops",
     Phase.ANSWERED: "saving",
 }
+# What the rule offers: the key, what it does, the action behind it. The most wanted come first.
+SELECTING = (("arrows", "extend", ""), ("c", "copy", "act('copy')"), ("Esc", "leave", "back"))
+SELECTED = (("Ctrl+C", "copy", "act('copy')"), ("Esc", "leave", "back"))
+MORE = (
+    ("k", "code", "act('copy_code')"),
+    ("[ ]", "branch", "act('branch_after')"),
+    ("f", "fork", "act('fork')"),
+    ("v", "raw", "raw_message"),
+    ("d", "delete", "act('delete')"),
+    ("s", "select", "select_text"),
+    ("m", "more", "act('menu')"),
+)
+OF_USER = (("c", "copy", "act('copy')"), ("e", "edit", "act('edit')"), ("r", "ask again", "act('regenerate')"), *MORE)
+OF_REPLY = (("c", "copy", "act('copy')"), ("r", "again", "act('regenerate')"), ("o", "go on", "act('go_on')"), *MORE)
 DELTAS = (TextDelta, ThinkingDelta)  # so many that nothing round the conversation is drawn for each
 
 
@@ -51,6 +66,7 @@ class Room:
         self.start = start
         self.now = now
         self.view = ConversationView(id="conversation")
+        self.find_bar = FindBar(id="find")
         self.queue_lines = QueueLines(id="queue")
         self.retry_strip = RetryStrip(id="retry")
         self._services: Services | None = None
@@ -64,6 +80,7 @@ class Room:
         self.problem = ""
         self.summaries: Sequence[ConversationSummary] = ()
         self.deleted: list[str] = []  # the conversation deleted last is the last one
+        self.deleted_messages: list[tuple[str, str]] = []  # with their conversations; the one deleted last is the last
         self._restarting: set[str] = set()
         self._drawn_phase: Phase | None = None
 
@@ -128,18 +145,37 @@ class Room:
         self.queue_lines.show(self.place.queue)
         self.composer.has_queue = bool(self.place.queue)
         self.composer.prompts = self.place.prompts
+        self.screen.rule.notice("edited", "editing: Enter sends a branch, Esc leaves" if self.place.edited else "")
         self.screen.rule.notice("queue", "queued: ↑ takes back, Shift+Tab chooses" if self.place.queue else "")
         self.draw_status()
 
+    def offer_actions(self) -> None:
+        """Show what can be done with the chosen message while keys act on it."""
+        view = self.view
+        if view.is_selecting:
+            self.screen.rule.offer(SELECTING)
+        elif view.selection is not None:
+            self.screen.rule.offer(SELECTED)
+        elif view.has_focus and view.chosen_message is not None:
+            self.screen.rule.offer(OF_USER if view.chosen_message.message.role is Role.USER else OF_REPLY)
+        else:
+            self.screen.rule.offer(())
+
+    def stop_finding(self) -> None:
+        """Look for nothing any more."""
+        self.find_bar.close()
+        self.view.find("")
+        self.composer.focus()
+
     def draw_status(self) -> None:
         turn = self.place.turn
-        records = [record for known in self.place.records.values() for record in known]
+        totals = self.place.totals
         state = "opening" if not self.is_ready else STATES[turn.phase] if turn else "ready"
         others = sum(place.turn is not None for place in self.places.values() if place is not self.place)
         facts = Facts(
             state=f"{state} · {others} more running" if others else state,
             notice=self.problem,
-            conversation=f"{tokens(records)} · {cost(records)}" if records else "",
+            conversation=f"{tokens_of_totals(totals)} · {cost_of_totals(totals)}" if totals.requests else "",
             today=f"today {cost_of_totals(self.today)}" if self.today and self.today.requests else "",
             limit=f"limit {limit_left(self.limits)}" if self.limits and limit_left(self.limits) else "",
         )
@@ -169,21 +205,16 @@ class Room:
             case RateLimitsSeen(limits):
                 self.limits = limits
             case UsageSaved(record) if self.today is not None:
-                self.today = replace(
-                    self.today,
-                    requests=self.today.requests + 1,
-                    nano_usd=self.today.nano_usd + (record.cost.nano_usd or 0),
-                    unpriced=self.today.unpriced + (record.cost.nano_usd is None),
-                )
+                self.today = self.today.plus(record)
             case NotSaved(error=error):
                 self.tell(error)
-            case MessageSaved() if len(place.messages) == 1 and place is self.place:
+            case MessageSaved() if len(place.heads) == 1 and place is self.place:
                 await self.drafts.keep("", Composed())  # it was the draft of a conversation that had not begun
                 self.list_changed()
             case _:
                 pass
         if place is self.place:
-            await self.view.apply(told)
+            self.view.apply(told)
             if place.turn is None or place.turn.phase is not self._drawn_phase or not isinstance(told, DELTAS):
                 self._drawn_phase = place.turn.phase if place.turn else None
                 self.draw()
@@ -207,6 +238,16 @@ class Room:
         self.draw()
         self.drafts.touch()
         self.list_changed()
+        self.work(self.learn_branches(place))
+
+    async def learn_branches(self, place: OpenConversation) -> None:
+        """Read which branches there are at the last messages, to show it."""
+        if not self.is_seen() or place is not self.place or not place.heads:
+            return
+        for stored in await self.load_messages(place, [head.id for head in place.heads[-2:]]):
+            if len(stored.siblings) > 1:
+                place.known[stored.message.id] = stored
+                self.view.update_message(stored)
 
     def give_back(self, place: OpenConversation, composed: Composed) -> None:
         """Put what was not sent back to where it was written."""
@@ -222,32 +263,101 @@ class Room:
             if place is not self.place and place.turn is None and not place.queue:
                 del self.places[name]
 
-    async def restart(self, place: OpenConversation) -> None:
-        """Ask the last question again; a turn that runs is stopped for it."""
+    async def ask_again(self, place: OpenConversation, question: int, answerer: tuple[str, str] | None = None) -> None:
+        """Ask for another reply to a question; a turn that runs is stopped for it."""
         if self.desk is None:
             return
+        name = place.heads[question].id
+        await self.stop_for_another(place)
+        at = place.number_of(name)
+        if at is not None and self.desk is not None:
+            self.desk.ask_again(place, self.parameters, question=at, answerer=answerer)
+            self.begin_branch(place, model=answerer[1] if answerer else place.record.model)
+
+    async def restart(self, place: OpenConversation) -> None:
+        """Ask the last question again."""
+        question = place.last_question()
+        if question is None:
+            self.app.notify("There is nothing to ask again yet.")
+        else:
+            await self.ask_again(place, question)
+
+    async def stop_for_another(self, place: OpenConversation) -> None:
+        """Stop the turn of a conversation; what is queued stays where it is."""
         self._restarting.add(place.record.id)
         try:
-            await self.desk.stop(place)
+            if self.desk is not None:
+                await self.desk.stop(place)
         finally:
             self._restarting.discard(place.record.id)
-        if not self.desk.ask_again(place, self.parameters):
-            self.app.notify("There is nothing to ask again yet.")
-            return
+
+    def begin_branch(self, place: OpenConversation, *, model: str) -> None:
+        """Show that a turn has begun on another branch than the one that was shown."""
         self.places[place.record.id] = place
         if place is self.place:
-            self.view.speaker = place.record.model
-            await self.view.show(place.shown, place.records)
+            self.view.speaker = model
+            self.show_branch(place)
         self.draw()
 
+    def show_branch(self, place: OpenConversation, position: Position | None = None) -> None:
+        """Draw a conversation."""
+
+        async def load(ids: Sequence[str]) -> Sequence[StoredMessage]:
+            return await self.load_messages(place, ids)
+
+        self.view.show(place.heads, load=load, position=position, growing=place.growing)
+
+    async def load_messages(self, place: OpenConversation, ids: Sequence[str]) -> Sequence[StoredMessage]:
+        """Return messages of a conversation: what the history holds, else what it could not store."""
+        try:
+            stored = {one.message.id: one for one in await self.services.history.stored(ids)}
+        except ClankerError as error:
+            self.tell(error)
+            stored = {}
+        found = [stored.get(name) or place.known.get(name) for name in ids]
+        return [one for one in found if one is not None]
+
+    async def keep_position(self) -> None:
+        """Remember where the reader is."""
+        place = self.place
+        if not place.has_begun or not self.is_ready:
+            return
+        before, place.position = place.position, self.view.position
+        if place.position != before:
+            try:
+                await self.services.history.save_position(place.record.id, place.position)
+            except ClankerError as error:
+                self.tell(error)
+
     async def close(self) -> None:
-        """End all turns, each saved, and keep what was typed and not sent."""
+        """End all turns, each saved, and keep what was typed and not sent, and where the reader was."""
+        await self.keep_position()
         if self.desk is not None:
             await self.desk.close()
         for place in {id(place): place for place in (self.place, *self.places.values())}.values():
             await self.drafts.keep(place.draft_id, place.unsent)
 
     # What the other parts of the screen do.
+
+    def copy(self, text: str) -> None:
+        """Put a text into the clipboard, and say what is known of that."""
+        raise NotImplementedError
+
+    def choose_answerer(self, take: Callable[[str, str], None]) -> None:
+        """Ask for a provider and model, and hand them on."""
+        raise NotImplementedError
+
+    def leave_edit(self) -> bool:
+        """Give up editing a message; False when none is edited."""
+        raise NotImplementedError
+
+    def open(self, conversation_id: str) -> None:
+        """Show a conversation by its id."""
+        raise NotImplementedError
+
+    def use_link(self, address: str) -> None:
+        """Show where a link goes, and do with it what the user says."""
+        raise NotImplementedError
 
     def advance(self, place: OpenConversation) -> None:
         """Send what is next in a conversation, if anything is and nothing is under way."""

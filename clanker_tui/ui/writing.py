@@ -227,11 +227,24 @@ class Writing(Attaching):
             self.work(self.restart(self.place), group="restart", is_latest=True)
 
     def copy_reply(self) -> None:
-        replies = [one.text for one in self.place.shown if one.role is Role.ASSISTANT and one.text]
-        if replies:
-            self.copy(replies[-1])
-        else:
+        """Copy the last reply, as far as it has come."""
+        place = self.place
+        growing = place.growing
+        if growing is not None and growing.text:
+            self.copy(growing.text)
+            return
+        last = next((head.id for head in reversed(place.heads) if head.role is Role.ASSISTANT), None)
+        if last is None:
             self.app.notify("There is no reply to copy yet.")
+        else:
+            self.work(self._copy_message(place, last), group="copy")
+
+    async def _copy_message(self, place: OpenConversation, message_id: str) -> None:
+        try:
+            for message in await place.read(self.services.history, [message_id]):
+                self.copy(message.text)
+        except ClankerError as error:
+            self.tell(error)
 
     def copy(self, text: str) -> None:
         """Send a text to the terminal's clipboard, and say no more than is known."""

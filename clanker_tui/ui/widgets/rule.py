@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
+from textual.style import Style
 from textual.widget import Widget
 
 
@@ -13,6 +16,13 @@ class Rule(Widget):
         super().__init__(id=id)
         self._notices: dict[str, str] = {}
         self._hint = ""
+        self._offers: Sequence[tuple[str, str, str]] = ()
+
+    def offer(self, offers: Sequence[tuple[str, str, str]]) -> None:
+        """Show what can be done, in place of the notices: keys, words, and the screen's action behind a click."""
+        if offers != self._offers:
+            self._offers = offers
+            self.refresh()
 
     def notice(self, name: str, words: str) -> None:
         """Set one of the notices on the left; an empty one goes."""
@@ -33,6 +43,8 @@ class Rule(Widget):
 
     def render(self) -> Content:
         width = self.content_size.width
+        if self._offers:
+            return self._offered(width)
         told = " · ".join(words for words in self._notices.values() if words)
         left = Content.assemble("─ ", (told, "$text-accent"), " ") if told else Content("")
         right = Content.assemble(" ", (self._hint, "dim $foreground"), " ─") if self._hint else Content("")
@@ -40,3 +52,13 @@ class Rule(Widget):
             right = Content("")
         rule = "─" * max(0, width - left.cell_length - right.cell_length)
         return Content.assemble(left, rule, right).truncate(width)
+
+    def _offered(self, width: int) -> Content:
+        """Return as many offers as there is room for."""
+        line = Content("─ ")
+        for at, (key, words, action) in enumerate(self._offers):
+            offer = Content.assemble("  " if at else "", (key, "bold $text-accent"), f" {words}")
+            if line.cell_length + offer.cell_length + 2 > width:
+                break
+            line += offer.stylize(Style.from_meta({"@click": f"screen.{action}"})) if action else offer
+        return Content.assemble(line, " ", "─" * max(0, width - line.cell_length - 1))

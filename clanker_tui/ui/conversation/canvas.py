@@ -1,0 +1,421 @@
+"""Draws a conversation, row by row, and scrolls it. Only what is seen is read, laid out and drawn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from clanker_tui.domain.messages import Role
+from clanker_tui.domain.outline import Head
+from clanker_tui.ui.conversation.layout import Layout
+from clanker_tui.ui.conversation.palette import Palette, marked
+from clanker_tui.ui.conversation.section import Drawn, Mark, Section
+from clanker_tui.ui.conversation.setting import Setting
+from clanker_tui.ui.conversation.store import Load, MessageStore, load_none
+from clanker_tui.ui.looks import look_styles
+from clanker_tui.ui.widgets.hint import WORDS
+
+if TYPE_CHECKING:
+    from clanker_tui.ui.markdown.lexers import Lexers
+
+GUTTER = 2  # cells at the left: the bar of the message that is chosen
+MARGIN = 2  # cells at the right: one blank, one for where in the whole we are
+WIDEST = 120  # cells of a line; longer ones are hard to read
+NARROWEST = 10
+SLICES_AT_ONCE = 2  # laid out before keys come through
+
+
+class Canvas(Widget, can_focus=True):
+    """The conversation as rows.
+
+    `top` is the first row that is seen. While it `follows`, the last row is seen, also when more come.
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name for it
+        super().__init__(id=id)
+        self.store = MessageStore()
+        self.rows = Layout()
+        self.setting = Setting()
+        self.top = 0
+        self.follows = True
+        self._palette: Palette | None = None
+        self._keeps_bottom = False  # what stays where it is while rows above or below get their true height
+        self._aim: tuple[int, bool] | None = None  # where to go once what is there was read, and what stays there
+        self._is_settling = False
+        self._wanted_languages: set[str] = set()
+
+    # What is shown.
+
+    def present(self, heads: Sequence[Head], *, load: Load = load_none) -> None:
+        """Show other messages, from their end."""
+        self.store = MessageStore(heads, load)
+        self.rows = Layout(heads, self.text_width)
+        self.follows, self.top = True, 0
+        self._wanted_languages.clear()
+        self.settle()
+        self.refresh()
+
+    @property
+    def text_width(self) -> int:
+        return max(NARROWEST, min(WIDEST, self.size.width - GUTTER - MARGIN))
+
+    @property
+    def lexers(self) -> Lexers:
+        return self.setting.lexers
+
+    # Where we are.
+
+    @property
+    def most_top(self) -> int:
+        """The first row that is seen when the last one is."""
+        return max(0, self.rows.height - self.size.height)
+
+    def rows_above(self, number: int) -> int:
+        """Return how many rows of a message are above what is seen; fewer than none when it begins below the top."""
+        return self.top - self.rows.tops[self.rows.firsts[number]]
+
+    @property
+    def seen(self) -> range:
+        """The numbers of the sections that are seen, in part or whole."""
+        return self.rows.between(self.top, self.top + self.size.height)
+
+    def scroll_to_row(self, top: int, *, keeps_bottom: bool = False) -> None:
+        """Show the rows from `top` on.
+
+        Args:
+            keeps_bottom: when rows get their true height, the last row stays where it is, not the first.
+        """
+        self.move_to(max(0, min(top, self.most_top)), keeps_bottom=keeps_bottom)
+
+    def move_to(self, top: int, *, keeps_bottom: bool = False) -> None:
+        """Show the rows from `top` on, as far as there are any."""
+        self._aim = None
+        numbers = self._unread_from(top)
+        if numbers:
+            self._aim = top, keeps_bottom  # what is seen stays until there is something to show there
+            self.run_worker(self._read(numbers), group="read")
+            return
+        before = self.top, self.follows
+        self.top = top
+        self._keeps_bottom = keeps_bottom
+        self.follows = top >= self.most_top and not keeps_bottom
+        self.settle()
+        if (self.top, self.follows) != before:
+            self.refresh()
+        self.watch_place()
+
+    @property
+    def aim(self) -> int:
+        """The first row that will be seen, once what is there was read."""
+        return self._aim[0] if self._aim is not None else self.top
+
+    def _unread_from(self, top: int) -> list[int]:
+        """Return the numbers of the messages that would be seen from a row on and were not read."""
+        sections, seen = self.rows.sections, self.rows.between(top, top + self.size.height)
+        if not seen:
+            return []
+        return self.store.unread(range(sections[seen.start].message, sections[seen.stop - 1].message + 1))
+
+    def follow(self) -> None:
+        """Show the end, and go on showing it."""
+        self.follows, self._aim = True, None
+        self.settle()
+        self.refresh()
+        self.watch_place()
+
+    def watch_place(self) -> None:
+        """Called when what is seen has changed."""
+
+    # Layout.
+
+    def settle(self) -> None:
+        """Lay out what is seen; what is seen already stays where it is."""
+        if not self.is_attached or not self.size.height or not self.store:
+            return
+        slices = SLICES_AT_ONCE
+        for _ in range(2 * self.size.height):
+            self._clamp()
+            seen = self.seen
+            if numbers := self._unread_from(self.top):
+                self.run_worker(self._read(numbers), group="read")
+            waiting = [at for at in seen if self._is_waiting(self.rows.sections[at])]
+            if not waiting:
+                self._keeps_bottom = self._keeps_bottom and not self.is_settled
+                break
+            if slices <= 0:
+                self._settle_soon()
+                break
+            slices -= self._lay_out(waiting[-1 if self.follows or self._keeps_bottom else 0], slices)
+        self._clamp()
+        self._forget()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that is seen is read and laid out."""
+        sections = [self.rows.sections[at] for at in self.seen]
+        return self._aim is None and all(one.is_ready and one.width == self.text_width for one in sections)
+
+    def _is_waiting(self, section: Section) -> bool:
+        """Whether a section was read, and is not laid out for the width there is."""
+        is_ready = section.is_ready and section.width == self.text_width
+        return not is_ready and self.store.get(section.message) is not None
+
+    def _clamp(self) -> None:
+        self.top = self.most_top if self.follows else max(0, min(self.top, self.most_top))
+
+    def _lay_out(self, at: int, slices: int) -> int:
+        """Lay out a section as far as some slices go; return how many were used. Rows that are seen stay in place."""
+        section = self.rows.sections[at]
+        before = section.height
+        stored = self.store.get(section.message)
+        if stored is None:
+            return slices
+        if section.body is None or section.width != self.text_width:
+            self.setting.furnish(section, stored, self.text_width, is_last=self._is_last_part(at))
+        used, _ = self.setting.advance(section, slices)
+        section.forget_strips()
+        self.want_languages(section)
+        self.rows.measure(at)
+        self._hold(at, section.height - before)
+        return max(1, used)
+
+    def _hold(self, at: int, growth: int) -> None:
+        """Keep what is seen in its place after a section has become so many rows higher."""
+        if self.follows or not growth:
+            return
+        if self._keeps_bottom:
+            # What is seen of the section is its end, unless it begins below the first row that is seen.
+            if self.rows.tops[at] < self.top + self.size.height:
+                self.top += growth
+        elif self.rows.tops[at] + self.rows.sections[at].height - growth <= self.top:
+            self.top += growth
+
+    def _is_last_part(self, at: int) -> bool:
+        sections = self.rows.sections
+        return at + 1 == len(sections) or sections[at + 1].message != sections[at].message
+
+    def _settle_soon(self) -> None:
+        if not self._is_settling:
+            self._is_settling = True
+            self.set_timer(0.001, self._settle_more)  # keys and frames come between
+
+    def _settle_more(self) -> None:
+        self._is_settling = False
+        self.settle()
+        self.refresh()
+
+    async def _read(self, numbers: Sequence[int]) -> None:
+        store = self.store
+        came = await store.read(numbers)
+        if store is not self.store or not came:
+            return
+        for number in came:
+            self._divide(number)
+        if self._aim is not None:
+            top, keeps_bottom = self._aim
+            self.move_to(min(top, self.most_top), keeps_bottom=keeps_bottom)
+        self.settle()
+        self.refresh()
+        self.watch_place()
+
+    async def lay_out_wholly(self, number: int) -> None:
+        """Read a message and lay out all of it, a slice at a time.
+
+        Raises:
+            StorageError: the history cannot be read.
+        """
+        store = self.store
+        if store.unread(range(number, number + 1)):
+            await self._read([number])
+        while store is self.store:
+            waiting = [at for at in self.rows.of_message(number) if self._is_waiting(self.rows.sections[at])]
+            if not waiting:
+                return
+            self._lay_out(waiting[0], SLICES_AT_ONCE)
+            await asyncio.sleep(0)
+
+    def _divide(self, number: int) -> None:
+        """Put the sections of a long message where its text is cut."""
+        stored = self.store.get(number)
+        if stored is not None:
+            self.rows.divide(number, self.setting.cuts(stored), len(stored.message.text), self.text_width)
+
+    def _forget(self) -> None:
+        sections, seen = self.rows.sections, self.seen
+        if not seen:
+            return
+        for number in self.store.forget(range(sections[seen.start].message, sections[seen.stop - 1].message + 1)):
+            for at in self.rows.of_message(number):
+                if sections[at].body is not None:
+                    sections[at].drop()
+
+    def lay_out_anew(self) -> None:
+        """Lay out everything again; the row at the top stays there."""
+        for section in self.rows.sections:
+            section.is_ready = False
+        self.settle()
+        self.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        del event
+        if not self.store:
+            return
+        for section in self.rows.sections:
+            section.strips.clear()
+        place = self._place()
+        self._keeps_bottom = False
+        self.settle()
+        if place is not None and not self.follows:
+            self._return_to(*place)
+        self.refresh()
+        self.watch_place()
+
+    def _place(self) -> tuple[int, int] | None:
+        """Return the section at the top and how many letters of it are above."""
+        if not self.rows.sections:
+            return None
+        at = self.rows.at(self.top)
+        section = self.rows.sections[at]
+        return at, letters_above(section, self.top - self.rows.tops[at])
+
+    def _return_to(self, at: int, letters: int) -> None:
+        """Put the row that has so many letters of its section before it at the top."""
+        self.top = self.rows.tops[at]
+        self.settle()
+        self.top = min(self.rows.tops[at] + row_after(self.rows.sections[at], letters), self.most_top)
+        self.settle()
+
+    # Languages of code.
+
+    def want_languages(self, section: Section) -> None:
+        """Load what is needed to colour the code of a section; until then it is plain."""
+        wanted = self.setting.wanted_languages(section) - self._wanted_languages
+        if wanted:
+            self._wanted_languages |= wanted
+            self.run_worker(self._load_lexers(wanted), group="lexers")
+
+    async def _load_lexers(self, languages: set[str]) -> None:
+        await self.setting.load_lexers(languages)
+        for section in self.rows.sections:
+            if section.body is not None:
+                section.forget_strips(self.setting.colour(section))
+        self.refresh()
+
+    # Drawing.
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        del viewport
+        return container.width
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._palette = None
+        for section in self.rows.sections:
+            section.strips.clear()
+
+    @property
+    def palette(self) -> Palette:
+        if self._palette is None:
+            self._palette = Palette(self.rich_style, look_styles(self.app.current_theme, self.app.native_ansi_color))
+        return self._palette
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        thumb = self._thumb()
+        strips = [self.draw(y, is_thumb=y in thumb) for y in range(crop.y, crop.bottom)]
+        if crop.width == self.size.width:
+            return strips
+        return [strip.crop(crop.x, crop.right) for strip in strips]
+
+    def draw(self, y: int, *, is_thumb: bool) -> Strip:
+        """Return a row of the widget."""
+        row = self.top + y
+        if row >= self.rows.height or not self.rows.sections:
+            hint = WORDS if not self.store and y == 1 else ""
+            return self._filtered(Strip([Segment(" " * GUTTER + hint, self.palette["footer"])]))
+        at = self.rows.at(row)
+        section = self.rows.sections[at]
+        number = row - self.rows.tops[at]
+        drawn = Drawn(number, is_thumb, self.is_chosen(section))
+        if marks := self.marks(at, number):
+            strip = self._strip(section, drawn)
+            for mark in marks:
+                strip = marked(strip, GUTTER, mark.cells, self.palette.own(mark.look))
+            return self._filtered(strip)
+        known = section.strips.get(drawn)
+        if known is None:
+            known = section.strips[drawn] = self._filtered(self._strip(section, drawn))
+        return known
+
+    def _strip(self, section: Section, drawn: Drawn) -> Strip:
+        palette = self.palette
+        bar = Segment("▌ ", palette["bar selected"]) if drawn.is_chosen else Segment("  ", palette[""])
+        end = Segment("▐", palette["scroll thumb"]) if drawn.is_thumb else Segment(" ", palette["scroll"])
+        found = section.row(drawn.row)
+        if found is None:
+            segments, width = [], 0
+        else:
+            row, look = found
+            segments = [Segment(span.text, palette[f"{look} {span.look}".strip()]) for span in row.spans]
+            width = sum(cell_len(span.text) for span in row.spans)
+        blank = Segment(" " * max(0, self.size.width - GUTTER - 1 - width), palette[""])
+        return Strip([bar, *segments, blank, end])
+
+    def _filtered(self, strip: Strip) -> Strip:
+        """Return a row as the app's filters have it, over the whole width."""
+        strip = strip.adjust_cell_length(self.size.width, self.palette[""])
+        for one in self.get_line_filters():
+            strip = strip.apply_filter(one, self.background_colors[1])
+        return strip
+
+    def marks(self, section: int, row: int) -> list[Mark]:
+        """Return what is selected or found in a row, to be drawn in a look of its own."""
+        del section, row
+        return []
+
+    def is_chosen(self, section: Section) -> bool:
+        """Whether a section belongs to the message that keys act on."""
+        del section
+        return False
+
+    def _thumb(self) -> range:
+        """Return the rows of the widget in which the scroll mark is drawn: where in the whole we are."""
+        height, total = self.size.height, self.rows.height
+        if total <= height:
+            return range(0)
+        length = max(1, height * height // total)
+        begin = (height - length) * self.top // max(1, self.most_top)
+        return range(begin, begin + length)
+
+    def is_user(self, number: int) -> bool:
+        """Whether a message is the user's."""
+        return self.store.heads[number].role is Role.USER
+
+
+def letters_above(section: Section, row: int) -> int:
+    """Return how many letters a section has in the rows before one: the same whatever the width."""
+    return sum(letters_of(section, number) for number in range(row))
+
+
+def row_after(section: Section, letters: int) -> int:
+    """Return the row of a section in which the letter stands that has so many before it."""
+    before = 0
+    for number in range(section.height):
+        before += letters_of(section, number)
+        if before > letters:
+            return number
+    return max(0, section.height - 1)
+
+
+def letters_of(section: Section, number: int) -> int:
+    """Return how many letters a row has, without what is only drawn."""
+    found = section.row(number)
+    text = "" if found is None else found[0].text[found[0].lead :]
+    return sum(not char.isspace() for char in text) or 1

@@ -1,0 +1,312 @@
+"""The message that keys act on, and the text that is selected, by mouse or by keys, across messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message as Told
+
+from clanker_tui.domain.outline import StoredMessage
+from clanker_tui.ui.conversation.canvas import GUTTER
+from clanker_tui.ui.conversation.section import FURNITURE, Mark, Section
+from clanker_tui.ui.conversation.selection import Selection, Spot, copied
+from clanker_tui.ui.conversation.streaming import Streaming
+from clanker_tui.ui.markdown.rows import Row
+
+WHEEL_ROWS = 3
+
+
+class Choosing(Streaming):
+    """Lets a message be chosen and text be selected."""
+
+    @dataclass
+    class ChosenChanged(Told):
+        """Another message is the chosen one, or none, or how text is selected."""
+
+    @dataclass
+    class LinkWanted(Told):
+        """A link was clicked."""
+
+        address: str
+
+    @dataclass
+    class CopyWanted(Told):
+        """A text is to be copied."""
+
+        text: str
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "select", "Select text with the keys; again: not", show=False, id="message.select"),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name for it
+        super().__init__(id=id)
+        self._chosen: str = ""
+        self.selection: Selection | None = None
+        self.is_selecting = False  # with the keys
+        self._pressed: Spot | None = None
+        self._is_on_bar = False
+
+    # The chosen message.
+
+    @property
+    def chosen(self) -> int | None:
+        """The number of the message that keys act on."""
+        return self.store.number_of(self._chosen) if self._chosen else None
+
+    @property
+    def chosen_message(self) -> StoredMessage | None:
+        """The message that keys act on, if it was read."""
+        number = self.chosen
+        return None if number is None else self.store.get(number)
+
+    def choose(self, number: int | None) -> None:
+        """Let keys act on a message."""
+        name = "" if number is None or not self.store else self.store.heads[number].id
+        if name != self._chosen:
+            self._chosen = name
+            self.post_message(self.ChosenChanged())
+            self.refresh()
+
+    def choose_seen(self) -> None:
+        """Choose a message that is seen, if none is chosen: the last one that begins there."""
+        if self.chosen is not None or not self.store:
+            return
+        seen = self.seen
+        begins = [at for at in seen if self.rows.tops[at] >= self.top and self.rows.sections[at].is_first]
+        self.choose(self.rows.sections[begins[-1] if begins else seen.start].message)
+
+    def step(self, by: int) -> None:
+        """Choose the message before or after the chosen one, and show it."""
+        if not self.store:
+            return
+        if self.chosen is None:
+            self.choose_seen()
+        elif 0 <= self.chosen + by < len(self.store):
+            self.choose(self.chosen + by)
+        self.show_message(self.chosen or 0)
+
+    def show_message(self, number: int) -> None:
+        """Scroll so that a message is seen, its beginning at least."""
+        sections = self.rows.of_message(number)
+        begin, end = self.rows.tops[sections.start], self.rows.tops[sections.stop]
+        if begin < self.top or begin >= self.top + self.size.height:
+            self.scroll_to_row(begin)
+            self.scroll_to_row(self.rows.tops[self.rows.of_message(number).start])  # it may have got its true height
+        elif end > self.top + self.size.height:
+            self.scroll_to_row(min(begin, end - self.size.height))
+
+    def is_chosen(self, section: Section) -> bool:
+        return bool(self._chosen) and self.has_focus and self.store.heads[section.message].id == self._chosen
+
+    # Selected text.
+
+    @property
+    def selected_text(self) -> str:
+        """What is selected, as it is copied."""
+        return copied(self._selected_rows()) if self.selection is not None else ""
+
+    def _selected_rows(self) -> Iterator[tuple[Row, int, int]]:
+        selection = self.selection
+        if selection is None:
+            return
+        for at in range(selection.first.section, selection.last.section + 1):
+            section = self.rows.sections[at]
+            for number in range(section.height):
+                cells = selection.cells_of(at, number, FURNITURE)
+                found = section.row(number)
+                if cells is not None and found is not None:
+                    yield found[0], *cells
+
+    def unselect(self) -> None:
+        """Select nothing."""
+        if self.selection is not None or self.is_selecting:
+            self.selection, self.is_selecting = None, False
+            self.post_message(self.ChosenChanged())
+            self.refresh()
+
+    def lay_out_anew(self) -> None:
+        self.unselect()
+        super().lay_out_anew()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.unselect()
+        super().on_resize(event)
+
+    def marks(self, section: int, row: int) -> list[Mark]:
+        marks = super().marks(section, row)
+        if self.selection is not None and (cells := self.selection.cells_of(section, row, self.text_width)):
+            marks.append(Mark(cells, "selection"))
+        return marks
+
+    # With the keys.
+
+    def action_select(self) -> None:
+        """Begin to select at the chosen message, or end it."""
+        if self.is_selecting:
+            self.unselect()
+            return
+        self.choose_seen()
+        if self.chosen is None:
+            return
+        self.show_message(self.chosen)
+        at = self.rows.of_message(self.chosen).start
+        row = max(self.rows.sections[at].text_row, self.top - self.rows.tops[at])
+        spot = Spot(at, row, 0)
+        self.is_selecting = True
+        self.selection = Selection(spot, spot)
+        self.post_message(self.ChosenChanged())
+        self.refresh()
+
+    def move_head(self, *, rows: int = 0, columns: int = 0) -> None:
+        """Move the end of the selection, and keep it in sight."""
+        if self.selection is None:
+            return
+        head = self.selection.head
+        row = self.rows.tops[head.section] + head.row
+        width = max(1, self._width_at(row))
+        column = min(head.column, width - 1) + columns
+        if column < 0 and row > 0:
+            row, column = row - 1, max(0, self._width_at(row - 1) - 1)
+        elif column >= width and columns > 0:
+            row, column = row + 1, 0
+        row = max(0, min(row + rows, self.rows.height - 1))
+        self._select_to(self._spot(row, max(0, column)))
+        if row < self.top:
+            self.scroll_to_row(row, keeps_bottom=True)
+        elif row >= self.top + self.size.height:
+            self.scroll_to_row(row - self.size.height + 1)
+
+    def _width_at(self, row: int) -> int:
+        spot = self._spot(row, 0)
+        found = self.rows.sections[spot.section].row(spot.row)
+        return cell_len(found[0].text) if found is not None else 0
+
+    def _spot(self, row: int, column: int) -> Spot:
+        at = self.rows.at(row)
+        return Spot(at, row - self.rows.tops[at], column)
+
+    def _select_to(self, spot: Spot) -> None:
+        if self.selection is not None and spot != self.selection.head:
+            self.selection = replace(self.selection, head=spot)
+            self.refresh()
+
+    # With the mouse.
+
+    def spot_at(self, x: int, y: int) -> Spot | None:
+        """Return what is at a place of the widget; None where there is nothing."""
+        row = self.top + y
+        if not self.rows.sections or not 0 <= row < self.rows.height:
+            return None
+        return self._spot(row, max(0, x - GUTTER))
+
+    def address_at(self, spot: Spot) -> str:
+        """Return the address of the link at a spot; empty when there is none."""
+        found = self.rows.sections[spot.section].row(spot.row)
+        cell = 0
+        for span in found[0].spans if found is not None else ():
+            cell += cell_len(span.text)
+            if spot.column < cell:
+                return span.href
+        return ""
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.scroll_to_row(self.aim - WHEEL_ROWS, keeps_bottom=True)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.scroll_to_row(self.aim + WHEEL_ROWS)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.button != 1:
+            return
+        self.capture_mouse()
+        if event.x >= self.size.width - 1 and self.rows.height > self.size.height:
+            self._is_on_bar = True
+            self._scroll_to_bar(event.y)
+            return
+        self.unselect()
+        self._pressed = self.spot_at(event.x, event.y)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._is_on_bar:
+            self._scroll_to_bar(event.y)
+        elif self._pressed is not None:
+            self._drag_to(event.x, event.y)
+
+    def _drag_to(self, x: int, y: int) -> None:
+        """Select from where the mouse was pressed to where it is now; beyond an edge it scrolls."""
+        if y < 0:
+            self.scroll_to_row(self.top - 1, keeps_bottom=True)
+        elif y >= self.size.height:
+            self.scroll_to_row(self.top + 1)
+        spot = self.spot_at(x, max(0, min(y, self.size.height - 1))) or self._spot(self.rows.height - 1, FURNITURE)
+        if self._pressed is None or (self.selection is None and spot == self._pressed):
+            return
+        if self.selection is None:
+            self.selection = Selection(self._pressed, spot)
+            self.refresh()
+        self._select_to(spot)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        if event.button != 1:
+            return
+        self.release_mouse()
+        pressed, self._pressed = self._pressed, None
+        was_on_bar, self._is_on_bar = self._is_on_bar, False
+        if was_on_bar or pressed is None:
+            return
+        if self.selection is not None:
+            self.post_message(self.ChosenChanged())
+            return
+        section = self.rows.sections[pressed.section]
+        self.choose(section.message)
+        if address := self.address_at(pressed):
+            self.post_message(self.LinkWanted(address))
+        elif section.is_first and pressed.row == 1 and self.has_reasoning(section):
+            self.turn_reasoning(section.message)
+
+    def _scroll_to_bar(self, y: int) -> None:
+        """Show the part of the whole that a place of the scroll mark stands for."""
+        share = max(0, min(y, self.size.height - 1)) / max(1, self.size.height - 1)
+        self.scroll_to_row(round(self.most_top * share))
+
+    # Reasoning.
+
+    def has_reasoning(self, section: Section) -> bool:
+        """Whether there is reasoning above the text of a section."""
+        stored = self.store.get(section.message)
+        return stored is not None and bool(stored.message.thinking.strip())
+
+    def turn_reasoning(self, number: int) -> None:
+        """Show the reasoning of one message, or fold it."""
+        self.setting.turned ^= {self.store.heads[number].id}
+        self.lay_out_message(number)
+
+    def fold_reasoning(self) -> None:
+        """Show all reasoning, or none."""
+        self.setting.shows_reasoning = not self.setting.shows_reasoning
+        self.setting.turned.clear()
+        self.lay_out_anew()
+
+    def turn_raw(self, number: int) -> None:
+        """Show the text of a message as it was written, or as it is meant."""
+        self.setting.raw ^= {self.store.heads[number].id}
+        self.lay_out_message(number)
+
+    def lay_out_message(self, number: int) -> None:
+        """Lay out a message anew; its first row stays where it is."""
+        self.unselect()
+        for at in self.rows.of_message(number):
+            self.rows.sections[at].width = 0
+            self.rows.sections[at].is_ready = False
+        self._keeps_bottom = False
+        self.settle()
+        self.refresh()
+        self.watch_place()

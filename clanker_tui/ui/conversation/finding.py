@@ -1,0 +1,194 @@
+"""Finds words in the conversation: how often they are there, and one after the other."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual.message import Message as Told
+
+from clanker_tui.domain.clean import clean
+from clanker_tui.errors import StorageError
+from clanker_tui.ui.conversation.choosing import Choosing
+from clanker_tui.ui.conversation.section import Mark, Section
+from clanker_tui.ui.conversation.store import MessageStore
+
+READ_AT_ONCE = 200  # messages
+
+
+class Hit(NamedTuple):
+    """Something that was found: the number of the message, and which hit in it."""
+
+    message: int
+    number: int
+
+
+class Finding(Choosing):
+    """Marks what is looked for in what is seen, and goes from hit to hit."""
+
+    @dataclass
+    class Found(Told):
+        """So many hits there are, and which one is shown, counted from 1; 0: none. `problem` says why none could be."""
+
+        count: int
+        at: int
+        problem: str = ""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name for it
+        super().__init__(id=id)
+        self._pattern: re.Pattern[str] | None = None
+        self._hits: list[Hit] = []
+        self._at = -1
+        self._marks: dict[int, tuple[object, list[list[tuple[int, int, int]]]]] = {}
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether something is looked for."""
+        return self._pattern is not None
+
+    def find(self, words: str) -> None:
+        """Look for words in all messages; without any, look for nothing."""
+        self._hits, self._at = [], -1
+        self._marks.clear()
+        self._pattern = pattern_of(words) if words else None
+        self.refresh()
+        if self._pattern is None:
+            self.workers.cancel_group(self, "find")
+            self.post_message(self.Found(0, 0))
+        else:
+            self.run_worker(self._find(self._pattern, self.store), group="find", exclusive=True)
+
+    async def _find(self, pattern: re.Pattern[str], store: MessageStore) -> None:
+        hits: list[Hit] = []
+        try:
+            async for number, text in store.texts(READ_AT_ONCE):
+                hits += [Hit(number, count) for count, _ in enumerate(pattern.finditer(clean(text)))]
+        except StorageError as error:
+            self.post_message(self.Found(0, 0, str(error)))
+            return
+        if store is not self.store:
+            return
+        self._hits = hits
+        first = bisect_left(hits, Hit(self.rows.sections[self.seen.start].message, 0)) if hits else 0
+        self._go_to(first % len(hits) if hits else -1)
+
+    def next_hit(self, by: int) -> None:
+        """Go to a hit after the one that is shown, or before it; after the last one comes the first."""
+        if self._hits:
+            self._go_to((self._at + by) % len(self._hits))
+
+    def _go_to(self, at: int) -> None:
+        self._at = at
+        self.post_message(self.Found(len(self._hits), at + 1))
+        if at >= 0:
+            self.run_worker(self._show_hit(self._hits[at]), group="hit", exclusive=True)
+        self.refresh()
+
+    async def _show_hit(self, hit: Hit) -> None:
+        """Show a hit once its message is read and laid out."""
+        await self.lay_out_wholly(hit.message)
+        spot = self._spot_of(hit)
+        if spot is None:
+            self.show_message(hit.message)
+            return
+        section, row = spot
+        place = self.rows.tops[section] + row
+        if not self.top <= place < self.top + self.size.height:
+            self.scroll_to_row(place - self.size.height // 3)
+        self.refresh()
+
+    def _spot_of(self, hit: Hit) -> tuple[int, int] | None:
+        """Return the section and row of a hit; None where what was found is not drawn, such as an address."""
+        rest = hit.number
+        last: tuple[int, int] | None = None
+        for at in self.rows.of_message(hit.message):
+            for found in self._marks_of(at):
+                last = at, found[0][0]
+                if rest == 0:
+                    return last
+                rest -= 1
+        return last
+
+    def _marks_of(self, at: int) -> list[list[tuple[int, int, int]]]:
+        """Return where in a section the pattern is: for each hit its rows, with the cells from and to."""
+        section = self.rows.sections[at]
+        if self._pattern is None or section.body is None:
+            return []
+        state = (section.body, section.width, section.height, id(section.body.rows))
+        known = self._marks.get(at)
+        if known is None or known[0] != state:
+            known = self._marks[at] = (state, marks_in(section, self._pattern))
+        return known[1]
+
+    def marks(self, section: int, row: int) -> list[Mark]:
+        if self._pattern is None:
+            return super().marks(section, row)
+        shown = self._hits[self._at] if self._at >= 0 else None
+        is_there = shown is not None and self.rows.sections[section].message == shown.message
+        found = [
+            Mark((begin, end), "hit current" if is_there and shown is not None and number == shown.number else "hit")
+            for number, places in enumerate(self._marks_of(section))
+            for at, begin, end in places
+            if at == row
+        ]
+        return [*found, *super().marks(section, row)]
+
+
+def pattern_of(words: str) -> re.Pattern[str]:
+    """Return what finds words as they stand there; in small letters they are found in any."""
+    flags = 0 if any(char.isupper() for char in words) else re.IGNORECASE
+    return re.compile(r"\s+".join(re.escape(word) for word in words.split()), flags)
+
+
+def marks_in(section: Section, pattern: re.Pattern[str]) -> list[list[tuple[int, int, int]]]:
+    """Return where in the text of a section a pattern is found, also across lines that were wrapped."""
+    first = section.text_row
+    rows = [] if section.body is None else section.body.rows
+    found: list[list[tuple[int, int, int]]] = []
+    at = 0
+    while at < len(rows):
+        end = at + 1
+        while end < len(rows) and rows[end].joint is not None:
+            end += 1
+        pieces: list[tuple[int, int, int]] = []  # of each row: where it begins in the line, its number, its lead
+        line = ""
+        for number in range(at, end):
+            row = rows[number]
+            line += (row.joint or "") if number > at else ""
+            pieces.append((len(line), number, row.lead))
+            line += after_cells(row.text, row.lead)
+        found += [places(match.span(), pieces, line, first) for match in pattern.finditer(line)]
+        at = end
+    return [one for one in found if one]
+
+
+def places(
+    span: tuple[int, int], pieces: list[tuple[int, int, int]], line: str, first: int
+) -> list[tuple[int, int, int]]:
+    """Return the rows and cells of a span of a line that lies in several rows."""
+    begin, end = span
+    ends = [start for start, _, _ in pieces[1:]] + [len(line)]
+    return [
+        (
+            first + number,
+            lead + cell_len(line[start : max(begin, start)]),
+            lead + cell_len(line[start : min(end, stop)]),
+        )
+        for (start, number, lead), stop in zip(pieces, ends, strict=True)
+        if begin < stop and end > start
+    ]
+
+
+def after_cells(text: str, lead: int) -> str:
+    """Return a text without its first cells."""
+    if text.isascii() or not lead:
+        return text[lead:]
+    cells = 0
+    for at, char in enumerate(text):
+        if cells >= lead:
+            return text[at:]
+        cells += cell_len(char)
+    return ""

@@ -1,0 +1,47 @@
+"""Ctrl+C: one key that copies, stops or leaves, whichever is meant."""
+
+from __future__ import annotations
+
+import time
+
+from clanker_tui.ui.writing import Writing
+
+AGAIN_S = 3.0  # a second press within this leaves; the first may have been meant for a reply that had just ended
+
+
+class Leaving(Writing):
+    """The part of the room that is about stopping and leaving."""
+
+    _interrupted_at = -AGAIN_S
+
+    def interrupt(self) -> None:
+        """Copy what is selected; else stop the reply; else leave, asking first where something was not sent."""
+        selected = self.view.selected_text or self.composer.selected_text or self.screen.get_selected_text()
+        if selected:
+            self.copy(selected)
+            self.view.unselect()
+        elif self.place.turn is not None:
+            self.stop_reply()
+        elif self.has_unsent():
+            self.ask_to_leave()
+        elif time.monotonic() - self._interrupted_at < AGAIN_S:
+            self.app.exit()
+        else:
+            self._interrupted_at = time.monotonic()
+            self.app.notify("Ctrl+C again quits.", timeout=AGAIN_S)
+
+    def has_unsent(self) -> bool:
+        """Whether something was typed in any conversation and not sent."""
+        self.note_text()
+        return any(place.unsent for place in (self.place, *self.places.values()))
+
+    def ask_to_leave(self) -> None:
+        """Leave if the user says so."""
+        from clanker_tui.ui.dialogs.confirm import ConfirmDialog
+
+        def take(answer: bool | None) -> None:
+            if answer:
+                self.app.exit()
+
+        words = "Something you typed was not sent. It is kept, and here again at the next start."
+        self.app.push_screen(ConfirmDialog(words, yes="Quit", no="Stay", title="Quit?"), take)

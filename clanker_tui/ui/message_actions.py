@@ -1,0 +1,260 @@
+"""What can be done with a message: copied, edited, asked again, continued, forked, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from clanker_tui.domain.composed import Composed
+from clanker_tui.domain.messages import FinishReason, Message, Role, Status
+from clanker_tui.domain.outline import Position, StoredMessage
+from clanker_tui.errors import ClankerError
+from clanker_tui.ui.room import Room
+
+if TYPE_CHECKING:
+    from clanker_tui.ui.turns import OpenConversation
+
+CUT = (Status.STOPPED, Status.FAILED, Status.INTERRUPTED)
+
+
+class MessageActions(Room):
+    """The part of the room that is about single messages and the branches they begin."""
+
+    async def act(self, action: str, message_id: str) -> None:
+        """Do something with a message of the conversation that is shown; the view's bindings name the actions."""
+        place = self.place
+        number = place.number_of(message_id)
+        known = self.view.store.get(number) if number is not None else None
+        if number is None or known is None:
+            return  # a reply that is still growing has no place in the history yet
+        try:
+            await self._actions[action](place, number, known)
+        except ClankerError as error:
+            self.tell(error)
+
+    @property
+    def _actions(self) -> dict[str, Callable[[OpenConversation, int, StoredMessage], Awaitable[None]]]:
+        return {
+            "copy": self._copy,
+            "copy_plain": self._copy_plain,
+            "copy_code": self._copy_code,
+            "links": self._choose_link,
+            "edit": self._edit,
+            "regenerate": self._regenerate,
+            "regenerate_with": self._regenerate_with,
+            "go_on": self._go_on,
+            "branch_before": self._branch_before,
+            "branch_after": self._branch_after,
+            "fork": self._fork,
+            "delete": self._delete,
+            "menu": self._menu,
+        }
+
+    # Copying.
+
+    async def _copy(self, _place: OpenConversation, _number: int, stored: StoredMessage) -> None:
+        self.copy(stored.message.text)
+
+    async def _copy_plain(self, _place: OpenConversation, number: int, _stored: StoredMessage) -> None:
+        await self.view.lay_out_wholly(number)
+        self.copy(self.view.plain_text(number))
+
+    async def _copy_code(self, _place: OpenConversation, number: int, _stored: StoredMessage) -> None:
+        from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
+
+        await self.view.lay_out_wholly(number)
+        blocks = self.view.code_blocks(number)
+        if not blocks:
+            self.app.notify("There is no code block in this message.")
+        elif len(blocks) == 1:
+            self.copy(blocks[0].text)
+        else:
+            choices = [
+                Choice(str(at), f"{at + 1}  {first_line(block.text)}", described(block.language, block.text))
+                for at, block in enumerate(blocks)
+            ]
+
+            def take(answer: str | None) -> None:
+                if answer is not None:
+                    self.copy(blocks[int(answer)].text)
+
+            self.app.push_screen(ChoiceDialog("Copy which code block?", choices, current=choices[-1].value), take)
+
+    async def _choose_link(self, _place: OpenConversation, number: int, _stored: StoredMessage) -> None:
+        from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
+
+        await self.view.lay_out_wholly(number)
+        links = self.view.links(number)
+        if not links:
+            self.app.notify("There is no link in this message.")
+        elif len(links) == 1:
+            self.use_link(links[0])
+        else:
+
+            def take(answer: str | None) -> None:
+                if answer is not None:
+                    self.use_link(answer)
+
+            self.app.push_screen(ChoiceDialog("Which link?", [Choice(link) for link in links]), take)
+
+    # Branches.
+
+    async def _edit(self, place: OpenConversation, number: int, stored: StoredMessage) -> None:
+        if stored.message.role is not Role.USER:
+            self.app.notify("A reply cannot be edited. r asks for another one.")
+            return
+        if self.is_busy(place):
+            return
+        self.note_text()
+        if not place.edited:
+            place.set_aside = place.composer
+        place.edited = place.heads[number].id
+        self.composer.restore(Composed(stored.message.text, stored.message.files))
+        self.composer.focus()
+        self.draw()
+
+    def leave_edit(self) -> bool:
+        """Give up editing a message; False when none is edited. What stood in the composer before comes back."""
+        place = self.place
+        if not place.edited:
+            return False
+        place.edited = ""
+        self.composer.restore(place.set_aside)
+        place.set_aside = Composed()
+        self.draw()
+        return True
+
+    def question_of(self, place: OpenConversation, number: int) -> int | None:
+        """Return the question that a message is, or answers."""
+        while number >= 0 and place.heads[number].role is not Role.USER:
+            number -= 1
+        return number if number >= 0 else None
+
+    async def _regenerate(self, place: OpenConversation, number: int, _stored: StoredMessage) -> None:
+        question = self.question_of(place, number)
+        if question is not None:
+            await self.ask_again(place, question)
+
+    async def _regenerate_with(self, place: OpenConversation, number: int, _stored: StoredMessage) -> None:
+        question = self.question_of(place, number)
+        if question is None:
+            return
+
+        def take(provider: str, model: str) -> None:
+            self.work(self.ask_again(place, question, (provider, model)), group="restart", is_latest=True)
+
+        self.choose_answerer(take)
+
+    async def _go_on(self, place: OpenConversation, _number: int, stored: StoredMessage) -> None:
+        message = stored.message
+        if message.role is not Role.ASSISTANT:
+            self.app.notify("This is your own message. r asks for a reply to it.")
+        elif not is_cut(message):
+            self.app.notify("This reply came to its end. There is nothing to go on with.")
+        elif not message.text:
+            self.app.notify("Nothing of this reply arrived. r asks again.")
+        elif self.desk is not None:
+            await self.stop_for_another(place)
+            if self.desk.go_on(place, message, self.parameters):
+                self.begin_branch(place, model=place.record.model)
+
+    async def _branch_before(self, place: OpenConversation, number: int, stored: StoredMessage) -> None:
+        await self._go_to_branch(place, number, stored, -1)
+
+    async def _branch_after(self, place: OpenConversation, number: int, stored: StoredMessage) -> None:
+        await self._go_to_branch(place, number, stored, 1)
+
+    async def _go_to_branch(self, place: OpenConversation, number: int, stored: StoredMessage, by: int) -> None:
+        siblings = stored.siblings
+        if len(siblings) < 2 or stored.message.id not in siblings:
+            self.app.notify("There is no other branch here.")
+            return
+        if self.is_busy(place):
+            return
+        sibling = siblings[(siblings.index(stored.message.id) + by) % len(siblings)]
+        above = self.view.rows_above(number)
+        leaf = await self.services.history.leaf_below(sibling)
+        await self.services.history.show_leaf(place.record.id, leaf)
+        await self.show_leaf(place, leaf, Position(sibling, above))
+
+    def is_busy(self, place: OpenConversation) -> bool:
+        """Whether a reply is under way that another branch would hide; the user is told."""
+        if place.turn is not None:
+            self.app.notify("A reply is under way. Esc stops it; then you can go to another branch.")
+        return place.turn is not None
+
+    async def show_leaf(self, place: OpenConversation, leaf: str | None, position: Position | None = None) -> None:
+        """Show the branch that ends at a message."""
+        place.heads = await self.services.history.outline(leaf) if leaf else []
+        place.record = replace(place.record, leaf_id=leaf)
+        place.edited = ""
+        if place is self.place:
+            self.show_branch(place, position)
+            if position is not None:
+                self.view.choose(place.number_of(position.message_id))
+            self.draw()
+
+    async def _fork(self, place: OpenConversation, _number: int, stored: StoredMessage) -> None:
+        forked = await self.services.history.fork(stored.message.id, place.record)
+        self.open(forked.id)
+        self.list_changed()
+        self.app.notify("This is a fork. The conversation before is as it was.")
+
+    # Deleting.
+
+    async def _delete(self, place: OpenConversation, number: int, stored: StoredMessage) -> None:
+        if self.is_busy(place):
+            return
+        count = len(place.heads) - number
+        leaf = await self.services.history.delete_message(stored.message.id)
+        self.deleted_messages.append((place.record.id, stored.message.id))
+        await self.show_leaf(place, leaf)
+        what = "the message" if count == 1 else f"{count} messages"
+        self.app.notify(f"Deleted {what}. u takes it back.")
+
+    async def undo_message(self) -> None:
+        """Take the last deletion of messages back."""
+        if not self.deleted_messages:
+            self.app.notify("No message was deleted since the start.")
+            return
+        conversation_id, message_id = self.deleted_messages.pop()
+        try:
+            leaf = await self.services.history.restore_message(message_id)
+            if conversation_id == self.place.record.id:
+                await self.show_leaf(self.place, leaf)
+            else:
+                self.open(conversation_id)
+        except ClankerError as error:
+            self.tell(error)
+
+    # All of it in a list.
+
+    async def _menu(self, _place: OpenConversation, number: int, stored: StoredMessage) -> None:
+        from clanker_tui.ui.dialogs.choice import ChoiceDialog
+        from clanker_tui.ui.message_menu import choices
+
+        def take(answer: str | None) -> None:
+            if answer == "raw":
+                self.view.turn_raw(number)
+            elif answer is not None:
+                self.work(self.act(answer, stored.message.id), group="message")
+
+        self.app.push_screen(ChoiceDialog("This message", choices(stored)), take)
+
+
+def is_cut(message: Message) -> bool:
+    """Whether a reply ended before it was whole."""
+    return message.status in CUT or message.finish_reason is FinishReason.LENGTH
+
+
+def first_line(text: str) -> str:
+    """Return the first line of code that says something, cut short."""
+    line = next((line for line in text.splitlines() if line.strip()), "").strip()
+    return line if len(line) <= 40 else f"{line[:39]}…"
+
+
+def described(language: str, text: str) -> str:
+    """Return what a code block is: `python · 12 lines`."""
+    lines = text.count("\n") + (not text.endswith("\n"))
+    return " · ".join(part for part in (language, f"{lines} line{'' if lines == 1 else 's'}") if part)

@@ -1,0 +1,53 @@
+"""Asks who shall answer once, in place of who answers usually."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from clanker_tui.domain.agent import ModelInfo
+from clanker_tui.errors import ClankerError
+from clanker_tui.ui.answerers import Answerers
+from clanker_tui.ui.figures import context, price
+
+OTHER = "\n"  # no model and no provider is called that
+
+
+class OtherModel(Answerers):
+    """The part of the room that is about another answer to the same question."""
+
+    def choose_answerer(self, take: Callable[[str, str], None]) -> None:
+        """Ask for a provider and model, and hand them on."""
+        self.work(self._choose_answerer(take), group="other model", is_latest=True)
+
+    async def _choose_answerer(self, take: Callable[[str, str], None]) -> None:
+        from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
+
+        provider: str | None = self.place.record.provider
+        while provider:
+            choices = [Choice(one.id, detail=described(one)) for one in await self._models_of(provider) if one.is_chat]
+            choices.append(Choice(OTHER, "Another provider …"))
+            title = f"Which model of {provider}?"
+            model = await self.app.push_screen_wait(ChoiceDialog(title, choices, current=self.place.record.model))
+            if model is None:
+                return
+            if model != OTHER:
+                take(provider, model)
+                return
+            lines = [Choice(line.name, line.title, line.state) for line in self.provider_lines()]
+            provider = await self.app.push_screen_wait(ChoiceDialog("Which provider?", lines, current=provider))
+
+    async def _models_of(self, provider: str) -> Sequence[ModelInfo]:
+        """Return the models of a provider; the one in use where it does not tell."""
+        if provider not in self.models:
+            try:
+                self.models[provider] = sorted(await self.services.models(provider), key=lambda one: one.id)
+            except ClankerError as error:
+                self.tell(error)
+        known = self.models.get(provider, ())
+        own = self.place.record
+        return known or ([ModelInfo(own.model)] if provider == own.provider and own.model else ())
+
+
+def described(model: ModelInfo) -> str:
+    """Return a model's context and price, as far as they are known."""
+    return "  ".join(part for part in (context(model), price(model)) if part)
