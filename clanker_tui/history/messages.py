@@ -85,12 +85,16 @@ def save_draft(database: Database, message: Message) -> None:
 
 
 def finish_reply(database: Database, message: Message, records: Sequence[UsageRecord] = ()) -> None:
-    """Store a reply as it ended, with the usage of its requests."""
-    insert_message(database, message)
+    """Store a reply as it ended, with the usage of its requests.
+
+    It is shown when it is new. One that was known while it streamed is left where it is: the reader may have gone to
+    another branch meanwhile.
+    """
+    if insert_message(database, message):
+        show(database, message)
     database.execute(UPDATE_MESSAGE, message_values(message))
     database.execute("DELETE FROM parts WHERE message_seq = ?", (seq_of(database, message.id),))
     insert_parts(database, message)
-    show(database, message)
     for record in records:
         add_usage(database, record)
 

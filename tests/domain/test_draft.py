@@ -1,7 +1,11 @@
 """Events of a turn fold into the reply that is stored."""
 
-from clanker_tui.domain.draft import Draft
-from clanker_tui.domain.events import Finished, RequestSent, TextDelta, ThinkingDelta
+from dataclasses import replace
+
+import pytest
+
+from clanker_tui.domain.draft import PIECES_AT_ONCE, Draft
+from clanker_tui.domain.events import Finished, RequestSent, StreamEvent, TextDelta, ThinkingDelta
 from clanker_tui.domain.messages import FinishReason, Status, TextPart, ThinkingPart, user_message
 from clanker_tui.errors import ServerError
 
@@ -53,3 +57,49 @@ def test_a_stopped_reply_keeps_its_text() -> None:
     draft.stop()
     reply = draft.build()
     assert (reply.text, reply.status) == ("half", Status.STOPPED)
+
+
+def test_many_small_pieces_are_one_text_whenever_it_is_read() -> None:
+    draft = begin()
+    expected = ""
+    for number in range(3 * PIECES_AT_ONCE):
+        draft.add(TextDelta(piece := f"{number} "))
+        expected += piece
+        if number % 700 == 0:
+            assert draft.build().text == expected
+    assert draft.build().text == expected
+
+
+def test_a_reply_that_goes_on_begins_with_what_another_has() -> None:
+    cut = replace(
+        begin().build(),
+        parts=(ThinkingPart("I see."), TextPart("Half a wo")),
+        status=Status.FAILED,
+        finish_reason=FinishReason.LENGTH,
+        error="It broke.",
+    )
+    draft = Draft.continuing(cut, provider="other", model="n")
+    begun = draft.build()
+    assert begun.parts == cut.parts
+    assert begun.id != cut.id
+    assert (begun.parent_id, begun.conversation_id) == (cut.parent_id, cut.conversation_id)
+    assert (begun.status, begun.provider, begun.model) == (Status.STREAMING, "other", "n")
+    assert (begun.finish_reason, begun.error) == (None, "")
+
+    for event in (ThinkingDelta("Go "), ThinkingDelta("on."), TextDelta("rd.")):
+        draft.add(event)
+    assert draft.build().parts == (ThinkingPart("I see.\n\nGo on."), TextPart("Half a word."))
+
+
+@pytest.mark.parametrize("event", [RequestSent(1), Finished(FinishReason.STOP, None)])
+def test_a_draft_does_not_grow_with_what_is_only_told(event: StreamEvent) -> None:
+    draft = begin()
+    draft.add(event)
+    assert not draft.has_grown
+
+
+@pytest.mark.parametrize("event", [TextDelta("x"), ThinkingDelta("x")])
+def test_a_draft_grows_with_what_is_said_or_thought(event: StreamEvent) -> None:
+    draft = begin()
+    draft.add(event)
+    assert draft.has_grown

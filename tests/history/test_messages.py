@@ -23,6 +23,7 @@ from clanker_tui.domain.messages import (
 )
 from clanker_tui.errors import StorageError
 from clanker_tui.history.store import History
+from clanker_tui.history.values import AT_ONCE
 from tests.history.records import moments, parts, question, record, reply, texts
 
 shared_history = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
@@ -67,6 +68,16 @@ async def test_a_message_comes_back_as_it_was_stored(history: History, message: 
 async def test_a_megabyte_comes_back_whole(history: History) -> None:
     conversation = new_conversation()
     large = question(conversation, "wörter \0 und mehr 😀 " * 50_000)
+
+    await history.add_message(conversation, large)
+
+    assert await history.branch(large.id) == [large]
+
+
+@pytest.mark.parametrize("odd", ["", "\ud800", "😀"])
+async def test_a_text_that_is_converted_piece_by_piece_comes_back_whole(history: History, odd: str) -> None:
+    conversation = new_conversation()
+    large = question(conversation, "a" * (AT_ONCE - 1) + "ü日" + "😀" * (AT_ONCE // 2) + odd)
 
     await history.add_message(conversation, large)
 
