@@ -17,6 +17,7 @@ is_narrow = re.compile(
 ).fullmatch
 
 _JOINER = "\u200d"
+_LONGEST = 32  # characters in a cluster; longer ones are nobody's writing
 _MARKS = ("Mn", "Mc", "Me")
 
 
@@ -37,13 +38,14 @@ def clusters(text: str) -> list[tuple[int, int, int]]:
 
 
 def _cells(cluster: str) -> int:
-    return get_character_cell_size(cluster) if len(cluster) == 1 else cell_len(cluster)
+    """Return how many cells to keep for a cluster: one at least, so that a row ends some time."""
+    return (get_character_cell_size(cluster) if len(cluster) == 1 else cell_len(cluster)) or 1
 
 
 def _goes_on(text: str, start: int, index: int) -> bool:
     """Return whether a character belongs to the cluster that began before it."""
     before, character = text[index - 1], text[index]
-    if "\n" in (before, character):
+    if "\n" in (before, character) or index - start == _LONGEST:
         return False
     if before == _JOINER:
         return True
@@ -62,3 +64,14 @@ def _goes_on(text: str, start: int, index: int) -> bool:
 def is_flag_half(character: str) -> bool:
     """Return whether two such characters are a flag."""
     return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def safe_cut(text: str, at: int) -> int:
+    """Return where text may be cut, at a place or a little before it, without harm to a cluster."""
+    start = at
+    while start > 0 and is_flag_half(text[start - 1]):
+        start -= 1
+    if start == at:
+        start = max(0, at - _LONGEST)
+    before = [end for _, end, _ in clusters(text[start : at + 1])][:-1]
+    return start + before[-1] if before else at

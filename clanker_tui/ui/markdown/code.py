@@ -107,7 +107,7 @@ class Code(Leaf):
     def add(self, text: str, page: Page, *, end: str = "\n") -> None:
         """Write a line, or the beginning of one that does not end yet."""
         shown = clean_code(text)
-        runs = self.lexing.line(shown) if self.lexing and end else [Span(shown, "code")]
+        runs = self.lexing.line(shown) if self.lexing and end and not page.is_hasty else [Span(shown, "code")]
         self._write(runs, page, joint=None)
         if not page.is_trial:
             self.block.learn(text + end)

@@ -18,9 +18,19 @@ _CODE_BAR = Span("│ ", "dim")
 _MARKER = re.compile(r"(?:([-+*])|(\d{1,9})([.)]))(?=[ \t]|$)")
 
 
+class Drawn(NamedTuple):
+    """What a container puts at the left: of its first row, of the others, and how wide both are."""
+
+    first: Span
+    rest: Span
+    cells: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Quote:
     """A block quote."""
+
+    drawn: Drawn = Drawn(_QUOTE_BAR, _QUOTE_BAR, width_of(_QUOTE_BAR.text))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,8 +39,8 @@ class Item:
 
     kind: str
     indent: int
-    marker: str
-    number: int
+    drawn: Drawn
+    number: int = 0
     is_next: bool = False
     is_over: bool = False
 
@@ -78,13 +88,19 @@ def read_item(cursor: Cursor, stack: Sequence[Container], before: Container | No
     if cursor.is_blank or padding > 4:
         padding = 1
     cursor.skip(padding)
+    indent = before_marker + size + padding
     kind = bullet or delimiter
-    is_next = isinstance(before, Item) and before.kind == kind
+    last = before if isinstance(before, Item) and before.kind == kind else None
     if bullet:
-        depth = sum(isinstance(outer, Item) and outer.kind in "-+*" for outer in stack)
-        return Item(kind, before_marker + size + padding, f"{BULLETS[depth % len(BULLETS)]} ", 0, is_next)
-    value = before.number + 1 if is_next and isinstance(before, Item) else int(number)
-    return Item(kind, before_marker + size + padding, f"{value}{delimiter} ", value, is_next)
+        depth = sum([isinstance(outer, Item) and outer.kind in "-+*" for outer in stack])
+        return Item(kind, indent, drawn_marker(f"{BULLETS[depth % len(BULLETS)]} "), is_next=last is not None)
+    value = last.number + 1 if last else int(number)
+    return Item(kind, indent, drawn_marker(f"{value}{delimiter} "), value, is_next=last is not None)
+
+
+def drawn_marker(marker: str) -> Drawn:
+    """Return what an item puts at the left: its marker, then blanks."""
+    return Drawn(Span(marker, "bullet"), Span(" " * len(marker)), len(marker))
 
 
 def is_interrupting(cursor: Cursor) -> bool:
@@ -108,38 +124,37 @@ def margin_of(stack: Sequence[Container], *, marked: int, width: int, gap: int |
     first: list[Span] = []
     rest: list[Span] = []
     above: list[Row] = [] if gap is None else [_gap_row(stack[:gap], allowed)]
-    used = lead = 0
-    for index in reversed(range(len(stack))):
-        container = stack[index]
-        bar = _QUOTE_BAR if isinstance(container, Quote) else Span(container.marker, "bullet")
-        cells = width_of(bar.text)
+    used = 0
+    past_bar = 0  # cells to the right of the last quote bar
+    for index in range(len(stack) - 1, -1, -1):
+        mark, blank, cells = stack[index].drawn
         if cells > allowed:
-            above.append(Row((Span(bar.text.rstrip()[:width], "bullet"),)))
+            above.append(Row((Span(mark.text.rstrip()[:width], mark.look),)))
             continue
         if used + cells > allowed:
             break
+        if mark is blank and not past_bar:
+            past_bar = used + 1
         used += cells
-        blank = Span(" " * cells)
-        rest.insert(0, bar if isinstance(container, Quote) else blank)
-        first.insert(0, bar if isinstance(container, Quote) or index >= marked else blank)
-    for index, span in enumerate(first):
-        if span is _QUOTE_BAR:
-            lead = sum(width_of(before.text) for before in first[: index + 1])
-    is_item_start = bool(stack) and marked < len(stack) and isinstance(stack[-1], Item)
+        rest.append(blank)
+        first.append(mark if index >= marked else blank)
+    first.reverse()
+    rest.reverse()
+    lead = used - past_bar + 1 if past_bar else 0
+    is_item_start = marked < len(stack) and isinstance(stack[-1], Item)
     return Margin(tuple(first), tuple(rest), lead, used, width - used, tuple(above), is_item_start)
 
 
 def _gap_row(stack: Sequence[Container], allowed: int) -> Row:
     """Return an empty row within containers: the bars of the quotes go through."""
     spans: list[Span] = []
-    used = filled = 0
+    used = filled = cells = 0
     for container in stack:
-        span = _QUOTE_BAR if isinstance(container, Quote) else Span(" " * width_of(container.marker))
-        used += width_of(span.text)
+        mark, blank, size = container.drawn
+        used += size
         if used > allowed:
             break
-        spans.append(span)
-        if isinstance(container, Quote):
-            filled = len(spans)
-    spans = spans[:filled]
-    return Row(tuple(spans), sum(width_of(span.text) for span in spans))
+        spans.append(blank)
+        if mark is blank:
+            filled, cells = len(spans), used
+    return Row(tuple(spans[:filled]), cells)

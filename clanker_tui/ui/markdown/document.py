@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from clanker_tui.ui.markdown.blocks import Blocks
+from clanker_tui.ui.markdown.cells import safe_cut
 from clanker_tui.ui.markdown.code import CodeBlock
 from clanker_tui.ui.markdown.inline import Definition, Inline
 from clanker_tui.ui.markdown.lexers import Lexers
@@ -17,15 +20,31 @@ __all__ = ["CodeBlock", "Document", "lay_out", "plain_rows"]
 
 LINE_LIMIT = 2_000
 """Characters of a line that are read at once."""
+EFFORT_LIMIT = 4_000
+"""What one call does, in characters; the rest is for the next call. A reply never comes that fast, a file does."""
+LINE_EFFORT = 12
+MARK_EFFORT = 8
+"""What a line and a mark cost besides their characters."""
+
+_COSTLY = re.compile(r"[*_`~\[<&|$\\]+")
 
 # A last line that is nothing but marks, which the next characters may give another meaning, is not shown yet.
 _HELD = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:[-=_*+#`~|:$\\ \t]*|\d{1,9}[.)]?[ \t]*|(?:```|~~~).*)$")
 
 
+class Piece(NamedTuple):
+    """A line, or a piece of one: what it ends with, and whether it goes on where the one before stopped."""
+
+    text: str
+    end: str
+    is_more: bool
+
+
 class Document:
     """Markdown as rows of a width; it grows as text arrives.
 
-    `rows` and `code_blocks` say what there is now, open blocks included.
+    `rows` and `code_blocks` say what there is now, open blocks included. A call does a limited amount of work, however
+    much text it is given; `is_behind` then says that `advance` is to be called, best after the screen has had a turn.
     """
 
     def __init__(
@@ -39,7 +58,8 @@ class Document:
         self._is_after_return = False
         self._settled = 0
         self._settled_blocks = 0
-        self._begun = 0  # rows that were settled before the last text came
+        self._unread: deque[Piece] = deque()
+        self._is_ending = False
 
     @property
     def rows(self) -> list[Row]:
@@ -52,7 +72,7 @@ class Document:
     @property
     def wanted_languages(self) -> set[str]:
         """Languages whose lexer is not loaded, so that their code is plain for now."""
-        return {block.language for block in self.code_blocks if block.is_waiting}
+        return {block.language for block in self._waiting_blocks() if not self._page.lexers.is_known(block.language)}
 
     @property
     def definitions(self) -> Mapping[str, Definition]:
@@ -65,95 +85,109 @@ class Document:
         inline = self._page.inline
         return inline.definitions.missed.isdisjoint(inline.definitions)
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether a call left some work for the next one: `advance` until it is not."""
+        return bool(self._unread) or self._is_ending or any(self._lexable())
+
     def feed(self, text: str) -> int:
         """Take in more text. Return the index of the first row that changed; rows before it are untouched."""
-        preview = self._begin()
         if self._is_after_return:
             text = "\r" + text
         self._is_after_return = text.endswith("\r")
         text = self._line + with_newlines(text[:-1] if self._is_after_return else text)
         *lines, self._line = text.split("\n")
         for line in lines:
-            self._read(line)
-        self._line = self._read_beginning(self._line)
-        self._settle()
-        if self._line and _HELD.match(self._line) is None:
-            self._preview(self._line)
-        else:
-            self._preview("")
-        return self._first_change(preview)
+            self._cut(line, end="\n")
+        self._line = self._cut(self._line, end="")
+        return self.advance()
 
     def finish(self) -> int:
         """Take in that no more text comes. Return the index of the first row that changed."""
-        preview = self._begin()
         if self._line or self._is_after_return:
-            self._read(self._line)
+            self._cut(self._line, end="\n")
         self._line, self._is_after_return = "", False
-        self._blocks.close()
-        self._settle()
-        return self._first_change(preview)
+        self._is_ending = True
+        return self.advance()
 
     def relex(self) -> int:
         """Highlight what was plain, now that its lexer is loaded. Return the index of the first row that changed."""
-        preview = self._begin()
-        for block in self.code_blocks:
-            if block.is_waiting and self._page.lexers.is_known(block.language):
-                lexing = block.lex_again(self._page)
-                if (code := self._blocks.open_code) and code.block is block:
-                    code.lexing = lexing
-        self._preview(self._line if _HELD.match(self._line) is None else "")
-        return self._first_change(preview)
+        return self.advance()
 
-    def _begin(self) -> list[Row]:
-        """Take the preview off, and return it."""
+    def advance(self) -> int:
+        """Do as much of what is left as fits in one call. Return the index of the first row that changed."""
         preview = self.rows[self._settled :]
         del self.rows[self._settled :]
         del self.code_blocks[self._settled_blocks :]
-        self._page.touched = self._begun = self._settled
-        return preview
+        begun = self._page.touched = self._settled
+        effort = count = 0
+        while self._unread and effort < EFFORT_LIMIT:
+            piece = self._unread.popleft()
+            effort += LINE_EFFORT + len(piece.text) + MARK_EFFORT * len(_COSTLY.findall(piece.text))
+            count += 1
+            self._read(piece)
+        for block in self._lexable():
+            if effort >= EFFORT_LIMIT:
+                break
+            effort += len(block.text)
+            self._lex(block)
+        if self._is_ending and not self._unread:
+            self._is_ending = False
+            self._blocks.close()
+        self._settled, self._settled_blocks = len(self.rows), len(self.code_blocks)
+        if not self._unread:
+            self._trial.is_hasty = count > 0
+            self._preview()
+        return self._first_change(preview, begun)
 
-    def _settle(self) -> None:
-        self._settled = len(self.rows)
-        self._settled_blocks = len(self.code_blocks)
-
-    def _read(self, line: str) -> None:
-        """Read the rest of a line."""
-        line = self._read_beginning(line)
-        if self._is_long:
-            self._blocks.read_on(line, end="\n")
-        else:
-            self._blocks.read(line)
-        self._is_long = False
-
-    def _read_beginning(self, line: str) -> str:
-        """Read a line that is too long to be read at once as far as it is; return the rest."""
+    def _cut(self, line: str, *, end: str) -> str:
+        """Note a line as unread, in pieces when it is too long; return the piece that does not end yet."""
         start = 0
-        for end in ends_within(line):
-            if self._is_long:
-                self._blocks.read_on(line[start:end], end="")
-            else:
-                self._blocks.read(line[start:end], end="")
-            self._is_long, start = True, end
-        return line[start:]
+        for stop in ends_within(line):
+            self._unread.append(Piece(line[start:stop], "", self._is_long))
+            self._is_long, start = True, stop
+        rest = line[start:]
+        if end:
+            self._unread.append(Piece(rest, end, self._is_long))
+            self._is_long = False
+        return rest
 
-    def _preview(self, line: str) -> None:
+    def _read(self, piece: Piece) -> None:
+        if piece.is_more:
+            self._blocks.read_on(piece.text, end=piece.end)
+        else:
+            self._blocks.read(piece.text, end=piece.end)
+
+    def _lexable(self) -> Iterator[CodeBlock]:
+        """Yield the blocks that are plain though their lexer is loaded."""
+        lexers = self._page.lexers
+        return (block for block in self._waiting_blocks() if lexers.is_known(block.language))
+
+    def _waiting_blocks(self) -> Iterator[CodeBlock]:
+        return (block for block in self.code_blocks if block.is_waiting)
+
+    def _lex(self, block: CodeBlock) -> None:
+        lexing = block.lex_again(self._page)
+        if (code := self._blocks.open_code) and code.block is block:
+            code.lexing = lexing
+
+    def _preview(self) -> None:
         """Show what is open as if the text ended here."""
         blocks = self._blocks.fork(self._trial)
-        if line and self._is_long:
-            blocks.read_on(line, end="\n")
-        elif line:
-            blocks.read(line)
+        if self._is_long:
+            blocks.read_on(self._line, end="\n")
+        elif self._line and _HELD.match(self._line) is None:
+            blocks.read(self._line)
         blocks.close()
 
-    def _first_change(self, preview: list[Row]) -> int:
-        """Return the index of the first row that is not as it was."""
-        start = self._begun
-        if self._page.touched < start:
+    def _first_change(self, preview: list[Row], begun: int) -> int:
+        """Return the index of the first row that is not as it was, when a preview was taken off at `begun`."""
+        if self._page.touched < begun:
             return self._page.touched
-        for index, row in enumerate(preview, start):
+        for index, row in enumerate(preview, begun):
             if index >= len(self.rows) or self.rows[index] != row:
                 return index
-        return start + len(preview)
+        return begun + len(preview)
 
 
 def ends_within(line: str) -> Iterator[int]:
@@ -161,18 +195,22 @@ def ends_within(line: str) -> Iterator[int]:
     start = 0
     while len(line) - start > LINE_LIMIT:
         space = line.rfind(" ", start + LINE_LIMIT // 2, start + LINE_LIMIT)
-        start = space if space > 0 else start + LINE_LIMIT
+        start = space if space > 0 else safe_cut(line, start + LINE_LIMIT)
         yield start
 
 
 def lay_out(text: str, width: int, *, lexers: Lexers) -> Document:
     """Return a whole text as a document."""
-    document = Document(width, lexers=lexers)
-    document.feed(text)
-    document.finish()
+    document = whole_document(text, Document(width, lexers=lexers))
     if document.is_settled:
         return document
-    again = Document(width, lexers=lexers, definitions=document.definitions)
-    again.feed(text)
-    again.finish()
-    return again
+    return whole_document(text, Document(width, lexers=lexers, definitions=document.definitions))
+
+
+def whole_document(text: str, document: Document) -> Document:
+    """Return a document that has taken in a whole text."""
+    document.feed(text)
+    document.finish()
+    while document.is_behind:
+        document.advance()
+    return document

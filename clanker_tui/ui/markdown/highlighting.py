@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pygments.lexer import ExtendedRegexLexer, RegexLexer
-from pygments.token import _TokenType
+from pygments.token import Error, _TokenType
 
 from clanker_tui.ui.markdown.lexers import Lexers
 from clanker_tui.ui.markdown.rows import Span
@@ -56,17 +55,16 @@ class LineLexer:
         if not self.is_doubtful and marks_in(text):
             self.is_doubtful = True
         try:
-            tokens = list(self._tokens(text + "\n"))
+            runs = self._runs(text + "\n")
         except LEXER_BUGS:
             self._is_able = False
             return [Span(text, "code")]
-        runs = runs_of(tokens, self.lexers)
         return runs if "".join([run.text for run in runs]) == text else [Span(text, "code")]
 
-    def _tokens(self, text: str) -> Iterator[tuple[_TokenType, str]]:
-        """Yield the tokens of a line, as `RegexLexer` finds them; but the stack stays for the next line."""
+    def _runs(self, text: str) -> list[Span]:
+        """Return the tokens of a line, as `RegexLexer` finds them; but the stack stays for the next line."""
         states = self.lexer._tokens  # noqa: SLF001  # there is no other way to go on from the middle of a text
-        stack = self._stack
+        stack, runs = self._stack, Runs(self.lexers)
         rules = states[stack[-1]]
         position, size = 0, len(text)
         while position < size:
@@ -77,22 +75,48 @@ class LineLexer:
                 if text[position] == "\n":
                     stack[:] = ["root"]
                 else:
-                    from pygments.token import Error
-
-                    yield Error, text[position]
+                    runs.add(Error, text[position])
                     self.is_doubtful = True
                 rules = states[stack[-1]]
                 position += 1
                 continue
             if type(action) is _TokenType:
-                yield action, match.group()
+                runs.add(action, match.group())
             elif action is not None:
                 for _, token, value in action(self.lexer, match):
-                    yield token, value
+                    runs.add(token, value)
             position = match.end()
             if change is not None:
                 change_state(stack, change)
                 rules = states[stack[-1]]
+        return runs.end()
+
+
+class Runs:
+    """Gathers the tokens of a line as runs, without its end. Blanks look like what is before them."""
+
+    __slots__ = ("_look", "_look_of", "_spans", "_text")
+
+    def __init__(self, lexers: Lexers) -> None:
+        self._look_of = lexers.look_of
+        self._spans: list[Span] = []
+        self._look = self._text = ""
+
+    def add(self, token: _TokenType, value: str) -> None:
+        look = self._look_of(token)
+        if look == self._look or value.isspace():
+            self._text += value
+        else:
+            if self._text:
+                self._spans.append(Span(self._text, self._look or "code"))
+            self._look, self._text = look, value
+
+    def end(self) -> list[Span]:
+        """Return the runs of the line."""
+        text = self._text.removesuffix("\n")
+        if text or not self._spans:
+            self._spans.append(Span(text, self._look or "code"))
+        return self._spans
 
 
 def marks_in(code: str) -> int:
@@ -117,36 +141,18 @@ def change_state(stack: list[str], change: tuple[str, ...] | int | str) -> None:
                     stack.pop()
 
 
-def runs_of(tokens: Iterable[tuple[_TokenType, str]], lexers: Lexers) -> list[Span]:
-    """Return the tokens of a line as runs, without its end. Blanks look like what is before them."""
-    runs: list[Span] = []
-    look, text = "", ""
-    for token, value in tokens:
-        if not value or value == "\n":
-            continue
-        value = value.rstrip("\n")
-        of_token = lexers.look_of(token)
-        if of_token == look or not value.strip(" "):
-            text += value
-        else:
-            if text:
-                runs.append(Span(text, look or "code"))
-            look, text = of_token, value
-    if text or not runs:
-        runs.append(Span(text, look or "code"))
-    return runs
-
-
 def whole_lines(text: str, lexer: Lexer, lexers: Lexers) -> list[list[Span]] | None:
     """Return all lines of code as runs, lexed as a whole; None when the lexer lost some of it."""
-    lines: list[list[tuple[_TokenType, str]]] = [[]]
+    lines = [Runs(lexers)]
     try:
         for _, token, value in lexer.get_tokens_unprocessed(text):
-            first, *more = value.split("\n")
-            lines[-1].append((token, first))
-            lines += [[(token, part)] for part in more]
+            for index, part in enumerate(value.split("\n")):
+                if index:
+                    lines.append(Runs(lexers))
+                if part:
+                    lines[-1].add(token, part)
     except LEXER_BUGS:
         return None
-    found = [runs_of(line, lexers) for line in lines]
+    found = [line.end() for line in lines]
     is_whole = "\n".join(["".join([run.text for run in line]) for line in found]) == text
     return found if is_whole else None

@@ -9,13 +9,14 @@ from typing import Any
 from markdown_it.token import Token
 
 from clanker_tui.domain.clean import clean, clean_line
+from clanker_tui.ui.markdown.cells import safe_cut
 from clanker_tui.ui.markdown.parser import CleanParser
 from clanker_tui.ui.markdown.rows import Span
 from clanker_tui.ui.markdown.wrapping import whole_clusters
 
-PIECE_LIMIT = 2_000
+PIECE_LIMIT = 1_500
 """Characters that are parsed together; a longer paragraph is parsed in pieces."""
-EFFORT_LIMIT = 600
+EFFORT_LIMIT = 500
 """Marks in a piece; one that holds more is drawn as plain text."""
 
 Definition = Mapping[str, Any]
@@ -48,6 +49,7 @@ class Inline:
     def __init__(self, known: Mapping[str, Definition]) -> None:
         self.definitions = Definitions(known)
         self._parser: CleanParser | None = None
+        self._definer: CleanParser | None = None
 
     @property
     def parser(self) -> CleanParser:
@@ -73,14 +75,21 @@ class Inline:
         if not text.startswith("[") or "]:" not in text:
             return text
         found: dict[str, dict[str, Definition]] = {}
-        parser = CleanParser()
-        parser.block.ruler.enableOnly(["reference", "paragraph"])
-        parser.core.ruler.enableOnly(["block"])
-        tokens = parser.parse(text, found)
+        if self._definer is None:
+            self._definer = definition_parser()
+        tokens = self._definer.parse(text, found)
         if not is_trial:
             for label, definition in found.get("references", {}).items():
                 self.definitions.setdefault(label, definition)
         return tokens[1].content if tokens else ""
+
+
+def definition_parser() -> CleanParser:
+    """Return a parser that finds the definitions at the beginning of a paragraph, and nothing else."""
+    parser = CleanParser()
+    parser.block.ruler.enableOnly(["reference", "paragraph"])
+    parser.core.ruler.enableOnly(["block"])
+    return parser
 
 
 def effort_of(text: str) -> int:
@@ -91,7 +100,7 @@ def effort_of(text: str) -> int:
 def piece_end(text: str) -> int:
     """Return where the first piece of a long text ends: before a newline or space, where there is one."""
     end = max(text.rfind("\n", PIECE_LIMIT // 2, PIECE_LIMIT), text.rfind(" ", PIECE_LIMIT // 2, PIECE_LIMIT))
-    return end if end > 0 else PIECE_LIMIT
+    return end if end > 0 else safe_cut(text, PIECE_LIMIT)
 
 
 def one_line(text: str) -> str:

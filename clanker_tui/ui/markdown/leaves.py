@@ -12,7 +12,7 @@ from clanker_tui.ui.markdown.inline import PIECE_LIMIT, piece_end
 from clanker_tui.ui.markdown.page import Leaf, Page
 from clanker_tui.ui.markdown.plain import without_tabs
 from clanker_tui.ui.markdown.rows import Span
-from clanker_tui.ui.markdown.wrapping import Piece, fold, wrap
+from clanker_tui.ui.markdown.wrapping import Piece, fold, whole_clusters, wrap
 
 _TASK = re.compile(r"\[([ xX])\][ \t\n]+")
 _MATH_LINE = re.compile(r"\$\$.+\$\$[ \t]*$|\\\[.*\\\][ \t]*$")
@@ -104,7 +104,9 @@ class Paragraph(Leaf):
 
     def _continued(self, runs: list[Span]) -> list[Piece]:
         """Return runs as pieces that go on where the last row stopped."""
-        pieces = wrap([*self._carried.spans, *runs], self.margin.room)
+        if self.is_long:
+            runs = whole_clusters([*self._carried.spans, *runs])
+        pieces = wrap(runs, self.margin.room)
         pieces[0] = Piece(pieces[0].spans, self._carried.joint)
         return pieces
 

@@ -47,10 +47,10 @@ class Lexers:
 
     def look_of(self, token: _TokenType) -> str:
         """Return what a token looks like."""
-        look = self._looks.get(token)
-        if look is None:
-            look = self._looks[token] = _look_of(token)
-        return look
+        try:
+            return self._looks[token]
+        except KeyError:
+            return self._looks.setdefault(token, _look_of(token))
 
     def _name_of(self, language: str) -> str:
         """Return the name by which Pygments knows a language: one of its aliases, or how its files end."""

@@ -27,6 +27,8 @@ class Page:
         self.code_blocks: list[CodeBlock] = []
         self.touched = 0
         self.is_trial = False
+        self.is_hasty = False
+        """Whether a line of code that has not ended may be plain, as more of it is about to come."""
 
     def on_trial(self) -> Page:
         """Return a page with the same rows, for what may still change."""

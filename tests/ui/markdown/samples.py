@@ -61,4 +61,6 @@ def fed(document: Document, text: str, *, sizes: random.Random, most: int) -> Do
         document.feed(text[position : position + size])
         position += size
     document.finish()
+    while document.is_behind:
+        document.advance()
     return document
