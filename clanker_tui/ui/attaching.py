@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from clanker_tui.ui.start import Start
     from clanker_tui.ui.turns import OpenConversation
 
-PASTE_NAME = "pasted text"
 LONGEST_LOOK_BACK = 200_000  # characters before the cursor that are looked at for code
 
 
@@ -157,13 +156,6 @@ class Attaching(Room):
         else:  # another conversation was opened meanwhile
             place.composer = replace(place.composer, files=with_file(place.composer.files, file))
             self.work(self.drafts.keep(place.draft_id, place.unsent))
-
-    def attach_paste(self, text: str) -> None:
-        """Let a long paste go along as a file."""
-        taken = {file.name for file in self.composer.files}
-        names = (f"{PASTE_NAME} {number}" for number in range(1, len(taken) + 2))
-        name = next(name for name in names if name not in taken)
-        self.add_file(self.place, FilePart(name, text))
 
     def remove_file(self, index: int) -> None:
         """Let a file not go along after all."""

@@ -57,6 +57,7 @@ class ChatRoom(Conversations, Welcome, OtherModel, MessageActions, Leaving):
             await screen.query_one("#right").mount(pane)
         self.app.stylesheet.read(DIALOG_STYLES)
         self.draw_list()
+        self.draw_files()
         self.answerer_changed()
 
     async def settle_in(self, services: Services) -> None:

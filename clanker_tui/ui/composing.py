@@ -76,13 +76,6 @@ class Composing(Sides):
     def take_back(self) -> None:
         self.room.take_back()
 
-    @on(Composer.LongPaste)
-    def take_paste(self, event: Composer.LongPaste) -> None:
-        if self.is_ready:
-            self.room.attach_paste(event.text)
-        else:
-            self.composer.insert_at_cursor(event.text)
-
     @on(Composer.FilesChanged)
     def heed_files(self) -> None:
         if self.is_ready:

@@ -134,6 +134,10 @@ class Terminal:
         """Type characters."""
         self._write(text.encode())
 
+    def type_bytes(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        self._write(data)
+
     def press(self, *keys: str) -> None:
         """Press keys by name: enter, ctrl+j, f1, …"""
         for key in keys:

@@ -125,6 +125,16 @@ async def test_a_very_long_paste_goes_along_as_a_file() -> None:
         await stage.sees_no("▤")
 
 
+async def test_a_long_paste_goes_along_with_what_is_sent_in_the_same_breath() -> None:
+    text = "0123456789abcde\n" * (LONGEST_INLINE // 8)
+    async with staged() as stage:
+        for event in (events.Paste(text), events.Paste(text), events.Key("enter", None)):
+            stage.app.post_message(event)
+        await stage.until(lambda: len(stage.lines) == 1)
+        assert [file.name for file in stage.lines[0].request.messages[0].files] == ["pasted text 1", "pasted text 2"]
+        assert not composer(stage).files
+
+
 async def test_a_long_paste_can_stand_in_the_text_as_a_mark_and_is_sent_whole() -> None:
     text = "0123456789abcde\n" * (LONGEST_INLINE // 8)
     async with staged() as stage:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from clanker_tui.domain.messages import FilePart
 
 PLACEHOLDER = "Ask anything"
-MOST_LINES = 10
+PASTE_NAME = "pasted text"
 
 
 class Suggestions(Protocol):
@@ -76,12 +76,6 @@ class Composer(Readline):
     @dataclass
     class CopyWanted(Message):
         """A text is to go to the clipboard."""
-
-        text: str
-
-    @dataclass
-    class LongPaste(Message):
-        """A paste came that is too long to be edited."""
 
         text: str
 
@@ -230,14 +224,22 @@ class Composer(Readline):
                 pass  # Textual calls the handlers of the classes above next
 
     async def _on_paste(self, event: events.Paste) -> None:
-        """Insert a paste as text, or ask what to do with a very long one, so that typing stays quick."""
+        """Insert a paste as text; a very long one goes along as a file, so that typing stays quick."""
         event.stop()
         event.prevent_default()
         text = event.text.replace("\r\n", "\n").replace("\r", "\n")
         if len(text) > LONGEST_INLINE:
-            self.post_message(self.LongPaste(text))
+            self.attach_paste(text)
         else:
             self.insert_at_cursor(text)
+
+    def attach_paste(self, text: str) -> None:
+        """Let a paste go along as a file."""
+        from clanker_tui.domain.messages import FilePart
+
+        taken = {file.name for file in self.files}
+        names = (f"{PASTE_NAME} {number}" for number in range(1, len(taken) + 2))
+        self.files = (*self.files, FilePart(next(name for name in names if name not in taken), text))
 
     @property
     def _is_as_recalled(self) -> bool:
