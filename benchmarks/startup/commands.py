@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from benchmarks.clients.base import Client, Context
 from benchmarks.processes import children_cpu_s
 from benchmarks.stage import CONFIGURED, Stage
-from benchmarks.startup.figures import Figure, interleave
+from benchmarks.figures import Figure, interleave
 
 BOUND = 3.0
 

@@ -8,7 +8,7 @@ from functools import partial
 from benchmarks.clients.base import FLOORS, Client, load_client
 from benchmarks.stage import Stage
 from benchmarks.startup.commands import run_command
-from benchmarks.startup.figures import Figure, interleave
+from benchmarks.figures import Figure, interleave
 
 SIZES = ((80, 24), (120, 40))
 BOUND = 1.4

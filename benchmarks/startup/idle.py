@@ -9,7 +9,7 @@ from functools import partial
 from benchmarks.clients.base import Client
 from benchmarks.processes import process_cpu_s
 from benchmarks.stage import Stage
-from benchmarks.startup.figures import Figure, interleave
+from benchmarks.figures import Figure, interleave
 
 IDLE_S = 10.0
 _SIZE = (80, 24)
