@@ -11,6 +11,7 @@ from benchmarks.conversation import texts
 from benchmarks.conversation.driving import press_each, running, stream
 from benchmarks.conversation.opening import chats, open_titled
 from benchmarks.conversation.watching import Probe
+from benchmarks.errors import TimedOutError
 from benchmarks.figures import Figure, Missing, try_in_turns
 from benchmarks.stage import Stage
 
@@ -19,10 +20,19 @@ _VARIANT = "thousands"
 
 
 def reply(stage: Stage, client: Client, text: str, *, tps: float, is_typing: bool = False) -> Mapping[str, float]:
-    """Stream one reply under the probe; return the worst stall from Enter to rest."""
+    """Stream one reply under the probe; return the worst stall from Enter to rest.
+
+    Raises:
+        TimedOutError: the reply never ended; the message tells the worst stall so far.
+    """
     probe = Probe(stage, client)
     with running(stage, client, argv=probe.argv) as term:
-        seen = stream(stage, client, term, text, tps=tps, is_typing=is_typing)
+        begin = time.monotonic()
+        try:
+            seen = stream(stage, client, term, text, tps=tps, is_typing=is_typing)
+        except TimedOutError as error:
+            worst = probe.worst(begin, time.monotonic())["worst"]
+            raise TimedOutError(f"{error}, worst stall {worst:.0f} ms") from error
         return {**probe.worst(seen.begin_s, seen.rest_s), "CPU": seen.rest_cpu_ms, "lag": seen.lag_ms}
 
 
