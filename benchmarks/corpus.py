@@ -78,7 +78,8 @@ def tokens(text: str) -> list[str]:
     return out
 
 
-def _sentence(rng: random.Random, low: int = 8, high: int = 18) -> str:
+def sentence(rng: random.Random, low: int = 8, high: int = 18) -> str:
+    """Return a sentence of some words, with now and then bold or code in it."""
     words = [rng.choice(_WORDS) for _ in range(rng.randint(low, high))]
     if rng.random() < 0.3:
         words[rng.randrange(len(words))] = f"**{rng.choice(_WORDS)}**"
@@ -89,15 +90,15 @@ def _sentence(rng: random.Random, low: int = 8, high: int = 18) -> str:
 
 
 def _paragraph(rng: random.Random, sentences: int = 4) -> str:
-    return " ".join(_sentence(rng) for _ in range(sentences)) + "\n\n"
+    return " ".join(sentence(rng) for _ in range(sentences)) + "\n\n"
 
 
 def _list(rng: random.Random) -> str:
     if rng.random() < 0.5:
-        rows = [f"- {_sentence(rng, 5, 10)}" for _ in range(5)]
-        rows.insert(3, f"  - {_sentence(rng, 4, 7)}")
+        rows = [f"- {sentence(rng, 5, 10)}" for _ in range(5)]
+        rows.insert(3, f"  - {sentence(rng, 4, 7)}")
     else:
-        rows = [f"{i}. {_sentence(rng, 5, 10)}" for i in range(1, 6)]
+        rows = [f"{i}. {sentence(rng, 5, 10)}" for i in range(1, 6)]
     return "\n".join(rows) + "\n\n"
 
 
@@ -118,18 +119,18 @@ def _code(rng: random.Random, index: int) -> str:
 def reply(target_tokens: int = 4000, seed: int = 7, start: str = START, end: str = END) -> str:
     """A Markdown answer of about *target_tokens* tokens, with marker words."""
     rng = random.Random(seed)
-    parts = [f"{start} {_sentence(rng)}\n\n"]
+    parts = [f"{start} {sentence(rng)}\n\n"]
     count = len(tokens(parts[0])) + 6
     section = 0
     while count < target_tokens:
         blocks = [
-            f"## {section + 1}. {_sentence(rng, 3, 5).rstrip('.')}\n\n",
+            f"## {section + 1}. {sentence(rng, 3, 5).rstrip('.')}\n\n",
             _paragraph(rng),
             _list(rng),
             _code(rng, section),
-            f"### {_sentence(rng, 2, 4).rstrip('.')}\n\n",
+            f"### {sentence(rng, 2, 4).rstrip('.')}\n\n",
             _table(rng),
-            f"> {_sentence(rng)}\n\n",
+            f"> {sentence(rng)}\n\n",
         ]
         for block in blocks:
             if count >= target_tokens:
@@ -144,8 +145,8 @@ def reply(target_tokens: int = 4000, seed: int = 7, start: str = START, end: str
 def short_turn(index: int, target_tokens: int = 300) -> tuple[str, str]:
     """One (question, answer) pair for seeding a history."""
     rng = random.Random(index)
-    question = f"Question {index}: {_sentence(rng, 6, 12)}"
-    parts = [f"Answer {index}. {_sentence(rng)}\n\n"]
+    question = f"Question {index}: {sentence(rng, 6, 12)}"
+    parts = [f"Answer {index}. {sentence(rng)}\n\n"]
     makers = [_list, lambda r: _code(r, index), _table, _paragraph]
     rng.shuffle(makers)
     count = len(tokens(parts[0]))

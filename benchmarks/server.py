@@ -36,16 +36,16 @@ class Server:
         data = json.dumps(values).encode() if values else None
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/control", data)
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=10) as response:
+        with opener.open(request, timeout=60) as response:
             answer: Entry = json.load(response)
         return answer
 
-    def answer(self, text: str, *, tps: float) -> None:
+    def answer(self, text: str, *, tps: float, per_event: int = 1) -> None:
         """Answer completions with this text from now on, and forget the requests logged so far.
 
-        `tps` is tokens per second; 0 is as fast as possible.
+        `tps` is tokens per second; 0 is as fast as possible. `per_event` tokens come in each event of the stream.
         """
-        self._control({"text": text, "tps": tps, "per_event": 1, "delay": 0})
+        self._control({"text": text, "tps": tps, "per_event": per_event, "delay": 0})
         self._offset = self._log.stat().st_size
 
     def _completions(self) -> list[Entry]:

@@ -1,6 +1,6 @@
-"""Make the folder of peers: a virtual environment for the harness, for each client it measures, and for this checkout.
+"""Make the folder of peers: a virtual environment for the harness, for each client it measures, and for a checkout.
 
-    python3 -m benchmarks.setup_peers [--peers DIR] [--only llm,elia]
+    python3 -m benchmarks.setup_peers [--peers DIR] [--only llm,elia] [--checkout DIR]
 
 Existing environments are brought up to date. A client that can not be installed is reported and left out: the
 benchmarks then run without it.
@@ -16,16 +16,17 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+OURS = "clanker-tui"
 ENVIRONMENTS: dict[str, tuple[str, ...]] = {
     "harness": ("pyte",),
     "floors": ("textual", "httpx"),
-    "clanker-tui": (str(ROOT),),
+    OURS: (),
     "llm": ("llm",),
     "elia": ("elia-chat",),
     "oterm": ("oterm",),
     "parllama": ("parllama",),
 }
-"""Folder -> what pip installs there. Never editable: an installed client has its .pyc files."""
+"""Folder -> what pip installs there; ours comes from a checkout. Never editable: installed clients have .pyc files."""
 
 
 def install(folder: Path, packages: tuple[str, ...]) -> str:
@@ -48,11 +49,13 @@ def main() -> int:
     )
     parser.add_argument("--peers", type=Path, default=Path(os.environ.get("BENCH_PEERS", "peers")))
     parser.add_argument("--only", default=",".join(ENVIRONMENTS), help="environments, by folder name")
+    parser.add_argument("--checkout", type=Path, default=ROOT, help="where to install clanker-tui from")
     options = parser.parse_args()
     options.peers.mkdir(parents=True, exist_ok=True)
     problems = 0
     for name in options.only.split(","):
-        problem = install(options.peers.absolute() / name, ENVIRONMENTS[name])
+        packages = (str(options.checkout.resolve()),) if name == OURS else ENVIRONMENTS[name]
+        problem = install(options.peers.absolute() / name, packages)
         problems += bool(problem)
         print(f"{name:12} {problem or 'ok'}", flush=True)
     return min(1, problems)

@@ -2,7 +2,17 @@
 
 # ruff: noqa: ARG002 - the interface hands over more than this client needs
 
-from benchmarks.clients.base import API_KEY, Client, Context
+import json
+import os
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from benchmarks.clients.base import API_KEY, Chat, Client, Context
+from benchmarks.homes import clean_environment
+from benchmarks.terminal.program import Terminal
+
+SEED = Path(__file__).resolve().parent.parent / "seed_history.py"
 
 
 class ClankerTui(Client):
@@ -34,3 +44,23 @@ class ClankerTui(Client):
 
     def ask_argv(self, ctx: Context, prompt: str) -> list[str]:
         return [ctx.tool("clanker-tui", "clanker-tui"), "ask", prompt]
+
+    def seed(self, ctx: Context, chats: Iterable[Chat]) -> None:
+        lines = (json.dumps({"title": title, "turns": turns}) for title, turns in chats)
+        subprocess.run(
+            [ctx.python(self.venv), "-P", str(SEED)],
+            env=clean_environment(ctx.home, os.defpath, self.env(ctx)),
+            cwd=ctx.home,
+            input="\n".join(lines),
+            text=True,
+            timeout=300,
+            check=True,
+        )
+
+    def open_long(self, term: Terminal, marker: str) -> float:
+        """Open it from the list. The keys that lead there are not part of the time, as with the other clients."""
+        term.wait_quiet(0.8, 20)
+        for key in ("f2", "home"):
+            term.key(key)
+            term.wait_quiet(0.4, 5)
+        return term.key("enter")

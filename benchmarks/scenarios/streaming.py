@@ -32,7 +32,7 @@ def stream(stage: Stage, client: Client, *, tps: float, typing: bool) -> Result:
     ctx = stage.restore(client)
     with stage.launch(client, ctx) as term:
         term.wait_for(client.ready, client.start_timeout_s, "composer")
-        _warm_up(stage, client, term)
+        warm_up(stage, client, term)
         stage.server.answer(text, tps=tps)
         return observe(stage, client, term, "now the long answer please", typing=typing)
 
@@ -56,7 +56,7 @@ def _ask(stage: Stage, client: Client, text: str, tps: float) -> Result:
     }
 
 
-def _warm_up(stage: Stage, client: Client, term: Terminal) -> None:
+def warm_up(stage: Stage, client: Client, term: Terminal) -> None:
     """Have one short exchange, so that lazy imports and connections are paid."""
     term.wait_quiet(0.6, 4)  # some clients drop keys typed before they set the focus
     stage.server.answer("Warm and READY4U.", tps=0)

@@ -21,10 +21,10 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.clients.base import load_client
+from benchmarks.figures import Figure, Missing, as_json, attempt, table
 from benchmarks.machine import calibrate
 from benchmarks.session import add_common_options, prepared_stage
 from benchmarks.startup import asking, commands, first_frame, idle, stalls
-from benchmarks.startup.figures import Figure, Missing, as_json, attempt, table
 
 GROUPS = {
     "frame": first_frame.measure,

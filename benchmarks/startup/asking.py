@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from benchmarks.clients.base import Client, Context, load_client
+from benchmarks.figures import Figure, interleave
 from benchmarks.stage import CONFIGURED, Stage
 from benchmarks.startup.commands import run_command
-from benchmarks.startup.figures import Figure, interleave
 
 BOUND = 0.6
 _OTHER = "llm_chat"

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.clients.base import Client, Context
+from benchmarks.figures import Figure, interleave
 from benchmarks.processes import children_cpu_s
 from benchmarks.stage import CONFIGURED, Stage
-from benchmarks.startup.figures import Figure, interleave
 
 BOUND = 3.0
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from benchmarks.clients.base import FLOORS, Client, load_client
+from benchmarks.figures import Figure, interleave
 from benchmarks.stage import Stage
 from benchmarks.startup.commands import run_command
-from benchmarks.startup.figures import Figure, interleave
 
 SIZES = ((80, 24), (120, 40))
 BOUND = 1.4

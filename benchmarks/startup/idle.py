@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from benchmarks.clients.base import Client
+from benchmarks.figures import Figure, interleave
 from benchmarks.processes import process_cpu_s
 from benchmarks.stage import Stage
-from benchmarks.startup.figures import Figure, interleave
+from benchmarks.terminal.program import Terminal
 
 IDLE_S = 10.0
 _SIZE = (80, 24)
@@ -21,10 +22,15 @@ def idle(stage: Stage, client: Client) -> dict[str, float]:
     with stage.launch(client, ctx, size=_SIZE) as term:
         term.wait_for(client.ready, client.start_timeout_s, "composer")
         term.wait_quiet(2.0, 20)
-        written, cpu = term.bytes_out, process_cpu_s(term.pid)
-        time.sleep(IDLE_S)
-        used = process_cpu_s(term.pid) - cpu
-        return {"bytes": (term.bytes_out - written) / IDLE_S, "CPU": used * 1000 / IDLE_S}
+        return watch_idle(term)
+
+
+def watch_idle(term: Terminal) -> dict[str, float]:
+    """Leave a program alone for IDLE_S; return bytes and CPU milliseconds per second."""
+    written, cpu = term.bytes_out, process_cpu_s(term.pid)
+    time.sleep(IDLE_S)
+    used = process_cpu_s(term.pid) - cpu
+    return {"bytes": (term.bytes_out - written) / IDLE_S, "CPU": used * 1000 / IDLE_S}
 
 
 def measure(stage: Stage, client: Client, rounds: int) -> Iterator[Figure]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.clients.base import Client
+from benchmarks.figures import Figure, interleave
 from benchmarks.stage import Stage
-from benchmarks.startup.figures import Figure, interleave
 from benchmarks.startup.first_frame import SIZES
 
 BOUND_MS = 50.0

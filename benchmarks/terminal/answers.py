@@ -34,12 +34,16 @@ class Answers:
     """
 
     def __init__(self, columns: int, rows: int, cursor: Callable[[], tuple[int, int]]) -> None:
-        cells = b"\x1b[8;%d;%dt" % (rows, columns)
-        pixels = b"\x1b[4;%d;%dt" % (rows * 20, columns * 10)
-        self._fixed = {**_FIXED, b"18t": cells, b"14t": pixels}
+        self.resize(columns, rows)
         self._cursor = cursor
         self._kitty_flags = [0]
         self._tail = b""
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Answer with another size from now on."""
+        cells = b"\x1b[8;%d;%dt" % (rows, columns)
+        pixels = b"\x1b[4;%d;%dt" % (rows * 20, columns * 10)
+        self._fixed = {**_FIXED, b"18t": cells, b"14t": pixels}
 
     @property
     def knows_kitty_keys(self) -> bool:

@@ -81,8 +81,7 @@ class Terminal:
     def start(self) -> None:
         """Start the program; `exec_time` is the moment just before."""
         self._master, slave = pty.openpty()
-        pixels = (self._rows * 20, self._columns * 10)
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", self._rows, self._columns, *pixels))
+        _set_size(slave, self._columns, self._rows)
         self.exec_time = time.monotonic()
         self._process = subprocess.Popen(
             self._argv,
@@ -235,6 +234,10 @@ class Terminal:
         """Return the CPU seconds that the process (its children do not count) had used when a chunk arrived."""
         return next(chunk.cpu_s for chunk in reversed(self._chunks) if chunk.stamp <= stamp)
 
+    def stamps_since(self, moment: float) -> list[float]:
+        """Return when the program wrote something, from a moment on."""
+        return [chunk.stamp for chunk in self._chunks if chunk.stamp >= moment]
+
     # -- input --
 
     def type(self, text: str) -> float:
@@ -245,12 +248,28 @@ class Terminal:
         """Press a key such as "enter" or "ctrl+j"; return when it was written."""
         return self._write(encode_key(name, kitty=self._answers.knows_kitty_keys))
 
+    def resize(self, columns: int, rows: int) -> float:
+        """Give the terminal another size; return when it was done. The kernel tells the program."""
+        self.sync()  # what was written for the old size is interpreted at the old size
+        with self._lock:
+            self._columns, self._rows = columns, rows
+            self._screen.resize(columns, rows)
+            self._answers.resize(columns, rows)
+        now = time.monotonic()
+        _set_size(self._master, columns, rows)
+        return now
+
     def _write(self, data: bytes) -> float:
         now = time.monotonic()
         view = memoryview(data)
         while view:
             view = view[os.write(self._master, view) :]
         return now
+
+
+def _set_size(descriptor: int, columns: int, rows: int) -> None:
+    """Tell a pty its size, in cells and in pixels."""
+    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, rows * 20, columns * 10))
 
 
 def _own_terminal() -> None:

@@ -49,6 +49,14 @@ class Screen:
         self._screen.dirty.clear()
         return changed
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Take another size; the text is cut, as a terminal's is, until the program draws it anew."""
+        self.columns, self.rows = columns, rows
+        self._screen.resize(rows, columns)
+        self.lines = [""] * rows
+        for row in range(rows):
+            self._reread(row)
+
     def _reread(self, row: int) -> bool:
         """Take over a row from pyte; return whether its text changed."""
         cells = self._screen.buffer[row]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -46,6 +47,24 @@ class Missing:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """What several subjects gave in the same rounds, and why some gave nothing."""
+
+    samples: Samples
+    failures: dict[str, str]
+
+    def figure(
+        self, name: str, unit: str, value: str, *, base_name: str = "", base: str = "", bound: float | None = None
+    ) -> Figure | Missing:
+        """Return the figure of "SUBJECT/NAME", with another one as its base if one is named."""
+        for wanted in filter(None, (value, base)):
+            subject = wanted.rpartition("/")[0]
+            if subject in self.failures:
+                return Missing(name, f"{subject}: {self.failures[subject]}")
+        return Figure(name, unit, self.samples[value], base_name, self.samples[base] if base else None, bound)
+
+
 def interleave(subjects: Mapping[str, Callable[[], Mapping[str, float]]], rounds: int) -> Samples:
     """Measure all subjects in each round, in alternating order, so that a busy machine hits them alike.
 
@@ -60,12 +79,41 @@ def interleave(subjects: Mapping[str, Callable[[], Mapping[str, float]]], rounds
     return samples
 
 
-def attempt(name: str, measure: Callable[[], Iterable[Figure]]) -> Iterator[Figure | Missing]:
+def try_in_turns(subjects: Mapping[str, Callable[[], Mapping[str, float]]], rounds: int) -> Rounds:
+    """Measure as `interleave` does; a subject that fails is left out from then on, and what it gave before is dropped.
+
+    Each run is told on standard error as it ends: these rounds take long.
+    """
+    found = Rounds({}, {})
+    for number in range(rounds):
+        settle(3.0)
+        for subject in list(subjects)[:: 1 if number % 2 == 0 else -1]:
+            if subject in found.failures:
+                continue
+            try:
+                values = subjects[subject]()
+            except MEASUREMENT_ERRORS as error:
+                found.failures[subject] = told(error)
+                print(f"{subject}: {error}", file=sys.stderr, flush=True)
+                continue
+            for name, value in values.items():
+                found.samples.setdefault(f"{subject}/{name}", []).append(value)
+            brief = ", ".join(f"{name} {value:,.1f}" for name, value in values.items())
+            print(f"{subject}: {brief}", file=sys.stderr, flush=True)
+    return found
+
+
+def told(error: Exception) -> str:
+    """Return what went wrong in one line."""
+    return next(iter(f"{error}".splitlines()), "") or type(error).__name__
+
+
+def attempt(name: str, measure: Callable[[], Iterable[Figure | Missing]]) -> Iterator[Figure | Missing]:
     """Yield the figures of a group, or that the group could not be measured."""
     try:
         yield from measure()
     except MEASUREMENT_ERRORS as error:
-        yield Missing(name, f"{type(error).__name__}: {error}".strip())
+        yield Missing(name, told(error))
 
 
 def table(figures: Iterable[Figure | Missing]) -> Iterator[str]:

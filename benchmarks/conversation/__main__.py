@@ -1,0 +1,64 @@
+"""Measure the conversation view of clanker-tui, from outside, in one run.
+
+    python -m benchmarks.conversation --peers DIR [--rounds 3] [--figures stream,quiet,open,stalls,huge] [--json FILE]
+
+Figures
+    stream  CPU of a reply that streams, over that of a minimal app on Markdown.get_stream; how it grows
+    quiet   bytes to the terminal for each character; what idling costs afterwards
+    open    a conversation of 5,000 messages: opened, typed in, scrolled, resized
+    stalls  the worst event-loop stall while streaming, also of hostile Markdown
+    huge    a reply of 10 MB: streamed, stored, opened, scrolled
+
+The program is the one installed in the peers' folder: nothing here knows how it is made. Rounds are interleaved and
+ratios are of medians, because other work may share the machine. The exit code is 0 whatever the figures are: a
+benchmark is no test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from functools import partial
+from pathlib import Path
+
+from benchmarks.clients.base import load_client
+from benchmarks.conversation import huge, opening, quiet, stalls, streaming
+from benchmarks.figures import Figure, Missing, as_json, attempt, table
+from benchmarks.machine import calibrate
+from benchmarks.session import add_common_options, prepared_stage
+
+GROUPS = {
+    "stream": streaming.measure,
+    "quiet": quiet.measure,
+    "open": opening.measure,
+    "stalls": stalls.measure,
+    "huge": huge.measure,
+}
+
+
+def main() -> None:
+    """Parse the options, measure, print the table."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.conversation",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_common_options(parser)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--figures", default=",".join(GROUPS))
+    parser.add_argument("--json", type=Path, help="write all values there")
+    options = parser.parse_args()
+    client = load_client("clanker_tui")
+    figures: list[Figure | Missing] = []
+    with prepared_stage(options.peers, options.nice) as stage:
+        speed = calibrate()
+        for group in options.figures.split(","):
+            figures.extend(attempt(group, partial(GROUPS[group], stage, client, options.rounds)))
+    print("\n".join(table(figures)))
+    print(f"\n{options.rounds} rounds; a fixed loop took {speed:.1f} ms of CPU before and {calibrate():.1f} after.")
+    if options.json:
+        options.json.write_text(json.dumps([as_json(figure) for figure in figures], indent=1))
+
+
+if __name__ == "__main__":
+    main()
