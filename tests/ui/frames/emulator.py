@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, cast
 
 import pyte
 from pyte.screens import Char
@@ -33,7 +34,7 @@ def as_agreed(text: str) -> list[tuple[str, int]]:
     return [(part, width) for part, width, _ in clusters(text)]
 
 
-class Emulator(pyte.Screen):  # type: ignore[misc]  # pyte is untyped
+class Emulator(pyte.Screen):
     """A screen with automatic wrapping off.
 
     `erases_in_colour`: erased and revealed cells take the background of the pen. `measure` is how text is cut into
@@ -137,7 +138,7 @@ class Emulator(pyte.Screen):  # type: ignore[misc]  # pyte is untyped
 
     def select_graphic_rendition(self, *codes: int) -> None:
         # The attributes that pyte does not know are kept where it notes that text is blinking.
-        kept: set[int] = set(self.cursor.attrs.blink or ())
+        kept = set(more_attributes(self.cursor.attrs))
         super().select_graphic_rendition(*codes)
         rest = iter(codes or (0,))
         for code in rest:
@@ -149,13 +150,19 @@ class Emulator(pyte.Screen):  # type: ignore[misc]  # pyte is untyped
             elif code in MORE_ATTRIBUTES or code == 5:
                 kept.add(code)
             kept -= MORE_ENDS.get(code, set())
-        self.cursor.attrs = self.cursor.attrs._replace(blink=frozenset(kept))
+        self.cursor.attrs = self.cursor.attrs._replace(blink=cast("bool", frozenset(kept)))
 
 
+def more_attributes(char: Char) -> frozenset[int]:
+    """Return the attributes of a cell that pyte does not know."""
+    return cast("frozenset[int]", char.blink or frozenset())
+
+
+@lru_cache(maxsize=65536)
 def seen(char: Char) -> Seen:
     """Return what is seen of a cell."""
     attributes = {name for name in NAMED if getattr(char, name)}
-    attributes |= {str(code) for code in char.blink or ()}
+    attributes |= {str(code) for code in more_attributes(char)}
     if char.data == " " and not attributes & LINES_AND_REVERSE:
         return Seen(" ", "default", char.bg, frozenset())
     return Seen(char.data, char.fg, char.bg, frozenset(attributes))
