@@ -93,6 +93,8 @@ class UiSettings:
     """enter, or ctrl+enter: then enter makes a newline"""
     mouse: bool = True
     """false: the terminal keeps its own mouse selection"""
+    diff: bool = True
+    """false: whole areas are drawn anew, not only what has changed; for a terminal that shows something wrong"""
     keys: Mapping[str, str] = field(default_factory=empty)
     """action = "key,key": other keys for an action, under the name the help screen shows"""
 

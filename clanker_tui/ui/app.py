@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from importlib import import_module
@@ -16,7 +17,8 @@ from textual.screen import Screen
 from clanker_tui.domain.clean import clean, clean_line
 from clanker_tui.errors import ClankerError
 from clanker_tui.ui.chat import ChatScreen
-from clanker_tui.ui.endings import OrderlyApp
+from clanker_tui.ui.frames.painting import AS_TEXTUAL, Painting, painting
+from clanker_tui.ui.frames.quiet_app import QuietApp
 from clanker_tui.ui.start import Start
 from clanker_tui.ui.widgets.composer import Composer
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from clanker_tui.services import Services
 
 LATE_MODULES = (  # in the order of need; each is imported in a thread
+    "clanker_tui.ui.frames.differ",
     "textual.widgets._option_list",
     "textual.widgets._input",
     "clanker_tui.ui.chat_room",
@@ -51,7 +54,7 @@ def palette_commands() -> type[Provider]:
     return Commands
 
 
-class ClankerApp(OrderlyApp[None]):
+class ClankerApp(QuietApp[None]):
     """The terminal program around the main screen."""
 
     TITLE = "clanker-tui"
@@ -61,6 +64,7 @@ class ClankerApp(OrderlyApp[None]):
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
         Binding("f1", "show_help", "Help", show=False, id="app.help"),
         Binding("ctrl+p", "command_palette", "Commands", show=False, priority=True, id="app.palette"),
+        Binding("ctrl+l", "redraw", "Draw the screen anew", show=False, id="app.redraw"),
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
 
@@ -72,8 +76,9 @@ class ClankerApp(OrderlyApp[None]):
         start: Start,
         open_services: Opener | None = None,
         now: Callable[[], datetime] = utc_now,
+        painting: Painting = AS_TEXTUAL,
     ) -> None:
-        super().__init__()
+        super().__init__(painting)
         self.settings = settings
         self._open_services = open_services or self._open_real_services
         self._services: Services | None = None
@@ -143,6 +148,7 @@ class ClankerApp(OrderlyApp[None]):
             await asyncio.to_thread(import_module, module)
         from clanker_tui.ui.chat_room import ChatRoom
 
+        self.draw_changes_only()
         await self.chat.move_in(ChatRoom(self.chat, self.settings, self.start, now=self._now))
         if self.settings.ui.keys:
             self.question_keys()
@@ -219,6 +225,7 @@ def run_app(
     """Run the app and return its exit code."""
     gc.disable()  # until all is loaded: a collection among the imports would hold up the event loop
     start = Start(prompt, resume, continue_last, temporary, demo, debug)
-    app: App[None] = ClankerApp(settings, config_path=config_path, start=start)
+    drawn = painting(os.environ, is_diffed=settings.ui.diff)
+    app: App[None] = ClankerApp(settings, config_path=config_path, start=start, painting=drawn)
     app.run(mouse=settings.ui.mouse)
     return app.return_code or 0

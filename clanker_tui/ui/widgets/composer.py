@@ -144,7 +144,8 @@ class Composer(Readline):
 
     def render_line(self, y: int) -> Strip:
         if not self.content_size.width:
-            return Strip.blank(self.size.width)  # Textual cannot wrap its placeholder into nothing
+            # Textual cannot wrap its placeholder into nothing, nor make a segment without a style colourless.
+            return Strip.blank(self.size.width, self.rich_style)
         return super().render_line(y)
 
     @property
