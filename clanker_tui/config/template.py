@@ -94,7 +94,7 @@ SECTIONS = (
         "[ui]",
         UiSettings,
         "How the app looks and which keys it takes.",
-        {"theme": "textual-dark", "send_key": "enter", "mouse": True},
+        {"theme": "textual-dark", "send_key": "enter", "mouse": True, "clipboard": "auto", "notify": "off"},
         is_active=True,
     ),
     Section("[history]", HistorySettings, "Where conversations are kept.", {"url": ""}, is_active=True),

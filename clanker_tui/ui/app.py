@@ -62,6 +62,7 @@ class ClankerApp(OrderlyApp[None]):
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
         Binding("f1", "show_help", "Help", show=False, id="app.help"),
         Binding("ctrl+p", "command_palette", "Commands", show=False, priority=True, id="app.palette"),
+        Binding("f7", "toggle_mouse", "Mouse: the app's, or the terminal's", show=False, id="app.mouse"),
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
 
@@ -201,6 +202,17 @@ class ClankerApp(OrderlyApp[None]):
         """Show a line for a while. It is cleaned, and never read as markup."""
         del markup  # what is told may hold text from outside
         super().notify(clean(message), title=clean_line(title), severity=severity, timeout=timeout, markup=False)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what was selected in a field or on the screen; the app's own paste has it too."""
+        self._clipboard = text
+        if self.chat.is_ready:
+            self.chat.room.copy(text)
+
+    def action_toggle_mouse(self) -> None:
+        from clanker_tui.ui.terminal import switch_mouse
+
+        self.notify(switch_mouse(self))
 
     def action_help_quit(self) -> None:
         self.notify("Ctrl+Q quits. Esc stops a reply.")

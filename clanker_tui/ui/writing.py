@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from clanker_tui.domain.clean import clean
 from clanker_tui.domain.messages import Role
 from clanker_tui.errors import ClankerError
 from clanker_tui.ui.room import Room
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from clanker_tui.ui.start import Start
     from clanker_tui.ui.turns import OpenConversation
 
-COPY_WARNING = 70_000  # characters; some terminals take less than that
 LONGEST_COMMAND = 100  # characters that are looked at for a command
 
 
@@ -162,10 +160,14 @@ class Writing(Room):
             self.app.notify("There is no reply to copy yet.")
 
     def copy(self, text: str) -> None:
-        """Send a text to the terminal's clipboard, and say no more than is known."""
-        self.app.copy_to_clipboard(clean(text))
-        doubt = "; many terminals take less" if len(text) > COPY_WARNING else ""
-        self.app.notify(f"{len(text):,} characters sent to the terminal (unconfirmed{doubt}).")
+        """Copy a text beside everything else, and say no more of it than is known."""
+        self.work(self._copy(text), group="copy")
+
+    async def _copy(self, text: str) -> None:
+        from clanker_tui.ui.clipboard.clipboard import Clipboard
+
+        outcome = await Clipboard(self.app, self.settings.ui.clipboard, os.environ).copy(text)
+        self.app.notify(outcome.sentence, severity="warning" if outcome.has_failed else "information")
 
     def use_link(self, address: str) -> None:
         """Show where a link goes, and do with it what the user says."""
