@@ -62,7 +62,7 @@ class ClankerApp(OrderlyApp[None]):
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
         Binding("f1", "show_help", "Help", show=False, id="app.help"),
         Binding("ctrl+p", "command_palette", "Commands", show=False, priority=True, id="app.palette"),
-        Binding("f7", "toggle_mouse", "Mouse: the app's, or the terminal's", show=False, id="app.mouse"),
+        Binding("f7", "toggle_mouse", "Mouse: the app's, or the terminal's", show=False, priority=True, id="app.mouse"),
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
 

@@ -152,12 +152,25 @@ class Writing(Room):
         else:
             self.work(self.restart(self.place), group="restart", is_latest=True)
 
-    def copy_reply(self) -> None:
+    @property
+    def last_reply(self) -> str:
+        """The text of the last reply that has any; empty when there is none."""
         replies = [one.text for one in self.place.shown if one.role is Role.ASSISTANT and one.text]
-        if replies:
-            self.copy(replies[-1])
+        return replies[-1] if replies else ""
+
+    def copy_reply(self) -> None:
+        if self.last_reply:
+            self.copy(self.last_reply)
         else:
             self.app.notify("There is no reply to copy yet.")
+
+    def show_plain_reply(self) -> None:
+        from clanker_tui.ui.plain import show_plain
+
+        if self.last_reply:
+            self.work(show_plain(self.app, self.last_reply), group="plain", is_latest=True)
+        else:
+            self.app.notify("There is no reply to show yet.")
 
     def copy(self, text: str) -> None:
         """Copy a text beside everything else, and say no more of it than is known."""
