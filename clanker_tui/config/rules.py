@@ -13,6 +13,8 @@ from clanker_tui.errors import ConfigError
 REASONING_EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 PROVIDER_KINDS = ("openai-compatible", "groq", "openai", "anthropic")
 SEND_KEYS = ("enter", "ctrl+enter")
+CLIPBOARDS = ("auto", "osc52", "tmux", "screen", "off")
+CALLS = ("off", "bell", "osc9")
 
 DAY_S = 86_400
 
@@ -150,5 +152,7 @@ RULES: Mapping[str, Rule] = {
     "cached": _price,
     "cache_write": _price,
     "send_key": _one_of(*SEND_KEYS),
+    "clipboard": _one_of(*CLIPBOARDS),
+    "notify": _one_of(*CALLS),
     "url": _history_url,
 }

@@ -92,9 +92,13 @@ class UiSettings:
     send_key: str = "enter"
     """enter, or ctrl+enter: then enter makes a newline"""
     mouse: bool = True
-    """false: the terminal keeps its own mouse selection"""
+    """false: the terminal keeps its own mouse selection, until F7 changes that"""
     diff: bool = True
     """false: whole areas are drawn anew, not only what has changed; for a terminal that shows something wrong"""
+    clipboard: str = "auto"
+    """auto, osc52, tmux, screen or off: a tool of this machine where you sit at it, else through the terminal"""
+    notify: str = "off"
+    """off, bell or osc9: how the terminal calls you when a long reply ends and you look elsewhere"""
     keys: Mapping[str, str] = field(default_factory=empty)
     """action = "key,key": other keys for an action, under the name the help screen shows"""
 

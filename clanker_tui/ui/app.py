@@ -20,6 +20,7 @@ from clanker_tui.ui.chat import ChatScreen
 from clanker_tui.ui.frames.painting import AS_TEXTUAL, Painting, painting
 from clanker_tui.ui.frames.quiet_app import QuietApp
 from clanker_tui.ui.start import Start
+from clanker_tui.ui.themes import FEW_COLOURS, themes, without_colour
 from clanker_tui.ui.widgets.composer import Composer
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class ClankerApp(QuietApp[None]):
         Binding("f1", "show_help", "Help", show=False, id="app.help"),
         Binding("ctrl+p", "command_palette", "Commands", show=False, priority=True, id="app.palette"),
         Binding("ctrl+l", "redraw", "Draw the screen anew", show=False, id="app.redraw"),
+        Binding("f7", "toggle_mouse", "Mouse: the app's, or the terminal's", show=False, priority=True, id="app.mouse"),
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
 
@@ -86,20 +88,36 @@ class ClankerApp(QuietApp[None]):
         self.start = start
         self._now = now
         self.chat = ChatScreen(settings, start, config_path=config_path)
+        is_chosen = settings.origins.get("ui.theme") != "default"
+        has_few = self.console.color_system == "standard"
+        self.begin_with_theme(FEW_COLOURS if has_few and not is_chosen else settings.ui.theme)
 
     def get_default_screen(self) -> Screen[None]:
         return self.chat
 
     def on_mount(self) -> None:
-        self.use_theme(self.settings.ui.theme)
+        self.question_theme(self.settings.ui.theme)
         self.use_keys()
         self.call_after_refresh(self._after_first_frame)
 
-    def use_theme(self, name: str) -> None:
-        """Show the theme of that name; another one where it is unknown, and say so."""
+    def begin_with_theme(self, name: str) -> None:
+        """Take the theme of that name, if there is one, before any style is read: a later one has all read again."""
+        for theme in themes():
+            self.register_theme(theme)
         if name in self.available_themes:
-            self.theme = name
-        else:
+            self.set_reactive(App.theme, name)
+            self.stylesheet.set_variables(self.get_css_variables())
+            self.set_class(self.current_theme.dark, "-dark-mode", update=False)
+            self.set_class(not self.current_theme.dark, "-light-mode", update=False)
+            self._refresh_truecolor_filter(self.ansi_theme)
+            self.watch_theme()
+
+    def watch_theme(self) -> None:
+        self._filters = without_colour(self._filters, self.current_theme)
+
+    def question_theme(self, name: str) -> None:
+        """Say so where there is no theme of that name."""
+        if name not in self.available_themes:
             known = ", ".join(sorted(self.available_themes))
             self.notify(f"[ui] theme: there is no theme {clean_line(name, 40)}. There are {known}.", severity="warning")
 
@@ -206,6 +224,17 @@ class ClankerApp(QuietApp[None]):
         """Show a line for a while. It is cleaned, and never read as markup."""
         del markup  # what is told may hold text from outside
         super().notify(clean(message), title=clean_line(title), severity=severity, timeout=timeout, markup=False)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what was selected in a field or on the screen; the app's own paste has it too."""
+        self._clipboard = text
+        if self.chat.is_ready:
+            self.chat.room.copy(text)
+
+    def action_toggle_mouse(self) -> None:
+        from clanker_tui.ui.terminal import switch_mouse
+
+        self.notify(switch_mouse(self))
 
     def action_help_quit(self) -> None:
         self.notify("Ctrl+Q quits. Esc stops a reply.")

@@ -53,6 +53,7 @@ class ChatScreen(Composing):
         Binding("f2", "toggle_list", "Conversations, and back", show=False, id="chat.list"),
         Binding("ctrl+o", "toggle_panes", "Provider, model, parameters, and back", show=False, id="chat.panes"),
         Binding("f5", "fold_reasoning", "Show or fold reasoning", show=False, id="chat.reasoning"),
+        Binding("f6", "show_plain", "The last reply plain, to select in", show=False, priority=True, id="chat.plain"),
         Binding("f8", "copy_reply", "Copy the last reply", show=False, id="chat.copy"),
         Binding("f9", "retry_reply", "Ask again, or retry now", show=False, id="chat.retry"),
         Binding("ctrl+f", "find", "Find in the conversation", show=False, priority=True, id="chat.find"),
@@ -325,3 +326,6 @@ class ChatScreen(Composing):
 
     def action_detach_file(self, name: str = "") -> None:
         self.room.remove_named(name)
+
+    def action_show_plain(self) -> None:
+        self.room.show_plain_reply()

@@ -83,13 +83,13 @@ class WatchfulDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         # A program before us may have left the terminal non-blocking, which makes a write fail where it should wait.
         os.set_blocking(self._terminal.fileno(), True)
+        self._is_closed = Event()  # one for each time: the driver is closed, too, while an editor has the terminal
         super().start_application_mode()  # type: ignore[no-untyped-call]  # so it is declared
         if self.input_tty:
             if os.environ.get("TERM", "").startswith(TELLING_TERMINALS):
                 self.write(KEYS_TOLD)
             self.write(ASK_KITTY)
             self.flush()
-            self._is_closed = Event()  # one for each time: the driver is closed, too, while an editor has the terminal
             Thread(target=self._watch, args=(self._is_closed,), name="clanker-hang-up", daemon=True).start()
 
     def close(self) -> None:
@@ -100,6 +100,27 @@ class WatchfulDriver(LinuxDriver):
         if self.input_tty and os.environ.get("TERM", "").startswith(TELLING_TERMINALS):
             self.write(KEYS_UNTOLD)
         super().stop_application_mode()
+
+    def write(self, data: str) -> None:
+        """Write to the terminal, unless it is an editor's now: nothing would take what is written, and the app wait."""
+        if not self._is_closed.is_set():
+            super().write(data)
+
+    @property
+    def reports_mouse(self) -> bool:
+        """Whether the terminal reports the mouse to the app."""
+        return self._mouse
+
+    def report_mouse(self, *, is_wanted: bool) -> None:
+        """Let the terminal report the mouse, or keep it to itself; this holds until it is said again."""
+        if is_wanted:
+            self._mouse = True
+            self._enable_mouse_support()
+            if self._mouse_pixels:
+                self._enable_mouse_pixels()  # which the modes before it have undone
+        else:
+            self._disable_mouse_support()
+            self._mouse = False
 
     def run_input_thread(self) -> None:
         try:

@@ -36,7 +36,7 @@ class MessageActions(Room):
     @property
     def _actions(self) -> dict[str, Callable[[OpenConversation, int, StoredMessage], Awaitable[None]]]:
         return {
-            "copy": self._copy,
+            "copy": self._copy_markdown,
             "copy_plain": self._copy_plain,
             "copy_code": self._copy_code,
             "links": self._choose_link,
@@ -53,7 +53,7 @@ class MessageActions(Room):
 
     # Copying.
 
-    async def _copy(self, _place: OpenConversation, _number: int, stored: StoredMessage) -> None:
+    async def _copy_markdown(self, _place: OpenConversation, _number: int, stored: StoredMessage) -> None:
         self.copy(stored.message.text)
 
     async def _copy_plain(self, _place: OpenConversation, number: int, _stored: StoredMessage) -> None:

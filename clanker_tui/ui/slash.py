@@ -63,6 +63,8 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("attach", "Attach a text file to the message", "attach_file", "[path]"),
     SlashCommand("detach", "Let an attached file not go along, or any", "detach_file", "[name]"),
     SlashCommand("copy", "Copy the last reply", "copy_reply"),
+    SlashCommand("plain", "Show the last reply plain, for the terminal's own selection", "show_plain"),
+    SlashCommand("mouse", "Give the mouse to the terminal, or take it back", "toggle_mouse"),
     SlashCommand("theme", "Choose the colours", "change_theme"),
     SlashCommand("demo", "Talk to the offline demo, which can also fail on demand", "use_demo", "[fail | slow | …]"),
     SlashCommand("help", "Show the keys and commands", "show_help", aliases=("?",)),

@@ -7,7 +7,7 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
-from clanker_tui.domain.clean import clean, clean_line
+from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.messages import Role
 from clanker_tui.errors import ClankerError, ConfigError
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from clanker_tui.ui.turns import OpenConversation
 
 _log = logging.getLogger(__name__)
-COPY_WARNING = 70_000  # characters; some terminals take less than that
 LONGEST_COMMAND = 100  # characters that are looked at for a command
 
 
@@ -226,35 +225,57 @@ class Writing(Attaching):
         else:
             self.work(self.restart(self.place), group="restart", is_latest=True)
 
-    def copy_reply(self) -> None:
-        """Copy the last reply, as far as it has come."""
+    async def last_reply(self) -> str:
+        """Return the text of the last reply, as far as it has come; empty when there is none."""
         place = self.place
         growing = place.growing
         if growing is not None and growing.text:
-            self.copy(growing.text)
-            return
-        last = next((head.id for head in reversed(place.heads) if head.role is Role.ASSISTANT), None)
-        if last is None:
-            self.app.notify("There is no reply to copy yet.")
-        else:
-            self.work(self._copy_message(place, last), group="copy")
-
-    async def _copy_message(self, place: OpenConversation, message_id: str) -> None:
+            return growing.text
+        replies = [head.id for head in place.heads if head.role is Role.ASSISTANT][-1:]
         try:
-            for message in await place.read(self.services.history, [message_id]):
-                self.copy(message.text)
+            return "".join([message.text for message in await place.read(self.services.history, replies)])
         except ClankerError as error:
             self.tell(error)
+            return ""
+
+    def copy_reply(self) -> None:
+        """Copy the last reply."""
+        self.work(self._copy_reply(), group="copy")
+
+    async def _copy_reply(self) -> None:
+        if text := await self.last_reply():
+            self.copy(text)
+        else:
+            self.app.notify("There is no reply to copy yet.")
+
+    def show_plain_reply(self) -> None:
+        """Show the chosen message plain, or else the last reply."""
+        self.work(self._show_plain(), group="plain", is_latest=True)
+
+    async def _show_plain(self) -> None:
+        from clanker_tui.ui.plain import show_plain
+
+        chosen = self.view.chosen_message if self.view.has_focus else None
+        text = chosen.message.text if chosen is not None else await self.last_reply()
+        if text:
+            await show_plain(self.app, text)
+        else:
+            self.app.notify("There is no reply to show yet.")
 
     def copy(self, text: str) -> None:
-        """Send a text to the terminal's clipboard, and say no more than is known."""
-        self.app.copy_to_clipboard(clean(text))
-        doubt = "; many terminals take less" if len(text) > COPY_WARNING else ""
-        self.app.notify(f"{len(text):,} characters sent to the terminal (unconfirmed{doubt}).")
+        """Copy a text beside everything else, and say no more of it than is known."""
+        self.work(self._copy(text), group="copy")
+
+    async def _copy(self, text: str) -> None:
+        from clanker_tui.ui.clipboard.clipboard import Clipboard
+
+        outcome = await Clipboard(self.app, self.settings.ui.clipboard, os.environ).copy(text)
+        self.app.notify(outcome.sentence, severity="warning" if outcome.has_failed else "information")
 
     def use_link(self, address: str) -> None:
         """Show where a link goes, and do with it what the user says."""
-        from clanker_tui.ui.dialogs.link import LinkDialog, LinkUse, is_remote_session
+        from clanker_tui.ui.dialogs.link import LinkDialog, LinkUse
+        from clanker_tui.ui.remote import is_remote_session
 
         def use(answer: LinkUse | None) -> None:
             match answer:

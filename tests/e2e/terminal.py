@@ -32,6 +32,8 @@ KEYS = {
     "end": b"\x1b[F",
     "delete": b"\x1b[3~",
     "f1": b"\x1bOP",
+    "f6": b"\x1b[17~",
+    "f7": b"\x1b[18~",
     "shift+tab": b"\x1b[Z",
     "alt+enter": b"\x1b\r",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -75,8 +74,3 @@ def host_of(address: str) -> str:
         return host if host.isascii() else host.encode("idna").decode()
     except (ValueError, UnicodeError):
         return ""
-
-
-def is_remote_session(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal is at the other end of an SSH connection."""
-    return bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))

@@ -207,9 +207,7 @@ def clean_code(text: str) -> str:
     return clean(text.replace("\u2028", " ").replace("\u2029", " ")) if not text.isascii() else clean(text)
 
 
-def code_rows(
-    runs: list[Span], margin: Margin, *, number: int, joint: str | None, is_first: bool
-) -> list[Row]:
+def code_rows(runs: list[Span], margin: Margin, *, number: int, joint: str | None, is_first: bool) -> list[Row]:
     """Return a line of code as rows, cut where they are full."""
     before = margin.first if is_first else margin.rest
     if len(runs) == 1 and len(runs[0].text) <= margin.room and runs[0].text.isascii() and "\t" not in runs[0].text:

@@ -47,9 +47,7 @@ class Document:
     much text it is given; `is_behind` then says that `advance` is to be called, best after the screen has had a turn.
     """
 
-    def __init__(
-        self, width: int, *, lexers: Lexers, definitions: Mapping[str, Definition] | None = None
-    ) -> None:
+    def __init__(self, width: int, *, lexers: Lexers, definitions: Mapping[str, Definition] | None = None) -> None:
         self._page = Page(width, inline=Inline(definitions or {}), lexers=lexers)
         self._trial = self._page.on_trial()
         self._blocks = Blocks(self._page)
