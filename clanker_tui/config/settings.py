@@ -87,7 +87,7 @@ class PriceSettings:
 class UiSettings:
     """`[ui]`: how the app looks and which keys it takes."""
 
-    theme: str = "textual-dark"
+    theme: str = "clanker-dark"
     """a theme of the command palette's list"""
     send_key: str = "enter"
     """enter, or ctrl+enter: then enter makes a newline"""
