@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
 
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.ui.composing import Composing
 from clanker_tui.ui.sides import WIDE
+from clanker_tui.ui.widgets.backdrop import Backdrop, Column, Row
 from clanker_tui.ui.widgets.composer import Composer
 from clanker_tui.ui.widgets.hint import EmptyHint
 from clanker_tui.ui.widgets.rule import Rule
@@ -43,7 +44,7 @@ NARROW = 60  # columns
 LOW = 15  # rows
 
 
-class ChatScreen(Composing):
+class ChatScreen(Backdrop, Composing):
     """Where the user is. It shows, and hands on what it is asked for."""
 
     AUTO_FOCUS: ClassVar[str | None] = "Composer"
@@ -78,9 +79,9 @@ class ChatScreen(Composing):
         self._room: ChatRoom | None = None
 
     def compose(self) -> ComposeResult:
-        with Horizontal(id="body"):
+        with Row(id="body"):
             yield Vertical(id="left")
-            with Vertical(id="centre"):
+            with Column(id="centre"):
                 yield TwoEnds(id="title")
                 yield EmptyHint()
                 yield Rule(id="rule")

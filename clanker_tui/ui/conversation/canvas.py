@@ -372,7 +372,7 @@ class Canvas(Widget, can_focus=True):
         """Return a row as the app's filters have it, over the whole width."""
         strip = strip.adjust_cell_length(self.size.width, self.palette[""])
         for one in self.get_line_filters():
-            strip = strip.apply_filter(one, self.background_colors[1])
+            strip = strip.apply_filter(one, self.visual_style.background)
         return strip
 
     def marks(self, section: int, row: int) -> list[Mark]:
