@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed, joined
-from clanker_tui.domain.events import MessageSaved, NotSaved, RateLimitsSeen, TextDelta, ThinkingDelta, UsageSaved
+from clanker_tui.domain.events import (
+    MessageSaved,
+    NotSaved,
+    RateLimitsSeen,
+    RequestSent,
+    TextDelta,
+    ThinkingDelta,
+    UsageSaved,
+)
 from clanker_tui.domain.messages import Role, new_conversation
 from clanker_tui.domain.outline import Position, StoredMessage
 from clanker_tui.errors import ClankerError, KeyMissingError
@@ -214,6 +222,8 @@ class Room:
             case _:
                 pass
         if place is self.place:
+            if isinstance(told, RequestSent):
+                self.view.begin_reply(place.growing)  # which begins with text where a reply is gone on with
             self.view.apply(told)
             if place.turn is None or place.turn.phase is not self._drawn_phase or not isinstance(told, DELTAS):
                 self._drawn_phase = place.turn.phase if place.turn else None

@@ -112,7 +112,12 @@ class Writing(Attaching):
         self.places[place.record.id] = place
         if place is self.place:
             self.view.speaker = place.record.model
+        is_branch = bool(place.edited)
         self.desk.ask(place, place.queue.pop(0), self.parameters)
+        if is_branch:
+            self.begin_branch(place, model=place.record.model)
+            self.give_back(place, place.set_aside)
+            place.set_aside = Composed()
         if place is not self.place:
             self.work(self.drafts.keep(place.draft_id, place.unsent))
         self.draw()

@@ -213,6 +213,16 @@ class Stage:
         await self.until(lambda: len(self.lines) > count, "the request")
         return self.lines[-1]
 
+    async def ask_from_view(self, text: str) -> Line:
+        """Go back to the composer and send a message."""
+        await self.pilot.press("escape")
+        return await self.ask(text)
+
+    @property
+    def composer_text(self) -> str:
+        """What stands in the composer."""
+        return self.app.chat.composer.text
+
     async def answered(self) -> None:
         """Wait until no turn runs in the conversation that is shown."""
         await self.until(lambda: self.room.place.turn is None, "the end of the turn")

@@ -6,9 +6,6 @@ import random
 from dataclasses import replace
 
 import pytest
-from textual.content import Content
-from textual.geometry import Offset
-from textual.widgets import Markdown
 
 from clanker_tui.agents.demo_replies import REPLIES
 from clanker_tui.domain.agent import ModelInfo
@@ -27,8 +24,6 @@ from clanker_tui.domain.messages import (
 from clanker_tui.errors import RateLimitError, StreamError
 from clanker_tui.history.store import History
 from clanker_tui.ui.start import Start
-from clanker_tui.ui.widgets.markdown import CleanParser, PlainTable
-from clanker_tui.ui.widgets.message import QuestionView, ReplyView
 from tests.ui.stage import NOON, Stage, staged
 
 HOSTILE = (
@@ -92,47 +87,11 @@ async def test_hostile_text_is_drawn_on_every_surface_and_does_nothing() -> None
         assert stage.app.is_running
 
 
-async def test_a_cell_of_a_table_has_no_tooltip_that_could_be_read_as_markup() -> None:
-    async with staged() as stage:
-        (await stage.ask("hello")).finish("| [/x] |\n|---|\n| [/x] cell |\n")
-        await stage.answered()
-        table = stage.app.screen.query_one(PlainTable)
-        cell = table.query(".cell").first()
-        assert all(isinstance(one.tooltip, Content | None) for one in table.query(".header, .cell"))
-        await stage.pilot.hover(cell, Offset(1, 0))
-        await stage.pilot.pause(0.7)
-        assert stage.app.is_running
-
-
-def test_only_addresses_with_a_known_scheme_are_links() -> None:
-    def links(source: str) -> list[object]:
-        tokens = CleanParser().parse(source)
-        return [child.attrs["href"] for token in tokens for child in token.children or () if child.type == "link_open"]
-
-    assert links("[a](https://x.org) <https://y.org> https://z.org/a mailto:me@x.org") == [
-        "https://x.org",
-        "https://y.org",
-        "https://z.org/a",
-        "mailto:me@x.org",
-    ]
-    assert (
-        links("[a](ssh://x) [b](--help) [c](file:///etc) [d](javascript:x) README.md www.x.org [e](\"');app.exit()")
-        == []
-    )
-
-
-def test_html_is_shown_as_text() -> None:
-    inline = [token for token in CleanParser().parse("a <b>bold</b> &#x202e;") if token.type == "inline"]
-    text = "".join(child.content for child in inline[0].children or ())
-    assert text == "a <b>bold</b> \ufffd"
-
-
 async def test_a_link_is_shown_before_it_is_opened() -> None:
     async with staged() as stage:
         (await stage.ask("hello")).finish("[harmless](https://evil.example/x)")
         await stage.answered()
-        body = stage.app.screen.query_one(Markdown)
-        body.post_message(Markdown.LinkClicked(body, "https://evil.example/x"))
+        await stage.pilot.press("ctrl+up", "l")
         await stage.sees("https://evil.example/x")
         await stage.sees("evil.example")
 
@@ -154,25 +113,19 @@ async def test_the_streamed_reply_is_drawn_as_the_whole_one(seed: int) -> None:
         await stage.answered()
         await stage.pilot.pause()
         streamed = stage.seen
-        await stage.room.view.show(stage.room.place.shown, stage.room.place.records)
+        stage.room.show_branch(stage.room.place)
+        await stage.until(lambda: stage.room.view.is_settled)
         await stage.until(lambda: stage.seen == streamed)
 
 
-async def test_only_the_last_messages_are_mounted_and_older_ones_come_when_asked_for() -> None:
+async def test_a_stored_conversation_is_read_only_where_it_is_seen_and_to_its_beginning() -> None:
     history = await History.open(None)
     await long_conversation(history, 40)
     async with staged(history=history, start=Start(continue_last=True)) as stage:
         await stage.sees("answer 39")
-        views = stage.app.screen.query(QuestionView)
-        assert len(views) + len(stage.app.screen.query(ReplyView)) == 20
-        await stage.pilot.press("ctrl+home")
-        await stage.sees("40 older messages")
-        assert len(stage.app.screen.query(QuestionView)) == 20
-        await stage.pilot.press("ctrl+home")
-        await stage.until(lambda: len(stage.app.screen.query(QuestionView)) == 30)
+        assert len(stage.room.view.store.unread(range(80))) > 40
         await stage.pilot.press("ctrl+home")
         await stage.sees("question 0")
-        await stage.sees_no("older messages")
         await stage.pilot.press("ctrl+end")
         await stage.sees("answer 39")
     await history.close()

@@ -12,8 +12,9 @@ from textual.widgets import Input, OptionList
 from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
 from clanker_tui.ui.dialogs.confirm import ConfirmDialog
 from clanker_tui.ui.dialogs.help import HelpScreen, spelled_key
-from clanker_tui.ui.dialogs.link import LinkDialog, LinkUse, host_of, is_openable, is_remote_session
+from clanker_tui.ui.dialogs.link import LinkDialog, LinkUse, host_of, is_openable
 from clanker_tui.ui.dialogs.text import RenameDialog, TextDialog
+from clanker_tui.ui.remote import is_remote_session
 from tests.ui.host import SIZES, Host, SnapCompare, drawn
 
 HOSTILE = "[/red][@click=app.quit]\x1b]0;owned\x07\u202e"
