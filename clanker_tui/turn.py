@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.continuing import request_to_continue
-from clanker_tui.domain.draft import Draft
+from clanker_tui.domain.draft import Draft, Extent
 from clanker_tui.domain.events import (
     Finished,
     MessageSaved,
@@ -112,6 +112,7 @@ class Checkpoints:
         self._draft = draft
         self._interval_s = interval_s
         self._task: asyncio.Task[None] | None = None
+        self._saved = Extent()
         self._is_behind = False
 
     def touch(self) -> None:
@@ -124,10 +125,13 @@ class Checkpoints:
         while self._is_behind:  # also when text came during the last save, and none since
             await asyncio.sleep(self._interval_s)
             self._is_behind = False
+            extent = self._draft.extent
             try:
-                await self._history.save_draft(self._draft.build())
+                await self._history.save_draft(self._draft.news(self._saved))
             except StorageError:
                 self._is_behind = True  # tried again after the interval; the write at the end reports
+            else:
+                self._saved = extent
 
     async def close(self) -> None:
         """End a save that has not begun. One that has is done before anything that is written later."""

@@ -346,7 +346,7 @@ async def test_text_that_comes_while_a_checkpoint_is_written_is_saved_without_fu
     await turn.run(checkpoint_s=SOON_S)
     await history.close()
 
-    assert saved == ["one ", "one two"]
+    assert saved == ["one ", "two"]
 
 
 async def test_a_short_reply_costs_one_write_after_the_question(history: History) -> None:

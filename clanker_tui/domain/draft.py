@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from clanker_tui.domain.events import Finished, StreamEvent, TextDelta, ThinkingDelta
 from clanker_tui.domain.messages import Message, Part, Role, Status, TextPart, ThinkingPart, new_id, now
@@ -12,26 +12,52 @@ PIECES_AT_ONCE = 1_000
 
 
 class GrowingText:
-    """Text that comes in small pieces. They are joined by the thousand: each alone would take ten times its length.
-
-    Reading the whole costs one copy of it, and nothing when nothing has come since the last time.
-    """
+    """Text that comes in small pieces. They are joined by the thousand: each alone would take ten times its length."""
 
     def __init__(self, begun: str = "") -> None:
         self._chunks = [begun]
         self._pieces: list[str] = []
+        self._chunked = len(begun)
 
     def add(self, piece: str) -> None:
         self._pieces.append(piece)
         if len(self._pieces) == PIECES_AT_ONCE:
-            self._chunks.append("".join(self._pieces))
-            self._pieces.clear()
+            self._join_pieces()
+
+    def __len__(self) -> int:
+        self._join_pieces()
+        return self._chunked
 
     def whole(self) -> str:
-        """Return all of it."""
-        self._chunks = ["".join((*self._chunks, *self._pieces))]
-        self._pieces.clear()
+        """Return all of it. That costs one copy, and nothing when nothing has come since the last time."""
+        self._join_pieces()
+        self._chunks = ["".join(self._chunks)]
         return self._chunks[0]
+
+    def since(self, start: int) -> str:
+        """Return the text from a character on. That costs what is returned, not what was before."""
+        tail: list[str] = []
+        begin = len(self)
+        for chunk in reversed(self._chunks):
+            begin -= len(chunk)
+            tail.append(chunk[max(0, start - begin) :])
+            if begin <= start:
+                break
+        return "".join(reversed(tail))
+
+    def _join_pieces(self) -> None:
+        if self._pieces:
+            self._chunks.append("".join(self._pieces))
+            self._chunked += len(self._chunks[-1])
+            self._pieces.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of a draft there is, in characters."""
+
+    thinking: int = 0
+    text: int = 0
 
 
 class Draft:
@@ -111,11 +137,22 @@ class Draft:
         if self.is_open:
             self._message = replace(self._message, status=Status.STOPPED)
 
+    @property
+    def extent(self) -> Extent:
+        return Extent(len(self._thinking), len(self._text))
+
     def build(self) -> Message:
         """Return the message with all that came so far."""
+        return self._with(self._thinking.whole(), self._text.whole())
+
+    def news(self, since: Extent) -> Message:
+        """Return the message with what came since it had an extent, and no more."""
+        return self._with(self._thinking.since(since.thinking), self._text.since(since.text))
+
+    def _with(self, thinking: str, text: str) -> Message:
         parts: list[Part] = []
-        if thinking := self._thinking.whole():
+        if thinking:
             parts.append(ThinkingPart(thinking))
-        if text := self._text.whole():
+        if text:
             parts.append(TextPart(text))
         return replace(self._message, parts=tuple(parts))

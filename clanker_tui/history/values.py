@@ -5,7 +5,7 @@ from __future__ import annotations
 from codecs import getincrementaldecoder
 from datetime import UTC, datetime
 
-AT_ONCE = 1_000_000  # characters or bytes; converting more at once would keep all other threads waiting
+AT_ONCE = 250_000  # characters or bytes; converting more at once would keep all other threads waiting
 
 
 def moment_text(moment: datetime) -> str:

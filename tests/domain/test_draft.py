@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from clanker_tui.domain.draft import PIECES_AT_ONCE, Draft
+from clanker_tui.domain.draft import PIECES_AT_ONCE, Draft, Extent
 from clanker_tui.domain.events import Finished, RequestSent, StreamEvent, TextDelta, ThinkingDelta
 from clanker_tui.domain.messages import FinishReason, Status, TextPart, ThinkingPart, user_message
 from clanker_tui.errors import ServerError
@@ -103,3 +105,33 @@ def test_a_draft_grows_with_what_is_said_or_thought(event: StreamEvent) -> None:
     draft = begin()
     draft.add(event)
     assert draft.has_grown
+
+
+deltas = st.lists(
+    st.builds(TextDelta, st.text(max_size=9)) | st.builds(ThinkingDelta, st.text(max_size=9)), max_size=40
+)
+
+
+@given(deltas, st.data())
+def test_news_after_news_make_the_whole(deltas: list[TextDelta | ThinkingDelta], data: st.DataObject) -> None:
+    draft, seen, thinking, text = begin(), Extent(), "", ""
+    for delta in deltas:
+        draft.add(delta)
+        if data.draw(st.booleans()):
+            news = draft.news(seen)
+            seen = draft.extent
+            thinking, text = thinking + news.thinking, text + news.text
+        if data.draw(st.booleans()):
+            draft.build()
+    news = draft.news(seen)
+    whole = draft.build()
+    assert (thinking + news.thinking, text + news.text) == (whole.thinking, whole.text)
+    assert whole.text == "".join(delta.text for delta in deltas if isinstance(delta, TextDelta))
+    assert draft.news(draft.extent).parts == ()
+
+
+def test_news_of_a_reply_that_goes_on_begin_with_what_it_began_with() -> None:
+    cut = replace(begin().build(), parts=(ThinkingPart("hm"), TextPart("Half a wo")))
+    draft = Draft.continuing(cut, provider="demo", model="m")
+    draft.add(TextDelta("rd."))
+    assert draft.news(Extent()).parts == (ThinkingPart("hm"), TextPart("Half a word."))

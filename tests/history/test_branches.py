@@ -24,7 +24,7 @@ async def test_an_outline_counts_the_characters_of_all_parts(history: History) -
     await history.add_message(conversation, asked)
     answer = reply(asked, ThinkingPart("hm"), "日本😀", status=Status.STREAMING)
     await history.save_draft(replace(answer, parts=(ThinkingPart("h"), TextPart("日"))))
-    await history.save_draft(answer)
+    await history.save_draft(replace(answer, parts=(ThinkingPart("m"), TextPart("本😀"))))
     silent = question(conversation, "", answer)
     await history.add_message(conversation, replace(silent, parts=()))
 

@@ -75,7 +75,7 @@ async def test_a_reply_that_still_streams_is_copied_as_far_as_it_came(history: H
     await history.add_message(conversation, asked)
     growing = reply(asked, "So", status=Status.STREAMING)
     await history.save_draft(growing)
-    await history.save_draft(replace(growing, parts=(TextPart("So far"),)))
+    await history.save_draft(replace(growing, parts=(TextPart(" far"),)))
 
     made = await history.fork(growing.id, conversation)
 
