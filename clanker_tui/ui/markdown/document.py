@@ -47,9 +47,7 @@ class Document:
     much text it is given; `is_behind` then says that `advance` is to be called, best after the screen has had a turn.
     """
 
-    def __init__(
-        self, width: int, *, lexers: Lexers, definitions: Mapping[str, Definition] | None = None
-    ) -> None:
+    def __init__(self, width: int, *, lexers: Lexers, definitions: Mapping[str, Definition] | None = None) -> None:
         self._page = Page(width, inline=Inline(definitions or {}), lexers=lexers)
         self._trial = self._page.on_trial()
         self._blocks = Blocks(self._page)
@@ -172,13 +170,16 @@ class Document:
             code.lexing = lexing
 
     def _preview(self) -> None:
-        """Show what is open as if the text ended here."""
+        """Show what is open as if the text ended here. What it lacks now is not missed: it may not be meant."""
+        definitions = self._page.inline.definitions
+        missed, definitions.missed = definitions.missed, set()
         blocks = self._blocks.fork(self._trial)
         if self._is_long:
             blocks.read_on(self._line, end="\n")
         elif self._line and _HELD.match(self._line) is None:
             blocks.read(self._line)
         blocks.close()
+        definitions.missed = missed
 
     def _first_change(self, preview: list[Row], begun: int) -> int:
         """Return the index of the first row that is not as it was, when a preview was taken off at `begun`."""
