@@ -74,7 +74,7 @@ def test_a_header_waits_for_the_line_that_makes_it_one() -> None:
         document.feed(text)
         assert document.rows == []
     document.feed("--:|\n")
-    assert [row.text for row in document.rows][0] == "name │ count"
+    assert document.rows[0].text == "name │ count"
 
 
 def test_a_line_that_only_looks_like_a_header_is_shown() -> None:
