@@ -40,7 +40,7 @@ class Blocks:
     def __init__(self, page: Page) -> None:
         self.page = page
         self._stack: tuple[Container, ...] = ()
-        self._leaf: Leaf | None = None
+        self.leaf: Leaf | None = None
         self._shown: tuple[Container, ...] = ()  # the containers of the last leaf: their markers are drawn
         self._before: tuple[Container, ...] = ()  # the same, of the leaf before it
         self._is_begun = False
@@ -49,13 +49,13 @@ class Blocks:
     @property
     def open_code(self) -> Code | None:
         """The code that is open, if any."""
-        return self._leaf if isinstance(self._leaf, Code) else None
+        return self.leaf if isinstance(self.leaf, Code) else None
 
     def fork(self, page: Page) -> Self:
         """Return blocks that go on from here on another page; these stay as they are."""
         other = copy(self)
         other.page = page
-        other._leaf = self._leaf.fork() if self._leaf else None
+        other.leaf = self.leaf.fork() if self.leaf else None
         return other
 
     def read(self, text: str, *, end: str = "\n") -> None:
@@ -63,7 +63,7 @@ class Blocks:
         cursor = Cursor(text)
         depth = self._match(cursor)
         is_inside = depth == len(self._stack)
-        match self._leaf:
+        match self.leaf:
             case Fence() as fence if is_inside:
                 fence.add_line(cursor, self.page, end=end)
                 if fence.is_over:
@@ -81,7 +81,7 @@ class Blocks:
 
     def read_on(self, text: str, *, end: str) -> None:
         """Read more of a line that is too long to be read at once."""
-        match self._leaf:
+        match self.leaf:
             case Code() as code:
                 code.glue(text, self.page, end=end)
             case Paragraph() | Mathematics() as leaf:
@@ -133,7 +133,7 @@ class Blocks:
     def _read_containers(self, cursor: Cursor, depth: int, *, end: str) -> None:
         """Open the containers that a line begins, and read what stands in them."""
         is_inside = depth == len(self._stack)
-        paragraph = self._leaf if isinstance(self._leaf, Paragraph) else None
+        paragraph = self.leaf if isinstance(self.leaf, Paragraph) else None
         while cursor.indent < 4 and not cursor.is_blank and depth < DEEPEST:
             if cursor.mark == ">":
                 self._close_to(depth)
@@ -179,8 +179,8 @@ class Blocks:
             return
         if paragraph is not None:  # also where a container ended: it need not repeat its marks
             paragraph.add(cursor.text, cursor.indent, self.page)
-        elif isinstance(self._leaf, Table) and is_inside:
-            self._leaf.add(cursor.text, self.page)
+        elif isinstance(self.leaf, Table) and is_inside:
+            self.leaf.add(cursor.text, self.page)
         else:
             self._close_to(depth)
             self._open_paragraph(cursor.text, cursor.indent)
@@ -195,12 +195,12 @@ class Blocks:
             if paragraph.lines:
                 self._close_leaf()
             else:
-                self._leaf, self._shown = None, self._before
+                self.leaf, self._shown = None, self._before
             self._open(Table(self._margin(), header=header, aligns=aligns, page=self.page))
             return True
         if _UNDERLINE.match(text) and not paragraph.is_long:
             if content := paragraph.take_text(self.page):
-                self._leaf = Heading(paragraph.margin, level=1 if text[0] == "=" else 2, text=content)
+                self.leaf = Heading(paragraph.margin, level=1 if text[0] == "=" else 2, text=content)
                 self._close_leaf()
                 return True
             paragraph.lines = []
@@ -243,7 +243,7 @@ class Blocks:
         paragraph.add(text, indent, self.page)
 
     def _open(self, leaf: Leaf) -> None:
-        self._leaf = leaf
+        self.leaf = leaf
         self._before, self._shown = self._shown, self._stack
 
     def _margin(self) -> Margin:
@@ -263,7 +263,7 @@ class Blocks:
         return self._is_apart if isinstance(outer, Item) else True
 
     def _close_leaf(self) -> None:
-        leaf, self._leaf = self._leaf, None
+        leaf, self.leaf = self.leaf, None
         if leaf is None:
             return
         leaf.close(self.page)

@@ -167,31 +167,31 @@ class IndentedCode(Code):
 
     def __init__(self, margin: Margin, page: Page) -> None:
         super().__init__(margin, language="", page=page)
-        self._blanks: list[str] = []
+        self.blanks: list[str] = []
 
     def fork(self) -> Self:
         other = super().fork()
-        other._blanks = list(self._blanks)
+        other.blanks = list(self.blanks)
         return other
 
     @property
     def has_blanks_after(self) -> bool:
-        return bool(self._blanks)
+        return bool(self.blanks)
 
     def add_line(self, cursor: Cursor, page: Page, *, end: str = "\n") -> None:
         """Take in a line."""
         cursor.skip(4)
         if cursor.is_blank:
-            self._blanks.append(cursor.rest)
+            self.blanks.append(cursor.rest)
             return
-        for blank in self._blanks:
+        for blank in self.blanks:
             self.add(blank, page)
-        self._blanks = []
+        self.blanks = []
         self.add(cursor.rest, page, end=end)
 
     def glue(self, text: str, page: Page, *, end: str = "") -> None:
-        if self._blanks:
-            self._blanks[-1] += text
+        if self.blanks:
+            self.blanks[-1] += text
         else:
             super().glue(text, page, end=end)
 

@@ -26,11 +26,14 @@ class Drawn(NamedTuple):
     cells: int
 
 
+_DRAWN_BAR = Drawn(_QUOTE_BAR, _QUOTE_BAR, width_of(_QUOTE_BAR.text))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Quote:
     """A block quote."""
 
-    drawn: Drawn = Drawn(_QUOTE_BAR, _QUOTE_BAR, width_of(_QUOTE_BAR.text))
+    drawn: Drawn = _DRAWN_BAR
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,8 +19,9 @@ class Cursor:
 
     def measure(self) -> None:
         """Find out how far the next mark is."""
-        text, position, column = self._text, self._position, self._column + self._spare
-        size = len(text)
+        text, size = self._text, len(self._text)
+        position = size - len(text[self._position :].lstrip(" "))
+        column = self._column + self._spare + position - self._position
         while position < size:
             if text[position] == " ":
                 column += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
+from math import inf
 from typing import NamedTuple
 
 from clanker_tui.ui.markdown.blocks import Blocks
@@ -13,7 +14,7 @@ from clanker_tui.ui.markdown.code import CodeBlock
 from clanker_tui.ui.markdown.inline import Definition, Inline
 from clanker_tui.ui.markdown.lexers import Lexers
 from clanker_tui.ui.markdown.page import Page
-from clanker_tui.ui.markdown.plain import plain_rows, with_newlines
+from clanker_tui.ui.markdown.plain import LEAST_WIDTH, plain_rows, with_newlines
 from clanker_tui.ui.markdown.rows import Row
 
 __all__ = ["CodeBlock", "Document", "lay_out", "plain_rows"]
@@ -29,7 +30,9 @@ MARK_EFFORT = 8
 _COSTLY = re.compile(r"[*_`~\[<&|$\\]+")
 
 # A last line that is nothing but marks, which the next characters may give another meaning, is not shown yet.
-_HELD = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:[-=_*+#`~|:$\\ \t]*|\d{1,9}[.)]?[ \t]*|(?:```|~~~).*)$")
+_HELD = re.compile(
+    r"[ \t>]*+(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*+(?:[-=_*+#`~|:$\\\[ \t]*+|\d{1,9}[.)]?[ \t]*+|(?:```[^`]*+|~~~.*+))$"
+)
 
 
 class Piece(NamedTuple):
@@ -45,10 +48,11 @@ class Document:
 
     `rows` and `code_blocks` say what there is now, open blocks included. A call does a limited amount of work, however
     much text it is given; `is_behind` then says that `advance` is to be called, best after the screen has had a turn.
+    Only `finish` does all there is.
     """
 
     def __init__(self, width: int, *, lexers: Lexers, definitions: Mapping[str, Definition] | None = None) -> None:
-        self._page = Page(width, inline=Inline(definitions or {}), lexers=lexers)
+        self._page = Page(max(LEAST_WIDTH, width), inline=Inline(definitions or {}), lexers=lexers)
         self._trial = self._page.on_trial()
         self._blocks = Blocks(self._page)
         self._line = ""  # the beginning of a line whose end has not come
@@ -86,7 +90,7 @@ class Document:
     @property
     def is_behind(self) -> bool:
         """Whether a call left some work for the next one: `advance` until it is not."""
-        return bool(self._unread) or self._is_ending or any(self._lexable())
+        return bool(self._unread) or any(self._lexable())
 
     def feed(self, text: str) -> int:
         """Take in more text. Return the index of the first row that changed; rows before it are untouched."""
@@ -101,12 +105,12 @@ class Document:
         return self.advance()
 
     def finish(self) -> int:
-        """Take in that no more text comes. Return the index of the first row that changed."""
+        """Take in that no more text comes, and do all that is left. Return the index of the first row that changed."""
         if self._line or self._is_after_return:
             self._cut(self._line, end="\n")
         self._line, self._is_after_return = "", False
         self._is_ending = True
-        return self.advance()
+        return self._advance(inf)
 
     def relex(self) -> int:
         """Highlight what was plain, now that its lexer is loaded. Return the index of the first row that changed."""
@@ -114,23 +118,26 @@ class Document:
 
     def advance(self) -> int:
         """Do as much of what is left as fits in one call. Return the index of the first row that changed."""
+        return self._advance(EFFORT_LIMIT)
+
+    def _advance(self, most: float) -> int:
+        """Read lines and highlight code with so much effort."""
         preview = self.rows[self._settled :]
         del self.rows[self._settled :]
         del self.code_blocks[self._settled_blocks :]
         begun = self._page.touched = self._settled
         effort = count = 0
-        while self._unread and effort < EFFORT_LIMIT:
+        while self._unread and effort < most:
             piece = self._unread.popleft()
             effort += LINE_EFFORT + len(piece.text) + MARK_EFFORT * len(_COSTLY.findall(piece.text))
             count += 1
             self._read(piece)
         for block in self._lexable():
-            if effort >= EFFORT_LIMIT:
+            if effort >= most:
                 break
             effort += len(block.text)
             self._lex(block)
-        if self._is_ending and not self._unread:
-            self._is_ending = False
+        if self._is_ending:
             self._blocks.close()
         self._settled, self._settled_blocks = len(self.rows), len(self.code_blocks)
         if not self._unread:
@@ -170,13 +177,16 @@ class Document:
             code.lexing = lexing
 
     def _preview(self) -> None:
-        """Show what is open as if the text ended here."""
+        """Show what is open as if the text ended here. What it lacks now is not missed: it may not be meant."""
+        definitions = self._page.inline.definitions
+        missed, definitions.missed = definitions.missed, set()
         blocks = self._blocks.fork(self._trial)
         if self._is_long:
             blocks.read_on(self._line, end="\n")
         elif self._line and _HELD.match(self._line) is None:
             blocks.read(self._line)
         blocks.close()
+        definitions.missed = missed
 
     def _first_change(self, preview: list[Row], begun: int) -> int:
         """Return the index of the first row that is not as it was, when a preview was taken off at `begun`."""
@@ -209,6 +219,4 @@ def whole_document(text: str, document: Document) -> Document:
     """Return a document that has taken in a whole text."""
     document.feed(text)
     document.finish()
-    while document.is_behind:
-        document.advance()
     return document

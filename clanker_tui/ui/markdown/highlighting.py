@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from typing import TYPE_CHECKING
 
 from pygments.lexer import ExtendedRegexLexer, RegexLexer
@@ -37,15 +38,14 @@ class LineLexer:
     def __init__(self, lexer: Lexer, lexers: Lexers) -> None:
         self.lexer = lexer
         self.lexers = lexers
-        self._stack = ["root"]
+        self.stack = ["root"]
         self._is_able = isinstance(lexer, RegexLexer) and not isinstance(lexer, ExtendedRegexLexer)
         self.is_doubtful = type(lexer).get_tokens_unprocessed is not RegexLexer.get_tokens_unprocessed
 
     def fork(self) -> LineLexer:
         """Return one that goes on from here and leaves this one as it is."""
-        other = LineLexer.__new__(LineLexer)
-        other.__dict__.update(self.__dict__)
-        other._stack = list(self._stack)
+        other = copy(self)
+        other.stack = list(self.stack)
         return other
 
     def line(self, text: str) -> list[Span]:
@@ -64,12 +64,12 @@ class LineLexer:
     def _runs(self, text: str) -> list[Span]:
         """Return the tokens of a line, as `RegexLexer` finds them; but the stack stays for the next line."""
         states = self.lexer._tokens  # noqa: SLF001  # there is no other way to go on from the middle of a text
-        stack, runs = self._stack, Runs(self.lexers)
+        stack, runs = self.stack, Runs(self.lexers)
         rules = states[stack[-1]]
         position, size = 0, len(text)
         while position < size:
-            for match_at, action, change in rules:
-                if match := match_at(text, position):
+            for rule in rules:
+                if match := rule[0](text, position):
                     break
             else:
                 if text[position] == "\n":
@@ -80,6 +80,7 @@ class LineLexer:
                 rules = states[stack[-1]]
                 position += 1
                 continue
+            _, action, change = rule
             if type(action) is _TokenType:
                 runs.add(action, match.group())
             elif action is not None:
@@ -93,7 +94,7 @@ class LineLexer:
 
 
 class Runs:
-    """Gathers the tokens of a line as runs, without its end. Blanks look like what is before them."""
+    """Gathers the tokens of a line as runs, without its end. Blanks look like their neighbours."""
 
     __slots__ = ("_look", "_look_of", "_spans", "_text")
 
@@ -106,9 +107,11 @@ class Runs:
         look = self._look_of(token)
         if look == self._look or value.isspace():
             self._text += value
+        elif not self._look:
+            self._look = look
+            self._text += value
         else:
-            if self._text:
-                self._spans.append(Span(self._text, self._look or "code"))
+            self._spans.append(Span(self._text, self._look))
             self._look, self._text = look, value
 
     def end(self) -> list[Span]:

@@ -71,6 +71,8 @@ class Paragraph(Leaf):
         self._grow(len(text), page)
 
     def close(self, page: Page) -> None:
+        if page.is_trial and len(self.lines) == 1 and self.lines[0].startswith("|") and not self.is_long:
+            return  # it looks like the header of a table, which the next line tells
         text = self.take_text(page)
         if not (text or self.is_long or self.margin.is_item_start):
             return

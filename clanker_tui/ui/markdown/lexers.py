@@ -36,6 +36,10 @@ class Lexers:
         """Return whether there is nothing to load: the language was looked for, with or without success."""
         return language in self._loaded
 
+    def has(self, language: str) -> bool:
+        """Return whether there is a lexer for a language, loaded or not. Looking it up imports the list of them."""
+        return bool(self._name_of(language))
+
     def load(self, languages: Iterable[str]) -> None:
         """Load the lexers of languages. What nobody knows is remembered as such."""
         from pygments.lexers import get_lexer_by_name

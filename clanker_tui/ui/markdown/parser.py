@@ -37,7 +37,7 @@ class CleanParser(MarkdownIt):
             return False
 
 
-def math(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  # as rules are called
+def math(state: StateInline, silent: bool) -> bool:
     """Take in mathematics whole: `$…$`, `$$…$$`, `\\(…\\)`, `\\[…\\]`."""
     if state.src[state.pos] not in "$\\":
         return False

@@ -10,6 +10,9 @@ from clanker_tui.ui.markdown.rows import Row, Span
 from clanker_tui.ui.markdown.wrapping import wrap
 
 TAB = 4
+LEAST_WIDTH = 10
+"""Narrower pages are laid out as if they were as wide as this, and cut."""
+
 _LONE_RETURN = re.compile("\r\n?")
 
 
@@ -35,6 +38,7 @@ def without_tabs(text: str, column: int = 0) -> str:
 def plain_rows(text: str, width: int) -> list[Row]:
     """Return rows of text as it is: newlines and indentation stay, long lines are wrapped at words."""
     rows: list[Row] = []
+    width = max(LEAST_WIDTH, width)
     for line in clean(with_newlines(text)).split("\n"):
         rows += [Row(piece.spans, 0, piece.joint) for piece in wrap([Span(without_tabs(line))], width)]
     return rows

@@ -66,12 +66,12 @@ class Table(Leaf):
         self.aligns = aligns
         self._header = [page.inline.runs(cell, "strong") for cell in cells_in(header)]
         self._is_narrow = (LEAST_COLUMN + GAP) * len(aligns) - GAP > margin.room
-        self._waiting: list[list[Cell]] = []
+        self.waiting: list[list[Cell]] = []
         self._widths: list[int] = []
 
     def fork(self) -> Self:
         other = copy(self)
-        other._waiting = list(self._waiting)
+        other.waiting = list(self.waiting)
         return other
 
     def add(self, line: str, page: Page) -> None:
@@ -82,8 +82,8 @@ class Table(Leaf):
         elif self._widths:
             self._write_row(cells, page)
         else:
-            self._waiting.append(cells)
-            if len(self._waiting) == DECIDING_ROWS:
+            self.waiting.append(cells)
+            if len(self.waiting) == DECIDING_ROWS:
                 self._decide(page)
 
     def close(self, page: Page) -> None:
@@ -96,7 +96,7 @@ class Table(Leaf):
     def _decide(self, page: Page) -> None:
         """Decide the widths, and write what has waited for them."""
         widths = [max(1, cells_of(cell)) for cell in self._header]
-        for row in self._waiting:
+        for row in self.waiting:
             for column, cell in enumerate(row):
                 widths[column] = max(widths[column], cells_of(cell))
         self._widths = shares(widths, self.margin.room)
@@ -104,9 +104,9 @@ class Table(Leaf):
         line = "─┼─".join(["─" * width for width in self._widths])
         spans = (*self.margin.rest, Span(line, "table"))
         page.rows.append(Row(spans, self.margin.cells, is_copied=False))
-        for row in self._waiting:
+        for row in self.waiting:
             self._write_row(row, page)
-        self._waiting = []
+        self.waiting = []
 
     def _write_row(self, cells: Sequence[Cell], page: Page) -> None:
         """Write a row: as many rows of the page as its highest cell needs."""
