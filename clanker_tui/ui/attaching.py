@@ -77,7 +77,7 @@ class Attaching(Room):
         while self._looked_for != typed:
             typed = self._looked_for
             if typed is not None:
-                found = await self._folders.run(partial(offers, typed.path, Path.cwd()))
+                found = await self._folders.run(partial(offers, typed.path, Path()))
                 if self.is_seen() and self.typed_path() == typed:
                     self.path_list.show(found)
         self._looked_for = None
@@ -108,9 +108,9 @@ class Attaching(Room):
 
     def _found(self, typed: str) -> Path:
         try:
-            return Path.cwd() / Path(typed).expanduser()
+            return Path(typed).expanduser()
         except RuntimeError:  # the home folder of somebody unknown: there is no such file either
-            return Path.cwd() / typed
+            return Path(typed)
 
     def attach(self, path: Path, name: str) -> None:
         """Read a file and let it go along with the message that is being written."""

@@ -237,3 +237,17 @@ async def test_hostile_names_are_drawn_as_what_they_are_not(folder: Path) -> Non
         await stage.pilot.press("enter")
         await stage.until(lambda: len(stage.lines) == 1)
         assert names(stage) == []
+
+
+async def test_what_is_typed_beside_a_file_is_kept_with_it() -> None:
+    async with staged() as stage:
+        note = FilePart("one", "its text")
+        stage.room.add_file(stage.room.place, note)
+        history = stage.services.history
+        for text in ("typed", "", "typed again"):
+            composer(stage).put(text)
+            await stage.room.drafts.save()
+            assert await history.composer("") == Composed(text, (note,))
+        composer(stage).restore(Composed())
+        await stage.room.drafts.save()
+        assert await history.composer("") == Composed()
