@@ -104,7 +104,10 @@ class Attaching(Room):
         if typed:
             self.attach(self._found(typed), typed)
         else:
-            self.composer.put("@")
+            row, column = self.composer.cursor_location
+            before = self.composer.document.get_line(row)[:column]
+            self.composer.insert_at_cursor("@" if not before or before[-1].isspace() else " @")
+            self.composer.focus()
 
     def _found(self, typed: str) -> Path:
         try:

@@ -108,6 +108,14 @@ async def test_a_command_without_a_path_offers_files() -> None:
         await stage.until(lambda: names(stage) == ["my notes.txt"])
 
 
+async def test_a_file_asked_for_from_the_palette_is_offered_beside_what_is_typed() -> None:
+    async with staged() as stage:
+        await stage.type("explain")
+        await stage.app.run_action("attach_file", stage.app.screen)
+        await stage.sees("▸ src/")
+        assert composer(stage).text == "explain @"
+
+
 async def test_the_path_of_the_command_is_completed_too() -> None:
     async with staged() as stage:
         await stage.type("/attach my n")
