@@ -11,7 +11,8 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from clanker_tui.domain.draft import Draft
+from clanker_tui.domain.continuing import request_to_continue
+from clanker_tui.domain.draft import Draft, Extent
 from clanker_tui.domain.events import (
     Finished,
     MessageSaved,
@@ -46,10 +47,9 @@ CHECKPOINT_S = 0.8  # below the second that is promised: a commit takes time too
 class Clock:
     """Times the request that is under way and tells it as a usage record."""
 
-    def __init__(self, agent: Agent, request: ChatRequest, reply: Draft) -> None:
+    def __init__(self, agent: Agent, request: ChatRequest) -> None:
         self._agent = agent
         self._request = request
-        self._reply = reply
         self._sent_at = now()
         self._start = time.monotonic()
         self._first: float | None = None
@@ -84,12 +84,12 @@ class Clock:
         return self.is_running and (answered or self._first is not None)
 
     def record(self, outcome: Status) -> UsageRecord:
-        """Return the usage of the request that was sent last, ended now."""
+        """Return the usage of the request that was sent last, ended now. Which message it made is known later."""
         message = self._request.messages[-1]
         return UsageRecord(
             id=new_id(),
             conversation_id=message.conversation_id,
-            message_id=self._reply.id,
+            message_id=None,
             purpose=self._request.purpose,
             provider=self._agent.provider,
             model=self._agent.model,
@@ -112,6 +112,7 @@ class Checkpoints:
         self._draft = draft
         self._interval_s = interval_s
         self._task: asyncio.Task[None] | None = None
+        self._saved = Extent()
         self._is_behind = False
 
     def touch(self) -> None:
@@ -124,10 +125,13 @@ class Checkpoints:
         while self._is_behind:  # also when text came during the last save, and none since
             await asyncio.sleep(self._interval_s)
             self._is_behind = False
+            extent = self._draft.extent
             try:
-                await self._history.save_draft(self._draft.build())
+                await self._history.save_draft(self._draft.news(self._saved))
             except StorageError:
                 self._is_behind = True  # tried again after the interval; the write at the end reports
+            else:
+                self._saved = extent
 
     async def close(self) -> None:
         """End a save that has not begun. One that has is done before anything that is written later."""
@@ -144,6 +148,7 @@ async def run_turn(
     *,
     emit: Emit,
     price: Price,
+    continued: Message | None = None,
     checkpoint_s: float = CHECKPOINT_S,
 ) -> Message:
     """Ask, stream, store; return the reply as it was stored.
@@ -152,6 +157,8 @@ async def run_turn(
     cancelling this coroutine), the reply is written last and `emit` is told; what the user saw is what is stored.
 
     Args:
+        continued: a reply to the same question that was cut. The new one begins with what it has and goes on from
+            there; if nothing comes of it, the old one is what is left. One without text is begun anew.
         checkpoint_s: how long text of a growing reply may be unsaved, in seconds.
 
     Raises:
@@ -160,8 +167,11 @@ async def run_turn(
     question = request.messages[-1]
     await history.add_message(conversation, question)
     await emit(MessageSaved(question))
-    draft = Draft.reply_to(question, provider=agent.provider, model=agent.model)
-    clock = Clock(agent, request, draft)
+    begun = continued if continued is not None and continued.text.strip() else None
+    if begun is not None:
+        request = request_to_continue(request, begun)
+    draft = begin_reply(agent, question, begun)
+    clock = Clock(agent, request)
     checkpoints = Checkpoints(history, draft, checkpoint_s)
     records: list[UsageRecord] = []
     try:
@@ -194,9 +204,24 @@ async def run_turn(
     else:
         records.append(clock.record(Status.COMPLETE))
     finally:
-        reply = draft.build()
+        reply = what_is_left(draft, begun)
         await uninterrupted(finish(history, reply, records, checkpoints=checkpoints, emit=emit, price=price))
     return reply
+
+
+def begin_reply(agent: Agent, question: Message, begun: Message | None) -> Draft:
+    """Return the reply that is about to grow: an empty one, or one that goes on where another was cut."""
+    if begun is None:
+        return Draft.reply_to(question, provider=agent.provider, model=agent.model)
+    return Draft.continuing(begun, provider=agent.provider, model=agent.model)
+
+
+def what_is_left(draft: Draft, begun: Message | None) -> Message:
+    """Return the reply as it ended; the one it was to continue when that came to nothing."""
+    reply = draft.build()
+    if begun is None or draft.has_grown or reply.status is Status.COMPLETE:
+        return reply
+    return begun
 
 
 async def uninterrupted(work: Coroutine[None, None, None]) -> None:
@@ -224,6 +249,7 @@ async def finish(
 ) -> None:
     """Put a price on the requests and write all; without a price, should it fail: it is not worth a reply."""
     await checkpoints.close()
+    records = [replace(record, message_id=reply.id) for record in records]
     priced = records
     try:
         priced = [replace(record, cost=await price(record)) for record in records]

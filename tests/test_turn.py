@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clanker_tui.domain.agent import ChatRequest, Health, ModelInfo, Reply
+from clanker_tui.domain.continuing import GO_ON
 from clanker_tui.domain.events import (
     Finished,
     MessageSaved,
@@ -27,15 +28,24 @@ from clanker_tui.domain.events import (
     UsageSaved,
     UsageSeen,
 )
-from clanker_tui.domain.messages import Conversation, FinishReason, Message, Status, new_conversation, user_message
+from clanker_tui.domain.messages import (
+    Conversation,
+    FinishReason,
+    Message,
+    Role,
+    Status,
+    new_conversation,
+    user_message,
+)
 from clanker_tui.domain.usage import Cost, PriceSource, Usage, UsageRecord
-from clanker_tui.errors import RateLimitError, ServerError, StorageError, StreamError, TransportError
+from clanker_tui.errors import ClankerError, RateLimitError, ServerError, StorageError, StreamError, TransportError
 from clanker_tui.history.store import History
 from clanker_tui.turn import run_turn
 
 USAGE = Usage(input_tokens=5, output_tokens=3, raw='{"prompt_tokens": 5}')
 DONE = Finished(FinishReason.STOP, USAGE, raw_reason="stop")
 SOON_S = 0.01
+CUT = StreamError("The reply was cut.", provider="test", status=200)
 
 Step = StreamEvent | BaseException | Callable[[], Awaitable[None]]
 
@@ -48,10 +58,14 @@ class ScriptedAgent:
 
     def __init__(self, *script: Step) -> None:
         self.script = script
-        self.requests = 0
+        self.asked: list[ChatRequest] = []
+
+    @property
+    def requests(self) -> int:
+        return len(self.asked)
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
-        self.requests += 1
+        self.asked.append(request)
         for step in self.script:
             if isinstance(step, BaseException):
                 raise step
@@ -89,7 +103,7 @@ class Turn:
     async def price(self, record: UsageRecord) -> Cost:
         return Cost(7, PriceSource.BILLED)
 
-    async def run(self, *, checkpoint_s: float = 60) -> Message:
+    async def run(self, *, continued: Message | None = None, checkpoint_s: float = 60) -> Message:
         return await run_turn(
             self.agent,
             self.history,
@@ -97,6 +111,7 @@ class Turn:
             ChatRequest((self.question,)),
             emit=self.emit,
             price=self.price,
+            continued=continued,
             checkpoint_s=checkpoint_s,
         )
 
@@ -331,7 +346,7 @@ async def test_text_that_comes_while_a_checkpoint_is_written_is_saved_without_fu
     await turn.run(checkpoint_s=SOON_S)
     await history.close()
 
-    assert saved == ["one ", "one two"]
+    assert saved == ["one ", "two"]
 
 
 async def test_a_short_reply_costs_one_write_after_the_question(history: History) -> None:
@@ -413,6 +428,112 @@ async def test_a_checkpoint_that_fails_is_tried_again(tmp_path: Path) -> None:
         await turn.run(checkpoint_s=SOON_S)
     assert (await turn.stored()).text == "text"
     await watched.close()
+
+
+async def cut_turn(history: History, *script: Step) -> tuple[Turn, Message]:
+    """Take a turn whose reply is cut; return it with another script for the next, and what there is of the reply."""
+    turn = Turn(history, RequestSent(1), ThinkingDelta("hm"), TextDelta("Half a wo"), CUT)
+    cut = await turn.run()
+    turn.agent.script = script
+    turn.events.clear()
+    return turn, cut
+
+
+async def test_a_reply_that_was_cut_goes_on_in_a_reply_of_its_own(history: History) -> None:
+    turn, cut = await cut_turn(history, RequestSent(1), TextDelta("rd."), DONE)
+
+    reply = await turn.run(continued=cut)
+
+    assert (reply.text, reply.thinking, reply.status) == ("Half a word.", "hm", Status.COMPLETE)
+    assert await turn.stored() == reply
+    assert (await history.branch(cut.id))[-1] == cut
+    [seen] = await history.stored([reply.id])
+    assert seen.siblings == (cut.id, reply.id)
+    assert [one.message_id for one in await turn.usage()] == [cut.id, reply.id]
+
+
+async def test_what_asks_to_go_on_is_sent_and_not_stored(history: History) -> None:
+    turn, cut = await cut_turn(history, RequestSent(1), TextDelta("rd."), DONE)
+
+    await turn.run(continued=cut)
+
+    *before, last = turn.agent.asked[-1].messages
+    assert before == [turn.question, cut]
+    assert (last.role, last.text) == (Role.USER, GO_ON)
+    assert (await history.status()).messages == 3
+
+
+@pytest.mark.parametrize("failure", [TransportError("No route.", provider="test"), CUT])
+async def test_when_nothing_comes_of_going_on_the_reply_before_is_what_is_left(
+    history: History, failure: ClankerError
+) -> None:
+    turn, cut = await cut_turn(history, RequestSent(1), UsageSeen(USAGE), failure)
+
+    assert await turn.run(continued=cut) == cut
+
+    assert turn.emitted(TurnFailed) == [TurnFailed(failure)]
+    assert turn.emitted(MessageSaved) == [MessageSaved(turn.question), MessageSaved(cut)]
+    assert await turn.stored() == cut
+    assert (await history.status()).messages == 2
+    assert {one.message_id for one in await turn.usage()} == {cut.id}
+
+
+async def test_going_on_that_is_stopped_before_anything_came_leaves_the_reply_before(history: History) -> None:
+    has_begun = asyncio.Event()
+
+    async def hang() -> None:
+        has_begun.set()
+        await asyncio.Event().wait()
+
+    turn, cut = await cut_turn(history, RequestSent(1), hang)
+    task = asyncio.create_task(turn.run(continued=cut))
+    await has_begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert await turn.stored() == cut
+    assert [one.outcome for one in await turn.usage()] == ["failed", "stopped"]
+
+
+async def test_going_on_that_is_cut_again_keeps_what_came(history: History) -> None:
+    turn, cut = await cut_turn(history, RequestSent(1), TextDelta("rd. And"), CUT)
+
+    reply = await turn.run(continued=cut)
+
+    assert (reply.text, reply.status) == ("Half a word. And", Status.FAILED)
+    assert await turn.stored() == reply
+    assert (await history.branch(cut.id))[-1] == cut
+
+
+async def test_a_reply_to_which_there_is_nothing_to_add_is_complete(history: History) -> None:
+    turn, cut = await cut_turn(history, RequestSent(1), DONE)
+
+    reply = await turn.run(continued=cut)
+
+    assert (reply.text, reply.status) == ("Half a wo", Status.COMPLETE)
+    assert await turn.stored() == reply
+
+
+async def test_a_reply_that_was_cut_before_its_first_word_is_asked_for_anew(history: History) -> None:
+    turn = Turn(history, RequestSent(1), ThinkingDelta("hm"), CUT)
+    cut = await turn.run()
+    turn.agent.script = (RequestSent(1), TextDelta("Because."), DONE)
+
+    reply = await turn.run(continued=cut)
+
+    assert (reply.text, reply.thinking) == ("Because.", "")
+    assert turn.agent.asked[-1].messages == (turn.question,)
+
+
+async def test_ten_megabytes_are_stored_whole(history: History) -> None:
+    piece = TextDelta("wörter, 日本 und mehr " * 500)
+    count = 10_000_000 // len(piece.text)
+    turn = Turn(history, RequestSent(1), *[piece] * count, DONE)
+
+    await turn.run(checkpoint_s=0)
+
+    assert (await turn.stored()).text == piece.text * count
 
 
 deltas = st.lists(st.builds(TextDelta, st.text(max_size=9)) | st.builds(ThinkingDelta, st.text(max_size=9)), max_size=9)

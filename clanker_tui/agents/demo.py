@@ -10,8 +10,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing
 
 from clanker_tui.agents.collecting import collect
-from clanker_tui.agents.demo_replies import LABEL, Scene, scene_for
+from clanker_tui.agents.demo_replies import LABEL, Scene, rest_of, scene_for
+from clanker_tui.agents.sendable import said_in
 from clanker_tui.domain.agent import ChatRequest, Health, ModelInfo, Reply
+from clanker_tui.domain.continuing import GO_ON
 from clanker_tui.domain.events import (
     Finished,
     RateLimitsSeen,
@@ -60,8 +62,7 @@ class DemoAgent:
         return self._model
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
-        question = request.messages[-1].text
-        scene = scene_for(question, thinks="thinking" in self._model)
+        question, scene = self._scene(request)
         yield RequestSent(1)
         if scene.is_limited_at_first:
             yield self._limited()
@@ -97,6 +98,14 @@ class DemoAgent:
 
     async def aclose(self) -> None:
         """There is nothing to close."""
+
+    def _scene(self, request: ChatRequest) -> tuple[str, Scene]:
+        """Return what was asked, and what is played: for a reply that was cut, the rest of it."""
+        *before, last = request.messages
+        if last.text == GO_ON and len(before) >= 2:
+            asked, begun = before[-2:]
+            return asked.text, rest_of(scene_for(asked.text), begun.text)
+        return last.text, scene_for(last.text, thinks="thinking" in self._model)
 
     async def _play(self, scene: Scene, question: str) -> AsyncGenerator[StreamEvent, None]:
         pause = TOKEN_S * (SLOWER if scene.is_slow else 1)
@@ -134,7 +143,7 @@ def tokens(text: str) -> int:
 
 def usage_of(request: ChatRequest, scene: Scene) -> Usage:
     """Return figures in the proportions of a real provider's. A demo costs nothing."""
-    said = [message.text for message in request.messages]
+    said = [said_in(message) for message in request.messages]
     prompt = tokens(request.system_prompt) + sum(tokens(text) + 4 for text in said)
     cached = 0 if len(said) < 3 else sum(tokens(text) + 4 for text in said[:-2])
     reasoning = tokens(scene.thinking)
@@ -153,7 +162,7 @@ def usage_of(request: ChatRequest, scene: Scene) -> Usage:
 def limits_after(request: ChatRequest) -> RateLimits:
     """Return limits that shrink as the conversation grows."""
     asked = (len(request.messages) + 1) // 2
-    spent = sum(tokens(message.text) for message in request.messages)
+    spent = sum(tokens(said_in(message)) for message in request.messages)
     windows = (
         RateWindow("requests", "day", REQUESTS_PER_DAY, max(0, REQUESTS_PER_DAY - asked), 87.0),
         RateWindow("tokens", "minute", TOKENS_PER_MINUTE, max(0, TOKENS_PER_MINUTE - spent), 12.0),

@@ -244,7 +244,15 @@ def scene_for(question: str, *, thinks: bool = False) -> Scene:
     scene = wished(wish.strip().lower()) if first == "/demo" else Scene(reply_about(question))
     if thinks and not scene.thinking:
         scene = replace(scene, thinking=THINKING.format(question=clean_line(question, 80)))
-    return replace(scene, text=scene.text if scene.is_cut else scene.text + FOOTER)
+    is_whole = not scene.is_cut and scene.reason is not FinishReason.LENGTH
+    return replace(scene, text=scene.text + FOOTER if is_whole else scene.text)
+
+
+def rest_of(scene: Scene, begun: str) -> Scene:
+    """Return how a reply goes on that was cut, by the demo or by the user."""
+    wholes = (scene.text, *(reply + FOOTER for reply in REPLIES))
+    whole = next((text for text in wholes if text.startswith(begun) and text != begun), begun + FOOTER)
+    return Scene(whole[len(begun) :])
 
 
 def wished(wish: str) -> Scene:

@@ -9,6 +9,7 @@ from clanker_tui.cli.conversations import short_ids
 from clanker_tui.cli.figures import describe_request, local_time, tokens, usd
 from clanker_tui.cli.table import table, table_width
 from clanker_tui.cli.turn_report import cost_fields, usage_fields
+from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.messages import Conversation, ConversationSummary, Message, Role, Status
 from clanker_tui.domain.usage import UsageRecord
 
@@ -56,13 +57,16 @@ def conversation_as_text(conversation: Conversation, messages: Sequence[Message]
 
 
 def message_lines(message: Message, requests: Sequence[UsageRecord]) -> Iterator[str]:
-    """Yield who spoke and when, what the requests took, what was said, and how it ended if not well."""
+    """Yield who spoke and when, what the requests took, what went along, what was said, how it ended if not well."""
     who = "You" if message.role is Role.USER else message.model or "Reply"
     yield f"── {who} · {local_time(message.created_at)}"
     for record in requests:
         tried = f" ({record.outcome})" if record.outcome != Status.COMPLETE else ""
         yield f"   {describe_request(record)}{tried}"
-    yield message.text
+    for file in message.files:
+        yield f"   with {clean_line(file.name)} · {len(file.text):,} characters"
+    if message.text or not message.files:
+        yield message.text
     if message.status is not Status.COMPLETE:
         yield f"[{message.status}{': ' if message.error else ''}{message.error}]"
 
@@ -106,6 +110,7 @@ def message_fields(message: Message) -> dict[str, object]:
         "role": message.role,
         "text": message.text,
         "thinking": message.thinking,
+        "files": [{"name": file.name, "text": file.text} for file in message.files],
         "created_at": message.created_at.isoformat(),
         "status": message.status,
         "provider": message.provider,

@@ -14,6 +14,7 @@ from clanker_tui.cli.terminal import print_notice, unwritable
 from clanker_tui.cli.turn_report import TurnReport
 from clanker_tui.config.settings import Settings
 from clanker_tui.domain.agent import Agent, ChatRequest, Parameters
+from clanker_tui.domain.composed import Composed
 from clanker_tui.domain.events import RequestSent, TurnEvent
 from clanker_tui.domain.messages import Conversation, Message, new_conversation, user_message
 from clanker_tui.services import Services, open_services
@@ -23,7 +24,7 @@ LAST_WORDS_S = 1.0  # how long a reader that stands still is waited for once the
 PRICES_AFTER_S = 0.2  # by then the request has left, and the provider has not yet finished
 
 
-async def answer(options: argparse.Namespace, settings: Settings, prompt: str) -> int:
+async def answer(options: argparse.Namespace, settings: Settings, prompt: Composed) -> int:
     """Ask, print, store; return the exit code.
 
     Raises:
@@ -56,7 +57,7 @@ async def answer(options: argparse.Namespace, settings: Settings, prompt: str) -
 
 
 async def ask_and_print(
-    options: argparse.Namespace, services: Services, prompt: str, report: TurnReport, writer: StdoutWriter
+    options: argparse.Namespace, services: Services, prompt: Composed, report: TurnReport, writer: StdoutWriter
 ) -> None:
     """Run the turn and write its reply."""
     agent, conversation, request = await prepare(options, services, prompt)
@@ -80,7 +81,7 @@ async def ask_and_print(
 
 
 async def prepare(
-    options: argparse.Namespace, services: Services, prompt: str
+    options: argparse.Namespace, services: Services, prompt: Composed
 ) -> tuple[Agent, Conversation, ChatRequest]:
     """Return who is asked, where the turn belongs, and what is sent."""
     settings, history = services.settings.agent, services.history
@@ -99,7 +100,7 @@ async def prepare(
         await history.change_system_prompt(stored.id, system_prompt)
         if stored.leaf_id:
             before = await history.branch(stored.leaf_id)
-    question = user_message(prompt, conversation.id, conversation.leaf_id)
+    question = user_message(prompt.text, conversation.id, conversation.leaf_id, files=prompt.files)
     parameters = Parameters(settings.max_tokens, settings.temperature, settings.top_p, settings.reasoning_effort)
     return agent, conversation, ChatRequest((*before, question), system_prompt, parameters)
 

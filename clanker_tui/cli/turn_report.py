@@ -33,6 +33,7 @@ class TurnReport:
 
     def __init__(self, write: Callable[[str], None] | None) -> None:
         self._write = write
+        self.files: list[str] = []
         self.reply: Message | None = None
         self.record: UsageRecord | None = None
         self.error: ClankerError | None = None
@@ -49,6 +50,8 @@ class TurnReport:
                     print_notice(f"note: {note}" if note else CUT_SHORT[reason])
             case MessageSaved(message) if message.role is Role.ASSISTANT:
                 self.reply = message
+            case MessageSaved(question):
+                self.files = [file.name for file in question.files]
             case UsageSaved(record):
                 self.record = record
             case TurnFailed(error):
@@ -68,6 +71,7 @@ class TurnReport:
         facts = {
             "text": reply.text if reply else "",
             "thinking": reply.thinking if reply else "",
+            "files": self.files,
             "provider": reply.provider if reply else "",
             "model": reply.model if reply else "",
             "status": reply.status if reply else None,

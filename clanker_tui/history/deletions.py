@@ -71,6 +71,8 @@ def restore_message(database: Database, message_id: str) -> str:
 
 def bring_back(database: Database, message_id: str) -> None:
     """Undo the deletions that keep a message in the bin: its own, and those of what it follows."""
+    if is_there(database, message_id):
+        return  # and so is all that it follows
     for conversation_id, deleted_at in database.execute(DELETIONS, {"id": text_bytes(message_id)}).fetchall():
         database.execute(UNHIDE, (text_bytes(conversation_id), deleted_at))
 

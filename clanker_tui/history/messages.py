@@ -41,6 +41,7 @@ INSERT_PART = """
     INSERT INTO parts (message_seq, position, kind, length, text, name)
     VALUES (?, ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT))
 """
+PLACES = ("thinking", "text", "file")  # of the parts of a reply that streams
 SHOW_MESSAGE = """
     UPDATE conversations SET leaf_id = CAST(:leaf_id AS TEXT), updated_at = max(updated_at, :at)
     WHERE id = CAST(:id AS TEXT)
@@ -63,34 +64,28 @@ def add_message(database: Database, conversation: Conversation, message: Message
         restore(database, message.conversation_id)
 
 
-def save_draft(database: Database, message: Message) -> None:
-    """Store a streaming reply as it is so far. Only what is new is written: a long reply costs what it is long."""
-    if insert_message(database, message, writer=database.writer):
-        show(database, message)
-    seq = seq_of(database, message.id)
-    stored = {
-        position: (kind, length)
-        for position, kind, length in database.execute(
-            "SELECT position, kind, sum(length) FROM parts WHERE message_seq = ? GROUP BY position, kind", (seq,)
-        )
-    }
-    parts = [(kind_of(part), name_of(part), part.text) for part in message.parts]
-    if any(position >= len(parts) or parts[position][0] != kind for position, (kind, _) in stored.items()):
-        database.execute("DELETE FROM parts WHERE message_seq = ?", (seq,))  # a part has come before those stored
-        stored = {}
-    for position, (kind, name, text) in enumerate(parts):
-        _, length = stored.get(position, (kind, 0))
-        if new := text[length:]:
-            database.execute(INSERT_PART, (seq, position, kind, len(new), text_bytes(new), text_bytes(name)))
+def save_draft(database: Database, news: Message) -> None:
+    """Store of a streaming reply what it has gained: its parts hold what came since the last time, and no more.
+
+    What is there already is not looked at: a long reply costs what it is long. Reasoning has its place before the
+    text, whichever came first.
+    """
+    if insert_message(database, news, writer=database.writer):
+        show(database, news)
+    insert_parts(database, news, places=[PLACES.index(kind_of(part)) for part in news.parts])
 
 
 def finish_reply(database: Database, message: Message, records: Sequence[UsageRecord] = ()) -> None:
-    """Store a reply as it ended, with the usage of its requests."""
-    insert_message(database, message)
+    """Store a reply as it ended, with the usage of its requests.
+
+    It is shown when it is new. One that was known while it streamed is left where it is: the reader may have gone to
+    another branch meanwhile.
+    """
+    if insert_message(database, message):
+        show(database, message)
     database.execute(UPDATE_MESSAGE, message_values(message))
     database.execute("DELETE FROM parts WHERE message_seq = ?", (seq_of(database, message.id),))
     insert_parts(database, message)
-    show(database, message)
     for record in records:
         add_usage(database, record)
 
@@ -131,12 +126,12 @@ def message_values(message: Message, writer: str = "") -> dict[str, object]:
     }
 
 
-def insert_parts(database: Database, message: Message) -> None:
-    """Store all parts of a message, each in one row."""
+def insert_parts(database: Database, message: Message, *, places: Sequence[int] = ()) -> None:
+    """Store the parts of a message, each in one row, in their order or in the places named."""
     seq = seq_of(database, message.id)
     rows = [
-        (seq, position, kind_of(part), len(part.text), text_bytes(part.text), text_bytes(name_of(part)))
-        for position, part in enumerate(message.parts)
+        (seq, place, kind_of(part), len(part.text), text_bytes(part.text), text_bytes(name_of(part)))
+        for place, part in zip(places or range(len(message.parts)), message.parts, strict=True)
     ]
     database.connection.executemany(INSERT_PART, rows)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from codecs import getincrementaldecoder
 from datetime import UTC, datetime
+
+AT_ONCE = 1_000_000  # characters or bytes; converting more at once would keep all other threads waiting
 
 
 def moment_text(moment: datetime) -> str:
@@ -21,15 +24,33 @@ def text_bytes(text: str) -> bytes:
     A provider can send lone surrogates (JSON escapes), and a command line holds them for bytes that are not UTF-8.
     SQLite's driver refuses such a string; as bytes it is stored, and `text_from` gives it back unchanged.
     """
-    return text.encode("utf-8", "surrogatepass")
+    if len(text) <= AT_ONCE:
+        return text.encode("utf-8", "surrogatepass")
+    starts = range(0, len(text), AT_ONCE)
+    return b"".join([text[start : start + AT_ONCE].encode("utf-8", "surrogatepass") for start in starts])
 
 
 def text_from(stored: bytes) -> str:
     """Return the text that was stored; bytes that no text can have, in a damaged file, become U+FFFD."""
     try:
-        return str(stored, "utf-8", "surrogatepass")
+        return stored.decode() if len(stored) <= AT_ONCE else decoded(stored)
     except UnicodeDecodeError:
-        return str(stored, "utf-8", "replace")
+        return unusual_text(stored)
+
+
+def decoded(stored: bytes) -> str:
+    """Return a long text, piece by piece."""
+    decoder = getincrementaldecoder("utf-8")()
+    starts = range(0, len(stored), AT_ONCE)
+    return "".join([*(decoder.decode(stored[start : start + AT_ONCE]) for start in starts), decoder.decode(b"", True)])
+
+
+def unusual_text(stored: bytes) -> str:
+    """Return text with lone surrogates, or what is left of one that is damaged."""
+    try:
+        return stored.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return stored.decode("utf-8", "replace")
 
 
 def plausible(figure: int | None, most: int) -> int | None:

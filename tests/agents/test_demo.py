@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from clanker_tui.agents.demo import DemoAgent
-from clanker_tui.agents.demo_replies import LABEL, REPLIES
+from clanker_tui.agents.demo_replies import FOOTER, LABEL, REPLIES
+from clanker_tui.domain.agent import ChatRequest
+from clanker_tui.domain.continuing import request_to_continue
+from clanker_tui.domain.draft import Draft
 from clanker_tui.domain.events import Finished, RateLimitsSeen, RequestSent, Retrying, UsageSeen
-from clanker_tui.domain.messages import FinishReason
+from clanker_tui.domain.messages import FilePart, FinishReason, TextPart, user_message
 from clanker_tui.errors import ServerError, StreamError
 from tests.agents.fakes import FakeTime, hear, question
 
@@ -114,3 +118,34 @@ async def test_the_demo_lists_its_models_and_is_well() -> None:
     assert [model.id for model in await demo().list_models()] == ["demo-fast", "demo-thinking"]
     assert (await demo().health()).is_ok
     assert (await demo().generate(question())).text
+
+
+@pytest.mark.parametrize("text", ["/demo cut", "/demo length"])
+async def test_a_reply_that_was_cut_goes_on_to_its_end(text: str) -> None:
+    request = question(text)
+    cut = await hear(demo(), request)
+    begun = Draft.reply_to(request.messages[-1], provider="demo", model="m").build()
+    begun = replace(begun, parts=(TextPart(cut.text),))
+    rest = await hear(demo(), request_to_continue(request, begun))
+    assert cut.text + rest.text in {reply + FOOTER for reply in REPLIES}
+    assert rest.end.reason is FinishReason.STOP
+
+
+@pytest.mark.parametrize("text", ["Why?", "/demo long", "/demo code", "/demo slow"])
+@pytest.mark.parametrize("length", [1, 40, 700, 10_000_000])
+async def test_a_reply_that_was_stopped_anywhere_goes_on_from_there(text: str, length: int) -> None:
+    request = question(text)
+    whole = (await hear(demo(), request)).text
+    begun = Draft.reply_to(request.messages[-1], provider="demo", model="m").build()
+    begun = replace(begun, parts=(TextPart(whole[:length]),))
+    rest = (await hear(demo(), request_to_continue(request, begun))).text
+    assert rest
+    assert (whole[:length] + rest).startswith(whole)
+
+
+async def test_files_count_as_what_was_read() -> None:
+    bare, full = question("Why?"), ChatRequest((user_message("Why?", "c", None, files=(FilePart("a", "x" * 4000),)),))
+    usages = [(await hear(demo(), request)).end.usage for request in (bare, full)]
+    assert usages[0]
+    assert usages[1]
+    assert usages[1].input_tokens - usages[0].input_tokens > 1000

@@ -51,9 +51,10 @@ def test_an_attached_file_goes_along_under_its_name(program: Program, server: Mo
     (program.home / "main.py").write_text("print('```')\n")
     server.reply("ok")
 
-    program.run("ask", "Explain", "--attach", "main.py")
+    done = program.run("ask", "Explain", "--attach", "main.py", "--json")
 
-    assert server.requests[0].texts == [("user", "Explain\n\nFile main.py:\n````py\nprint('```')\n````")]
+    assert json.loads(done.out)["files"] == ["main.py"]
+    assert server.requests[0].texts == [("user", "<file name=\"main.py\">\nprint('```')\n</file>\n\nExplain")]
 
 
 def test_options_reach_the_provider(program: Program, server: MoodyServer) -> None:

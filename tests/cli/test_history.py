@@ -7,6 +7,8 @@ import json
 
 import pytest
 
+from clanker_tui.domain.messages import FilePart, new_conversation, user_message
+from clanker_tui.history.store import History
 from tests.cli.conftest import Call
 from tests.cli.program import Program
 from tests.cli.samples import BORROW, REGEX, fill
@@ -70,6 +72,22 @@ def test_all_of_a_conversation_can_be_read_by_programs(call: Call) -> None:
 
     assert [message["text"] for message in whole["messages"]] == ["Why?", "Because `s` moved."]
     assert whole["usage"][0]["cost"] == {"usd": "0.001234567", "nano_usd": 1234567, "source": "catalogue"}
+
+
+def test_files_are_named_where_a_conversation_is_printed(call: Call, program: Program) -> None:
+    async def add() -> None:
+        history = await History.open(program.history_file)
+        conversation = new_conversation()
+        files = (FilePart("a\x1b[31m.py", "pass\n"), FilePart("b", ""))
+        await history.add_message(conversation, user_message("Explain.", conversation.id, None, files=files))
+        await history.close()
+
+    asyncio.run(add())
+
+    text = call("history", "show", "--last").out
+    assert "   with a\N{REPLACEMENT CHARACTER}[31m.py · 5 characters\n   with b · 0 characters\nExplain.\n" in text
+    (message,) = json.loads(call("history", "show", "--last", "--json").out)["messages"]
+    assert message["files"] == [{"name": "a\x1b[31m.py", "text": "pass\n"}, {"name": "b", "text": ""}]
 
 
 def test_a_conversation_is_renamed(call: Call) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from clanker_tui.cli.prompt import ATTACHMENT_BYTES, STDIN_BYTES, attached, decoded, whole_prompt
+from clanker_tui.domain.composed import Composed
+from clanker_tui.domain.messages import FilePart
 from clanker_tui.errors import ConfigError
 
 
@@ -17,17 +19,19 @@ def pipe(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
 
 
-def test_the_parts_are_words_then_piped_text_then_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_text_is_words_then_piped_text_and_files_go_along(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("three\n")
     pipe(monkeypatch, b"two\n")
 
-    assert whole_prompt(["one", "-"], [str(tmp_path / "notes")]) == "one\n\ntwo\n\nFile notes:\n```\nthree\n```"
+    prompt = whole_prompt(["one", "-"], [str(tmp_path / "notes")])
+
+    assert prompt == Composed("one\n\ntwo", (FilePart("notes", "three\n"),))
 
 
 def test_indentation_of_piped_text_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     pipe(monkeypatch, b"\n    return 1\n\n")
 
-    assert whole_prompt([], []) == "    return 1"
+    assert whole_prompt([], []) == Composed("    return 1")
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x00binary", b"caf\xe9"])
@@ -68,4 +72,4 @@ def test_the_name_of_a_file_is_one_line(tmp_path: Path) -> None:
     path = tmp_path / "a\nb.py"
     path.write_text("x")
 
-    assert attached(path).startswith("File a b.py:\n```py\n")
+    assert attached(path) == FilePart("a b.py", "x")

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clanker_tui.domain.composed import Composed
-from clanker_tui.domain.messages import Conversation, FilePart, new_conversation, title_from
+from clanker_tui.domain.messages import Conversation, FilePart, new_conversation, title_from, user_message
+from clanker_tui.domain.outline import Position
 from clanker_tui.errors import StorageError
 from clanker_tui.history.store import History
 from tests.history.records import files, question, record, reply, texts
@@ -213,3 +214,47 @@ async def test_the_text_of_a_draft_changes_without_its_files(history: History) -
     assert not await history.save_composer_text("another", "never kept")
     assert await history.composer("c") == Composed("after \ud800", files)
     assert await history.composer("another") == Composed()
+
+
+@given(st.integers(0, 10**9))
+@shared_history
+async def test_a_reader_is_found_where_they_were(history: History, rows: int) -> None:
+    conversation = new_conversation()
+    first = question(conversation)
+    await history.add_message(conversation, first)
+    assert await history.position(conversation.id) is None
+
+    await history.save_position(conversation.id, Position(first.id, rows))
+    assert await history.position(conversation.id) == Position(first.id, rows)
+
+    await history.save_position(conversation.id, None)
+    assert await history.position(conversation.id) is None
+
+
+async def test_a_position_at_a_message_that_is_gone_is_the_end(history: History) -> None:
+    conversation = new_conversation()
+    first = question(conversation)
+    await history.add_message(conversation, first)
+    await history.save_position(conversation.id, Position(first.id, 3))
+
+    await history.delete_message(first.id)
+    assert await history.position(conversation.id) is None
+    await history.restore_message(first.id)
+    assert await history.position(conversation.id) == Position(first.id, 3)
+
+    await history.save_position(conversation.id, Position("\udcffnothing", 3))
+    assert await history.position(conversation.id) is None
+
+
+async def test_a_conversation_that_has_not_begun_has_no_position(history: History) -> None:
+    await history.save_position("nothing", Position("nothing", 3))
+    assert await history.position("nothing") is None
+
+
+async def test_files_alone_make_a_title(history: History) -> None:
+    conversation = new_conversation()
+    files = (FilePart("a.py", "pass"), FilePart("b.py", "pass"))
+
+    await history.add_message(conversation, user_message("", conversation.id, None, files=files))
+
+    assert [line.title for line in await history.conversations()] == ["a.py, b.py"]

@@ -11,7 +11,16 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clanker_tui.domain.messages import Message, Part, Status, TextPart, ThinkingPart, new_conversation
+from clanker_tui.domain.messages import (
+    FilePart,
+    Message,
+    Part,
+    Status,
+    TextPart,
+    ThinkingPart,
+    new_conversation,
+    user_message,
+)
 from clanker_tui.history.store import History
 from tests.history.records import parts, question, reply
 from tests.history.search_index import hits, mismatch
@@ -31,6 +40,26 @@ async def test_what_was_said_and_thought_is_found(path: Path) -> None:
     assert hits(path, "kase") == {"Warum Käse?"}  # without regard to accents
     assert hits(path, "therefore") == {"Therefore."}
     assert hits(path, "pondering OR because") == set()
+
+
+async def test_a_file_is_found_by_its_name_and_by_what_is_in_it(path: Path) -> None:
+    history = await History.open(path)
+    conversation = new_conversation()
+    files = (FilePart("invoice_2026.csv", "walrus;42"), FilePart("empty", ""))
+    await history.add_message(conversation, user_message("Sum these.", conversation.id, None, files=files))
+    await history.close()
+
+    assert hits(path, "walrus") == hits(path, '"invoice_2026.csv"') == {"walrus;42"}
+    assert hits(path, "empty") == {""}
+    assert mismatch(path) == ""
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE parts SET name = 'bill.csv' WHERE text = 'walrus;42'")
+        assert (hits(path, "invoice_2026"), hits(path, "bill")) == (set(), {"walrus;42"})
+        connection.execute("DELETE FROM parts WHERE kind = 'file'")
+
+    assert hits(path, "walrus OR bill") == set()
+    assert mismatch(path) == ""
 
 
 async def test_what_is_removed_for_good_is_not_found(path: Path) -> None:

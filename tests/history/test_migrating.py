@@ -139,6 +139,8 @@ async def test_every_schema_that_was_released_opens_with_all_it_held(tmp_path: P
     assert [message.role for message in await history.branch(last.leaf_id or "")] == ["user", "assistant"]
     assert (await history.usage_totals()).requests == requests
     assert (await history.composer("")).text == "not sent yet"
+    assert (await history.delete_message(last.leaf_id or "")) is not None
+    assert (await history.restore_message(last.leaf_id or "")) == last.leaf_id
     assert await history.check() == []
     await history.close()
     with closing(sqlite3.connect(path)) as connection:

@@ -104,7 +104,10 @@ def test_the_indexes_serve_the_questions_they_are_for(made: sqlite3.Connection) 
     plans = {
         "SELECT id FROM conversations ORDER BY updated_at DESC, id DESC LIMIT 200": "conversations_updated_at",
         "SELECT id FROM messages WHERE parent_id = 'x'": "messages_parent",
-        "SELECT count(*) FROM messages WHERE conversation_id = 'x' AND role = 'user'": "COVERING INDEX messages_conv",
+        "SELECT id FROM messages WHERE conversation_id = 'x' AND parent_id IS NULL": "messages_parent (parent_id=? AND",
+        "SELECT count(*) FROM messages WHERE conversation_id = 'x' AND role = 'user' AND deleted_at IS NULL": (
+            "COVERING INDEX messages_conv"
+        ),
         "SELECT DISTINCT writer FROM messages WHERE status = 'streaming'": "messages_streaming",
         "SELECT sum(nano_usd) FROM usage WHERE sent_at >= 'x'": "usage_sent_at",
         "SELECT id FROM usage WHERE message_id = 'x'": "usage_message",
