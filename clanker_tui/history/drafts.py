@@ -32,6 +32,16 @@ def save_composer(database: Database, conversation_id: str, composed: Composed) 
     database.execute(SAVE, values)
 
 
+def save_composer_text(database: Database, conversation_id: str, text: str) -> bool:
+    """Change the text of what is kept, and leave its files as they are: they may be large, and it is typed on.
+
+    Return False when nothing is kept: another window may have sent it.
+    """
+    sql = "UPDATE drafts SET text = CAST(:text AS TEXT), updated_at = :at WHERE conversation_id = CAST(:id AS TEXT)"
+    values = {"id": text_bytes(conversation_id), "text": text_bytes(text), "at": moment_text(now())}
+    return database.execute(sql, values).rowcount > 0
+
+
 def composer(database: Database, conversation_id: str) -> Composed:
     """Return what was left in a composer."""
     sql = "SELECT text, files FROM drafts WHERE conversation_id = CAST(? AS TEXT)"

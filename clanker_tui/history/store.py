@@ -92,6 +92,7 @@ class History:
     add_usage = transaction(usage.add_usage)
     set_cost = transaction(usage.set_cost)
     save_composer = transaction(drafts.save_composer)
+    save_composer_text = transaction(drafts.save_composer_text)
     rename = transaction(edits.rename)
     change_model = transaction(edits.change_model)
     change_system_prompt = transaction(edits.change_system_prompt)

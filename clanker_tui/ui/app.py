@@ -133,12 +133,14 @@ class ClankerApp(QuietApp[None]):
         """Say what is wrong with the keys of the configuration."""
         from clanker_tui.ui.dialogs.dialog import Dialog
         from clanker_tui.ui.keymap import findings, keymap
+        from clanker_tui.ui.widgets.attachments import AttachmentLines
         from clanker_tui.ui.widgets.conversation_list import ConversationList
         from clanker_tui.ui.widgets.provider_pane import ProviderPane
+        from clanker_tui.ui.widgets.queue import QueueLines
 
         ui = self.settings.ui
         everywhere = [*ChatScreen.BINDINGS, *self.BINDINGS]
-        focused = (Composer, ConversationList, ProviderPane, Dialog)
+        focused = (Composer, QueueLines, AttachmentLines, ConversationList, ProviderPane, Dialog)
         places = [[*widget.BINDINGS, *everywhere] for widget in focused]
         for finding in findings(ui.keys, places, keymap(ui.send_key, ui.keys)):
             self.notify(finding, severity="warning", timeout=15)

@@ -77,7 +77,7 @@ class Attaching(Room):
         while self._looked_for != typed:
             typed = self._looked_for
             if typed is not None:
-                found = await self._folders.run(partial(offers, typed.path, Path.cwd()))
+                found = await self._folders.run(partial(offers, typed.path, Path()))
                 if self.is_seen() and self.typed_path() == typed:
                     self.path_list.show(found)
         self._looked_for = None
@@ -104,13 +104,16 @@ class Attaching(Room):
         if typed:
             self.attach(self._found(typed), typed)
         else:
-            self.composer.put("@")
+            row, column = self.composer.cursor_location
+            before = self.composer.document.get_line(row)[:column]
+            self.composer.insert_at_cursor("@" if not before or before[-1].isspace() else " @")
+            self.composer.focus()
 
     def _found(self, typed: str) -> Path:
         try:
-            return Path.cwd() / Path(typed).expanduser()
+            return Path(typed).expanduser()
         except RuntimeError:  # the home folder of somebody unknown: there is no such file either
-            return Path.cwd() / typed
+            return Path(typed)
 
     def attach(self, path: Path, name: str) -> None:
         """Read a file and let it go along with the message that is being written."""

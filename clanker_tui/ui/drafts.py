@@ -44,10 +44,13 @@ class DraftKeeper:
 
     async def keep(self, conversation_id: str, composed: Composed) -> None:
         """Save a draft, unless it is what was saved last."""
-        if self.history is None or self._saved.get(conversation_id, Composed()) == composed:
+        saved = self._saved.get(conversation_id, Composed())
+        if self.history is None or saved == composed:
             return
         try:
-            await self.history.save_composer(conversation_id, composed)
+            has_same_files = bool(composed.files) and composed.files == saved.files
+            if not (has_same_files and await self.history.save_composer_text(conversation_id, composed.text)):
+                await self.history.save_composer(conversation_id, composed)
         except StorageError as error:
             self._complain(error)
         else:

@@ -74,7 +74,10 @@ class Writing(Attaching):
     def hint_at_newlines(self, sent: str) -> None:
         """Say, once, how a new line is made where Shift+Enter cannot be told from Enter. Who made one knows."""
         self.screen.rule.notice("keys", "")
-        if not getattr(self.app, "tells_modifiers", True) and "\n" not in sent and not self._is_newline_hinted:
+        ui = self.settings.ui
+        has_other_keys = ui.send_key != "enter" or "composer.newline" in ui.keys
+        is_told = getattr(self.app, "tells_modifiers", True)
+        if not (has_other_keys or is_told or "\n" in sent or self._is_newline_hinted):
             self._is_newline_hinted = True
             self.work(self._hint_at_newlines(), group="hint")
 

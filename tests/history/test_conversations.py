@@ -207,6 +207,15 @@ async def test_any_first_message_makes_a_title(history: History, text: str) -> N
     assert stored.title == title_from(text)
 
 
+async def test_the_text_of_a_draft_changes_without_its_files(history: History) -> None:
+    files = (FilePart("notes", "remember the milk"),)
+    await history.save_composer("c", Composed("before", files))
+    assert await history.save_composer_text("c", "after \ud800")
+    assert not await history.save_composer_text("another", "never kept")
+    assert await history.composer("c") == Composed("after \ud800", files)
+    assert await history.composer("another") == Composed()
+
+
 @given(st.integers(0, 10**9))
 @shared_history
 async def test_a_reader_is_found_where_they_were(history: History, rows: int) -> None:

@@ -108,6 +108,14 @@ async def test_a_command_without_a_path_offers_files() -> None:
         await stage.until(lambda: names(stage) == ["my notes.txt"])
 
 
+async def test_a_file_asked_for_from_the_palette_is_offered_beside_what_is_typed() -> None:
+    async with staged() as stage:
+        await stage.type("explain")
+        await stage.app.run_action("attach_file", stage.app.screen)
+        await stage.sees("▸ src/")
+        assert composer(stage).text == "explain @"
+
+
 async def test_the_path_of_the_command_is_completed_too() -> None:
     async with staged() as stage:
         await stage.type("/attach my n")
@@ -237,3 +245,17 @@ async def test_hostile_names_are_drawn_as_what_they_are_not(folder: Path) -> Non
         await stage.pilot.press("enter")
         await stage.until(lambda: len(stage.lines) == 1)
         assert names(stage) == []
+
+
+async def test_what_is_typed_beside_a_file_is_kept_with_it() -> None:
+    async with staged() as stage:
+        note = FilePart("one", "its text")
+        stage.room.add_file(stage.room.place, note)
+        history = stage.services.history
+        for text in ("typed", "", "typed again"):
+            composer(stage).put(text)
+            await stage.room.drafts.save()
+            assert await history.composer("") == Composed(text, (note,))
+        composer(stage).restore(Composed())
+        await stage.room.drafts.save()
+        assert await history.composer("") == Composed()

@@ -80,10 +80,11 @@ async def test_a_key_sends(key: str) -> None:
 
 
 async def test_keys_can_be_given_to_other_actions() -> None:
-    keys = {"composer.send": "ctrl+s", "composer.kill_line_end": "f12", "composer.newline": "enter"}
+    keys = {"composer.send": "ctrl+s", "composer.kill_line_end": "f12", "composer.newline": "enter", "queue.drop": "d"}
     settings = type(SETTINGS)(agent=SETTINGS.agent, ui=UiSettings(keys=keys))
     async with staged(settings=settings) as stage:
         await stage.type("one two")
+        assert "[ui.keys]" not in stage.seen
         await at_once(stage, "alt+b", "ctrl+k", "f12", "enter", "x")
         await stage.until(lambda: composer(stage).text == "one \nx")
         await at_once(stage, "ctrl+s")

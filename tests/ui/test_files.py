@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clanker_tui.errors import ClankerError
-from clanker_tui.ui.files import MOST_BYTES, read_file
+from clanker_tui.ui.files import LONGEST_SIGN, LOOK_AT, MOST_BYTES, read_file
 from clanker_tui.ui.sizes import SAMPLE, estimated_tokens, size_of, spelled_size, spelled_tokens
 from clanker_tui.ui.threads import OneAtATime
 
@@ -43,7 +43,7 @@ def test_what_is_too_large_is_refused_without_being_read(tmp_path: Path) -> None
     file = tmp_path / "large"
     with file.open("wb") as writing:
         writing.truncate(MOST_BYTES * 1000)
-    with pytest.raises(ClankerError, match=r"too large to attach: 10000\.0 MB"):
+    with pytest.raises(ClankerError, match=r"too large to attach: 5000\.0 MB"):
         read_file(file, "large")
 
 
@@ -82,6 +82,12 @@ def test_a_file_in_a_folder_for_keys_or_with_a_key_in_it_is_doubted(tmp_path: Pa
     assert "folder for keys" in read_file(tmp_path / ".ssh" / "config", "config").doubt
     for text in ("-----BEGIN OPENSSH " + "PRIVATE KEY-----", "x = 'gsk_" + "a1B2" * 8 + "'"):
         (tmp_path / "notes").write_text(text)
+        assert "looks like a key" in read_file(tmp_path / "notes", "notes").doubt
+
+
+def test_a_key_is_seen_wherever_it_stands_in_a_long_file(tmp_path: Path) -> None:
+    for before in (LOOK_AT - LONGEST_SIGN - 3, LOOK_AT - 3, 3 * LOOK_AT):
+        (tmp_path / "notes").write_text(" " * before + "gsk_" + "a1B2" * 8 + " " * LOOK_AT)
         assert "looks like a key" in read_file(tmp_path / "notes", "notes").doubt
 
 

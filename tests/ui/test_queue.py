@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.messages import FilePart
 from clanker_tui.ui.widgets.queue import QueueLines
@@ -94,3 +96,32 @@ def test_several_messages_become_one_with_all_files() -> None:
     other = FilePart("other", "x")
     parts = [Composed("one", (NOTES,)), Composed(), Composed("", (other,)), Composed("two")]
     assert joined(parts) == Composed("one\n\ntwo", (NOTES, other))
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 15), (40, 12)])
+async def test_there_is_room_for_the_composer_beside_a_long_queue_and_many_files(size: tuple[int, int]) -> None:
+    async with staged(size=size) as stage:
+        await stage.ask("question")
+        stage.room.place.queue += [Composed(f"message {number} " + "x" * 300) for number in range(9)]
+        stage.room.draw()
+        for number in range(9):
+            stage.room.add_file(stage.room.place, FilePart(f"file {number} " + "y" * 300, "text"))
+        await stage.type("typed")
+        await stage.sees("▎ typed")
+        await stage.sees("queued  message 0")
+        await stage.sees("▤ file 0")
+        assert stage.app.chat.room.view.size.height >= 3
+        await stage.pilot.press("shift+tab", "shift+tab", "end")
+        await stage.sees("queued  message 8")
+        assert max(len(line) for line in stage.seen.splitlines()) <= size[0]
+
+
+@pytest.mark.parametrize("size", [(10, 3), (3, 2), (1, 1)])
+async def test_nothing_breaks_where_there_is_no_room(size: tuple[int, int]) -> None:
+    async with staged(size=size) as stage:
+        await stage.ask("question")
+        await stage.send("queued")
+        stage.room.add_file(stage.room.place, NOTES)
+        await stage.until(lambda: texts(stage) == ["queued"])
+        await stage.pilot.press("shift+tab", "delete", "escape", "x")
+        await stage.until(lambda: "x" in stage.app.chat.composer.text)

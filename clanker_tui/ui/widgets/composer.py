@@ -33,10 +33,11 @@ class Suggestions(Protocol):
     def move(self, step: int) -> None: ...
 
 
-class Composer(Readline):
+class Composer(Readline, inherit_bindings=False):
     """A message while it is written. It asks for things by its messages, and does none of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *Readline.BINDINGS,
         quiet("enter,ctrl+enter", "submit", "Send, or queue while a reply streams", "send"),
         quiet("ctrl+j,shift+enter,alt+enter", "newline", "New line", "newline"),
         quiet("tab", "complete", "Write out a command or a path", "complete"),
