@@ -59,9 +59,8 @@ def main() -> int:
             figures.extend(attempt(group, partial(GROUPS[group], stage, client, options.rounds)))
         at_the_end = identity(client, ctx)
     print("\n".join(table(figures)))
-    print(
-        f"\n{program}; {options.rounds} rounds; a fixed loop took {speed:.1f} ms of CPU before and {calibrate():.1f} after."
-    )
+    print(f"\n{program}; {options.rounds} rounds.")
+    print(f"A fixed loop took {speed:.1f} ms of CPU before and {calibrate():.1f} after.")
     if options.json:
         found = {"program": program, "at the end": at_the_end, "figures": [as_json(figure) for figure in figures]}
         options.json.write_text(json.dumps(found, indent=1))
