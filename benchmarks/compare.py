@@ -21,10 +21,12 @@ import argparse
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 from benchmarks.clients.base import Client, Context, load_client
 from benchmarks.errors import NotSupportedError
+from benchmarks.installed import identity
 from benchmarks.runner import Plan, Runner
 from benchmarks.session import add_common_options, prepared_stage
 
@@ -46,25 +48,21 @@ ROSTER = (
 
 
 def client_version(client: Client, ctx: Context) -> str:
-    """Return package name and version of a client, as its installation reports it."""
-    code = "import sys, importlib.metadata as m; print(m.version(sys.argv[1]))"
+    """Return package name and version of a client, as its installation reports it; from its files where it can be."""
     python = ctx.python(client.venv)
     try:
-        if client.package == "python":
-            argv = [python, "-V"]
-        elif client.venv and Path(python).is_relative_to(ctx.peers):
-            argv = [python, "-c", code, client.package]
-        else:
-            argv = client.version_argv(ctx)
+        if client.package != "python" and client.venv and Path(python).is_relative_to(ctx.peers):
+            return identity(client, ctx)
+        argv = [python, "-V"] if client.package == "python" else client.version_argv(ctx)
         done = subprocess.run(argv, capture_output=True, text=True, timeout=30, check=False)
-    except (OSError, subprocess.TimeoutExpired, NotSupportedError):
+    except (OSError, subprocess.SubprocessError, NotSupportedError):
         return f"{client.package} ?"
     found = re.search(r"\d+\.\d+[\w.]*", done.stdout)
     return f"{client.package} {found.group() if found else '?'}"
 
 
-def main() -> None:
-    """Parse the options and carry out the plan."""
+def main() -> int:
+    """Parse the options and carry out the plan; the exit code is 1 when a client was exchanged meanwhile."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.compare", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -82,12 +80,17 @@ def main() -> None:
     known = options.out / "versions.json"
     seen = json.loads(known.read_text()) if known.exists() else {}
     ctx = Context(Path.cwd(), 0, options.peers.absolute())
-    seen.update({client.name: client_version(client, ctx) for client in clients})
+    measured = {client.name: client_version(client, ctx) for client in clients}
+    seen.update(measured)
     known.write_text(json.dumps(seen, indent=1))
     plan = Plan(options.scenarios, options.only, options.runs, options.chats, options.settle, options.cell_limit)
     with prepared_stage(options.peers, options.nice) as stage:
         Runner(stage, plan, options.out).run(clients)
+    exchanged = [client.title for client in clients if client_version(client, ctx) != measured[client.name]]
+    for title in exchanged:
+        print(f"error: {title} was installed anew while it was measured. Measure it again.", file=sys.stderr)
+    return 1 if exchanged else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -11,19 +11,21 @@ Figures
 
 The program is the one installed in the peers' folder: nothing here knows how it is made. Rounds are interleaved and
 ratios are of medians, because other work may share the machine. The exit code is 0 whatever the figures are: a
-benchmark is no test.
+benchmark is no test. It is 1 where they are worth nothing: another program was installed while they were taken.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from functools import partial
 from pathlib import Path
 
 from benchmarks.clients.base import load_client
 from benchmarks.conversation import huge, opening, quiet, stalls, streaming
 from benchmarks.figures import Figure, Missing, as_json, attempt, table
+from benchmarks.installed import identity
 from benchmarks.machine import calibrate
 from benchmarks.session import add_common_options, prepared_stage
 
@@ -36,7 +38,7 @@ GROUPS = {
 }
 
 
-def main() -> None:
+def main() -> int:
     """Parse the options, measure, print the table."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.conversation",
@@ -51,14 +53,24 @@ def main() -> None:
     client = load_client("clanker_tui")
     figures: list[Figure | Missing] = []
     with prepared_stage(options.peers, options.nice) as stage:
-        speed = calibrate()
+        ctx = stage.context(client)
+        program, speed = identity(client, ctx), calibrate()
         for group in options.figures.split(","):
             figures.extend(attempt(group, partial(GROUPS[group], stage, client, options.rounds)))
+        at_the_end = identity(client, ctx)
     print("\n".join(table(figures)))
-    print(f"\n{options.rounds} rounds; a fixed loop took {speed:.1f} ms of CPU before and {calibrate():.1f} after.")
+    print(f"\n{program}; {options.rounds} rounds.")
+    print(f"A fixed loop took {speed:.1f} ms of CPU before and {calibrate():.1f} after.")
     if options.json:
-        options.json.write_text(json.dumps([as_json(figure) for figure in figures], indent=1))
+        found = {"program": program, "at the end": at_the_end, "figures": [as_json(figure) for figure in figures]}
+        options.json.write_text(json.dumps(found, indent=1))
+    if at_the_end != program:
+        print(
+            f"error: at the end it was {at_the_end}. Measure again, and let nobody install meanwhile.", file=sys.stderr
+        )
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
