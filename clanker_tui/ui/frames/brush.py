@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clanker_tui.ui.frames.cells import Cell, blank
 from clanker_tui.ui.frames.frame import Row, is_right_half
-from clanker_tui.ui.frames.pens import PLAIN, Pen, kept_for_blank, transition
+from clanker_tui.ui.frames.pens import PLAIN, Pen, for_blank, kept_for_blank, transition
 from clanker_tui.ui.frames.scrolling import Scroll
 
 ERASED_AT_END = 4  # blanks from which on erasing is shorter, at the end of a row, of a run, and elsewhere
@@ -70,21 +70,23 @@ class Brush:
             elif cell.text == " ":
                 x = self._draw_blanks(y, row, x, stop, cell)
             else:
-                x = self._draw_text(y, row, x, stop)
+                x = self._draw_text(y, row, x, stop, cell)
         return x
 
-    def _draw_text(self, y: int, row: Row, x: int, stop: int) -> int:
-        """Draw the characters that follow with the same pen."""
+    def _draw_text(self, y: int, row: Row, x: int, stop: int, first: Cell) -> int:
+        """Draw the characters that follow with the same pen, and single blanks between them."""
         self.move(y, x)
-        pen = None
+        pen = first.pen
+        self._use(pen)
+        blank_pen = for_blank(pen)
+        start = x
         while x < stop and (cell := row[x]) is not None and not cell.is_doubtful:
-            if cell.pen is not pen:
-                if pen is not None and cell.pen != pen:
+            if cell.pen is not pen and cell.pen != pen:
+                is_single = cell.text == " " and cell.pen == blank_pen and (x + 1 == stop or row[x + 1] is not cell)
+                if not is_single:
                     break
-                pen = cell.pen
-                self._use(pen)
-            self._written.append(cell.text)
             x += 1
+        self._written.append("".join([cell.text for cell in row[start:x] if cell is not None]))
         self._at = (y, x) if x < len(row) else None
         return x
 

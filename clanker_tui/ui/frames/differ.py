@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import compress, count
+from operator import ne
 
 from rich.color import ColorSystem
 
@@ -32,6 +34,7 @@ class Differ:
         self._wanted: list[Row] = []
         self._shown: list[Row] = []
         self._touched: set[int] = set()
+        self._unknown: set[int] = set()
         self._cursor: tuple[int, int] | None = None
         self._is_known = False
 
@@ -41,6 +44,7 @@ class Differ:
         if size != self.size:
             self.size = size
             self._wanted = unknown_rows(*size)
+            self._unknown = set(range(size[1]))
             self.forget()
         for y, x, strips in pieces(update):
             cells: list[Cell] = []
@@ -50,6 +54,8 @@ class Differ:
             if row != self._wanted[y]:
                 self._wanted[y] = row
                 self._touched.add(y)
+                if y in self._unknown and None not in row:
+                    self._unknown.remove(y)
 
     def forget(self) -> None:
         """Take it that the terminal may show anything."""
@@ -78,6 +84,8 @@ class Differ:
 
     def _scroll(self, changed: list[int]) -> list[int]:
         """Let the terminal move rows if that helps; return the rows that are still to be drawn."""
+        if not changed or not self._unknown.isdisjoint(range(changed[0], changed[-1] + 1)):
+            return changed  # what is not known cannot be drawn again once it has moved
         scroll = find_scroll(self._shown, self._wanted, changed)
         if scroll is None:
             return changed
@@ -87,10 +95,9 @@ class Differ:
         return [y for y in rows if self._wanted[y] != self._shown[y]]
 
     def _background(self, scroll: Scroll) -> str:
-        """Return the commonest background of the rows that appear."""
-        top, bottom, lines = scroll
-        rows = self._wanted[bottom + 1 - lines : bottom + 1] if lines > 0 else self._wanted[top : top - lines]
-        found = Counter(cell.pen.background for row in rows for cell in row if cell is not None)
+        """Return the commonest background of the row at the edge where rows appear."""
+        row = self._wanted[scroll.bottom if scroll.lines > 0 else scroll.top]
+        found = Counter(cell.pen.background for cell in row if cell is not None)
         return found.most_common(1)[0][0]
 
     def _draw(self, y: int) -> None:
@@ -109,16 +116,17 @@ def changed_runs(before: Row, after: Row) -> Iterator[tuple[int, int]]:
     """
     width = len(after)
     start = stop = -1
-    for x, (old, new) in enumerate(zip(before, after, strict=True)):
-        if old is new or new is None or old == new:
+    for x in compress(count(), map(ne, before, after)):
+        new = after[x]
+        if new is None:
             continue
-        if start >= 0 and (x - stop > GAP or not _may_join(after, stop, x)):
+        if start >= 0 and x > stop and (x - stop > GAP or not _may_join(after, stop, x)):
             yield start, stop
             start = -1
         if start < 0:
             start = x - 1 if x > 0 and not new.text else x
         stop = x + 1
-        if new.is_doubtful or (old is not None and old.is_doubtful):
+        if new.is_doubtful or ((old := before[x]) is not None and old.is_doubtful):
             yield start, width
             return
         if stop < width and is_right_half(after[stop]):
