@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from importlib import import_module
@@ -221,10 +222,15 @@ class ClankerApp(OrderlyApp[None]):
         super().notify(clean(message), title=clean_line(title), severity=severity, timeout=timeout, markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy what was selected in a field or on the screen; the app's own paste has it too."""
-        self._clipboard = text
-        if self.chat.is_ready:
-            self.chat.room.copy(text)
+        """Copy a text beside everything else, and say no more of it than is known; the app's own paste has it, too."""
+        self._clipboard = clean(text)
+        self.run_worker(self._copy(text), group="copy")
+
+    async def _copy(self, text: str) -> None:
+        from clanker_tui.ui.clipboard.clipboard import Clipboard
+
+        outcome = await Clipboard(self, self.settings.ui.clipboard, os.environ).copy(text)
+        self.notify(outcome.sentence, severity="warning" if outcome.has_failed else "information")
 
     def action_toggle_mouse(self) -> None:
         from clanker_tui.ui.terminal import switch_mouse

@@ -123,7 +123,7 @@ class Room:
         record = self.place.record
         self.screen.show_title(record.title, provider=record.provider, model=record.model)
         turn = self.place.turn
-        self.retry_strip.show(turn.retrying if turn else None)
+        self.retry_strip.show(turn.retrying if turn else self.place.failure)
         self.queue_lines.show(self.place.queue)
         self.composer.has_queue = bool(self.place.queue)
         self.composer.prompts = self.place.prompts

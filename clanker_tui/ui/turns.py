@@ -80,6 +80,7 @@ class OpenConversation:
     """A conversation as the app holds it: its branch in memory, what waits to be sent, the turn that runs.
 
     `records` holds the usage by message. `composer` is what stood in the composer when it was last looked at.
+    `failure` is why the last turn failed, until something is done about it.
     """
 
     record: Conversation
@@ -88,6 +89,7 @@ class OpenConversation:
     queue: list[str] = field(default_factory=list)
     composer: str = ""
     turn: Turn | None = None
+    failure: ClankerError | None = None
 
     @property
     def has_begun(self) -> bool:
@@ -117,6 +119,8 @@ class OpenConversation:
 
     def note(self, event: TurnEvent) -> None:
         """Take in what happened in the turn that runs."""
+        if isinstance(event, TurnFailed):
+            self.failure = event.error
         match event:
             case MessageSaved(message) | NotSaved(message=message):
                 self._add(message)
@@ -201,6 +205,7 @@ class Desk:
         request = ChatRequest((*before, question), place.record.system_prompt, parameters)
         turn = Turn(question, provider=place.record.provider, model=place.record.model)
         place.turn = turn
+        place.failure = None
         self._running.append(turn)
         turn.work = self._spawn(self._run(place, turn, request))
 
