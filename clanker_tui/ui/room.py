@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from clanker_tui.domain.events import MessageSaved, NotSaved, RateLimitsSeen, TextDelta, ThinkingDelta, UsageSaved
 from clanker_tui.domain.messages import new_conversation
 from clanker_tui.errors import ClankerError, KeyMissingError
+from clanker_tui.ui.attention import Attention
 from clanker_tui.ui.drafts import DraftKeeper
 from clanker_tui.ui.figures import cost, cost_of_totals, limit_left, tokens
 from clanker_tui.ui.parameters import of_agent
@@ -58,6 +60,7 @@ class Room:
         self.place = self.fresh_place()
         self.places: dict[str, OpenConversation] = {}
         self.drafts = DraftKeeper(screen, self.typed, self.tell)
+        self.attention = Attention(screen.app, settings.ui.notify, os.environ)
         self.limits: RateLimits | None = None
         self.today: UsageTotals | None = None
         self.problem = ""
@@ -190,6 +193,8 @@ class Room:
     async def end_turn(self, place: OpenConversation, ended: TurnEnded) -> None:
         """Go on after a turn: with what is queued, or give back what was not sent."""
         is_going_on = place.record.id in self._restarting
+        if not ended.was_stopped:
+            self.attention.reply_ended(place.record.model, took_s=ended.took_s)
         back = [ended.unsent] if ended.unsent else []
         if (ended.has_failed or ended.was_stopped) and not is_going_on:
             back += place.queue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
@@ -52,6 +53,7 @@ class Turn:
     def __init__(self, question: Message, *, provider: str, model: str) -> None:
         self.question = question
         self.reply = Draft.reply_to(question, provider=provider, model=model)
+        self.began = time.monotonic()
         self.phase = Phase.SENDING
         self.retrying: Retrying | None = None
         self.has_begun = False
@@ -143,12 +145,16 @@ class OpenConversation:
 
 @dataclass(frozen=True, slots=True)
 class TurnEnded:
-    """Nothing more will come of a turn. `unsent` is the question's text if nothing was saved or sent, `error` why."""
+    """Nothing more will come of a turn. `unsent` is the question's text if nothing was saved or sent, `error` why.
+
+    `took_s` is the time since it was asked for, in seconds.
+    """
 
     unsent: str = ""
     error: ClankerError | None = None
     has_failed: bool = False
     was_stopped: bool = False
+    took_s: float = 0.0
 
 
 Told = TurnEvent | TurnEnded
@@ -231,4 +237,6 @@ class Desk:
             turn.ended.set()
             is_saved = turn.question in place.messages
             unsent = "" if is_saved else turn.question.text
-            await self._tell(place, TurnEnded(unsent, error, turn.has_failed or error is not None, was_stopped))
+            has_failed = turn.has_failed or error is not None
+            took_s = time.monotonic() - turn.began
+            await self._tell(place, TurnEnded(unsent, error, has_failed, was_stopped, took_s))
