@@ -20,7 +20,6 @@ from clanker_tui.ui.chat import ChatScreen
 from clanker_tui.ui.endings import OrderlyApp
 from clanker_tui.ui.start import Start
 from clanker_tui.ui.themes import FEW_COLOURS, themes, without_colour
-from clanker_tui.ui.widgets.composer import Composer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +64,7 @@ class ClankerApp(OrderlyApp[None]):
         Binding("f1", "show_help", "Help", show=False, id="app.help"),
         Binding("ctrl+p", "command_palette", "Commands", show=False, priority=True, id="app.palette"),
         Binding("f7", "toggle_mouse", "Mouse: the app's, or the terminal's", show=False, priority=True, id="app.mouse"),
-        Binding("ctrl+c", "help_quit", show=False, system=True),
+        Binding("ctrl+c", "help_quit", show=False, system=True, id="app.interrupt"),
     ]
 
     def __init__(
@@ -128,16 +127,11 @@ class ClankerApp(OrderlyApp[None]):
 
     def question_keys(self) -> None:
         """Say what is wrong with the keys of the configuration."""
-        from clanker_tui.ui.dialogs.dialog import Dialog
         from clanker_tui.ui.keymap import findings, keymap
-        from clanker_tui.ui.widgets.conversation_list import ConversationList
-        from clanker_tui.ui.widgets.provider_pane import ProviderPane
+        from clanker_tui.ui.places import places
 
         ui = self.settings.ui
-        everywhere = [*ChatScreen.BINDINGS, *self.BINDINGS]
-        focused = (Composer, ConversationList, ProviderPane, Dialog)
-        places = [[*widget.BINDINGS, *everywhere] for widget in focused]
-        for finding in findings(ui.keys, places, keymap(ui.send_key, ui.keys)):
+        for finding in findings(ui.keys, places(), keymap(ui.send_key, ui.keys)):
             self.notify(finding, severity="warning", timeout=15)
 
     def _after_first_frame(self) -> None:
