@@ -85,7 +85,7 @@ class ClankerApp(OrderlyApp[None]):
         self._now = now
         self.chat = ChatScreen(settings, start, config_path=config_path)
         is_chosen = settings.origins.get("ui.theme") != "default"
-        has_few = self.console.color_system == "standard"
+        has_few = self.no_color or self.console.color_system == "standard"
         self.begin_with_theme(FEW_COLOURS if has_few and not is_chosen else settings.ui.theme)
 
     def get_default_screen(self) -> Screen[None]:
