@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import TYPE_CHECKING
 
 from clanker_tui.cli.agent_options import overrides
 from clanker_tui.cli.terminal import print_notice, print_text
 from clanker_tui.config.loading import config_path, load_settings
 from clanker_tui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from clanker_tui.config.settings import Settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,9 +65,19 @@ def validate(options: argparse.Namespace) -> None:
     given = overrides(options)
     path = config_path(given)
     settings = load_settings(given)
-    for finding in findings(settings, path, given.env_file):
+    for finding in (*findings(settings, path, given.env_file), *wrong_keys(settings)):
         print_notice(f"warning: {finding}")
     print_text(f"ok: {path}" if path.exists() else f"ok: {path} does not exist, the defaults hold")
+
+
+def wrong_keys(settings: Settings) -> list[str]:
+    """Return what is wrong with other keys for actions, if there are any: only the app knows its actions."""
+    if not settings.ui.keys:
+        return []
+    from clanker_tui.ui.keymap import findings, keymap
+    from clanker_tui.ui.places import places
+
+    return findings(settings.ui.keys, places(), keymap(settings.ui.send_key, settings.ui.keys))
 
 
 def show(options: argparse.Namespace) -> None:

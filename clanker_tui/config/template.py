@@ -108,9 +108,9 @@ SECTIONS = (
 )
 
 KEYS = """\
-# Other keys for an action, under the name that the help screen (F1) shows.
+# Other keys for an action: "action" = "key,key". `config validate` says what is wrong with them.
 #[ui.keys]
-#help = "f1,ctrl+h"
+#"app.help" = "f1,ctrl+t"
 """
 
 

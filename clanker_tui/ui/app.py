@@ -21,7 +21,6 @@ from clanker_tui.ui.frames.painting import AS_TEXTUAL, Painting, painting
 from clanker_tui.ui.frames.quiet_app import QuietApp
 from clanker_tui.ui.start import Start
 from clanker_tui.ui.themes import FEW_COLOURS, themes, without_colour
-from clanker_tui.ui.widgets.composer import Composer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +66,7 @@ class ClankerApp(QuietApp[None]):
         Binding("ctrl+p", "command_palette", "Commands", show=False, priority=True, id="app.palette"),
         Binding("ctrl+l", "redraw", "Draw the screen anew", show=False, id="app.redraw"),
         Binding("f7", "toggle_mouse", "Mouse: the app's, or the terminal's", show=False, priority=True, id="app.mouse"),
-        Binding("ctrl+c", "help_quit", show=False, system=True),
+        Binding("ctrl+c", "help_quit", show=False, system=True, id="app.interrupt"),
     ]
 
     def __init__(
@@ -89,7 +88,7 @@ class ClankerApp(QuietApp[None]):
         self._now = now
         self.chat = ChatScreen(settings, start, config_path=config_path)
         is_chosen = settings.origins.get("ui.theme") != "default"
-        has_few = self.console.color_system == "standard"
+        has_few = self.no_color or self.console.color_system == "standard"
         self.begin_with_theme(FEW_COLOURS if has_few and not is_chosen else settings.ui.theme)
 
     def get_default_screen(self) -> Screen[None]:
@@ -131,18 +130,11 @@ class ClankerApp(QuietApp[None]):
 
     def question_keys(self) -> None:
         """Say what is wrong with the keys of the configuration."""
-        from clanker_tui.ui.dialogs.dialog import Dialog
         from clanker_tui.ui.keymap import findings, keymap
-        from clanker_tui.ui.widgets.attachments import AttachmentLines
-        from clanker_tui.ui.widgets.conversation_list import ConversationList
-        from clanker_tui.ui.widgets.provider_pane import ProviderPane
-        from clanker_tui.ui.widgets.queue import QueueLines
+        from clanker_tui.ui.places import places
 
         ui = self.settings.ui
-        everywhere = [*ChatScreen.BINDINGS, *self.BINDINGS]
-        focused = (Composer, QueueLines, AttachmentLines, ConversationList, ProviderPane, Dialog)
-        places = [[*widget.BINDINGS, *everywhere] for widget in focused]
-        for finding in findings(ui.keys, places, keymap(ui.send_key, ui.keys)):
+        for finding in findings(ui.keys, places(), keymap(ui.send_key, ui.keys)):
             self.notify(finding, severity="warning", timeout=15)
 
     def _after_first_frame(self) -> None:
@@ -228,10 +220,15 @@ class ClankerApp(QuietApp[None]):
         super().notify(clean(message), title=clean_line(title), severity=severity, timeout=timeout, markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy what was selected in a field or on the screen; the app's own paste has it too."""
-        self._clipboard = text
-        if self.chat.is_ready:
-            self.chat.room.copy(text)
+        """Copy a text beside everything else, and say no more of it than is known; the app's own paste has it, too."""
+        self._clipboard = clean(text)
+        self.run_worker(self._copy(text), group="copy")
+
+    async def _copy(self, text: str) -> None:
+        from clanker_tui.ui.clipboard.clipboard import Clipboard
+
+        outcome = await Clipboard(self, self.settings.ui.clipboard, os.environ).copy(text)
+        self.notify(outcome.sentence, severity="warning" if outcome.has_failed else "information")
 
     def action_toggle_mouse(self) -> None:
         from clanker_tui.ui.terminal import switch_mouse

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from clanker_tui.ui.widgets.model_pane import ModelPane
     from clanker_tui.ui.widgets.parameter_pane import ParameterPane
     from clanker_tui.ui.widgets.provider_pane import ProviderPane
+    from clanker_tui.ui.widgets.retry_strip import RetryStrip
 
 NARROW = 60  # columns
 LOW = 15  # rows
@@ -219,6 +220,15 @@ class ChatScreen(Backdrop, Composing):
     def action_interrupt(self) -> None:
         """Copy what is selected; else stop the reply; else quit, asking where something was not sent."""
         self.room.interrupt()
+
+    def on_retry_strip_wanted(self, event: RetryStrip.Wanted) -> None:
+        match event.way:
+            case "retry":
+                self.room.retry_reply()
+            case "model":
+                self.go_to_panes("ModelPane Input")
+            case "stop" | "dismiss":
+                self.room.stop_reply()
 
     # The panes.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from clanker_tui.domain.events import (
 from clanker_tui.domain.messages import Role, new_conversation
 from clanker_tui.domain.outline import Position, StoredMessage
 from clanker_tui.errors import ClankerError, KeyMissingError
+from clanker_tui.ui.attention import Attention
 from clanker_tui.ui.conversation.view import ConversationView
 from clanker_tui.ui.drafts import DraftKeeper
 from clanker_tui.ui.figures import cost_of_totals, limit_left, tokens_of_totals
@@ -83,6 +85,7 @@ class Room:
         self.place = self.fresh_place()
         self.places: dict[str, OpenConversation] = {}
         self.drafts = DraftKeeper(screen, self.typed, self.tell)
+        self.attention = Attention(screen.app, settings.ui.notify, os.environ)
         self.limits: RateLimits | None = None
         self.today: UsageTotals | None = None
         self.problem = ""
@@ -149,7 +152,7 @@ class Room:
         record = self.place.record
         self.screen.show_title(record.title, provider=record.provider, model=record.model)
         turn = self.place.turn
-        self.retry_strip.show(turn.retrying if turn else None)
+        self.retry_strip.show(turn.retrying if turn else self.place.failure)
         self.queue_lines.show(self.place.queue)
         self.composer.has_queue = bool(self.place.queue)
         self.composer.prompts = self.place.prompts
@@ -232,6 +235,8 @@ class Room:
     async def end_turn(self, place: OpenConversation, ended: TurnEnded) -> None:
         """Go on after a turn: with what is queued, or give back what was not sent."""
         is_going_on = place.record.id in self._restarting
+        if not ended.was_stopped:
+            self.attention.reply_ended(place.record.model, took_s=ended.took_s)
         back = [ended.unsent] if ended.unsent else []
         if (ended.has_failed or ended.was_stopped) and not is_going_on:
             back += place.queue

@@ -30,7 +30,7 @@ def tell_terminal(app: App[Result], sequence: str) -> None:
 
 def switch_mouse(app: App[Result]) -> str:
     """Give the mouse to the terminal, or take it back; return a sentence that says whose it is now."""
-    driver = app._driver  # noqa: SLF001  # as above
+    driver: object = app._driver  # noqa: SLF001  # as above
     if not isinstance(driver, MouseSwitch):
         return "The mouse cannot be switched here. Start with [ui] mouse = false to leave it to the terminal."
     is_wanted = not driver.reports_mouse

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
@@ -56,6 +57,7 @@ class Turn:
 
     def __init__(self, order: Order) -> None:
         self.order = order
+        self.began = time.monotonic()
         self.phase = Phase.SENDING
         self.retrying: Retrying | None = None
         self.has_begun = False
@@ -111,7 +113,7 @@ class OpenConversation:
     `known` are the messages that were said or read since it was opened, `totals` the usage of all its requests.
     `composer` is what stood in the composer when it was last looked at, `position` where the reader was, `prompts` what
     the user said last, oldest first. `edited` is the message that will be sent again, as a branch; `set_aside` is what
-    stood in the composer before.
+    stood in the composer before. `failure` is why the last turn failed, until something is done about it.
     """
 
     record: Conversation
@@ -125,6 +127,7 @@ class OpenConversation:
     edited: str = ""
     set_aside: Composed = field(default_factory=Composed)
     turn: Turn | None = None
+    failure: ClankerError | None = None
 
     @property
     def has_begun(self) -> bool:
@@ -155,6 +158,8 @@ class OpenConversation:
 
     def note(self, event: TurnEvent) -> None:
         """Take in what happened in the turn that runs."""
+        if isinstance(event, TurnFailed):
+            self.failure = event.error
         match event:
             case MessageSaved(message) | NotSaved(message=message):
                 self._add(message)
@@ -207,12 +212,16 @@ class OpenConversation:
 
 @dataclass(frozen=True, slots=True)
 class TurnEnded:
-    """Nothing more will come of a turn. `unsent` is the question if nothing was saved or sent, `error` why."""
+    """Nothing more will come of a turn. `unsent` is the question if nothing was saved or sent, `error` why.
+
+    `took_s` is the time since it was asked for, in seconds.
+    """
 
     unsent: Composed = field(default_factory=Composed)
     error: ClankerError | None = None
     has_failed: bool = False
     was_stopped: bool = False
+    took_s: float = 0.0
 
 
 Told = TurnEvent | TurnEnded
@@ -282,6 +291,7 @@ class Desk:
     def _start(self, place: OpenConversation, order: Order, parameters: Parameters) -> None:
         turn = Turn(order)
         place.turn = turn
+        place.failure = None
         self._running.append(turn)
         turn.work = self._spawn(self._run(place, turn, parameters))
 
@@ -332,4 +342,6 @@ class Desk:
             asked = order.new
             is_lost = asked is not None and place.number_of(asked.id) is None
             unsent = Composed(asked.text, asked.files) if asked is not None and is_lost else Composed()
-            await self._tell(place, TurnEnded(unsent, error, turn.has_failed or error is not None, was_stopped))
+            has_failed = turn.has_failed or error is not None
+            took_s = time.monotonic() - turn.began
+            await self._tell(place, TurnEnded(unsent, error, has_failed, was_stopped, took_s))

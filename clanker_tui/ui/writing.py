@@ -223,8 +223,12 @@ class Writing(Attaching):
     # Replies.
 
     def stop_reply(self) -> None:
+        """Stop what is under way; with nothing under way, what is told of the last failure goes."""
         if self.desk is not None and self.place.turn is not None:
             self.work(self.desk.stop(self.place), group="stop")
+        elif self.place.failure is not None:
+            self.place.failure = None
+            self.draw()
 
     def retry_reply(self) -> None:
         turn = self.place.turn
@@ -271,14 +275,8 @@ class Writing(Attaching):
             self.app.notify("There is no reply to show yet.")
 
     def copy(self, text: str) -> None:
-        """Copy a text beside everything else, and say no more of it than is known."""
-        self.work(self._copy(text), group="copy")
-
-    async def _copy(self, text: str) -> None:
-        from clanker_tui.ui.clipboard.clipboard import Clipboard
-
-        outcome = await Clipboard(self.app, self.settings.ui.clipboard, os.environ).copy(text)
-        self.app.notify(outcome.sentence, severity="warning" if outcome.has_failed else "information")
+        """Copy a text; what became of it is told."""
+        self.app.copy_to_clipboard(text)
 
     def use_link(self, address: str) -> None:
         """Show where a link goes, and do with it what the user says."""

@@ -88,6 +88,16 @@ def test_findings_are_warnings_on_standard_error(call: Call, config: Path) -> No
     ]
 
 
+def test_keys_that_clash_are_warned_of(call: Call, config: Path) -> None:
+    write(config, '[ui.keys]\n"chat.new" = "f2"\n"chat.nwe" = "f3"\n')
+    outcome = call("config", "validate")
+    assert (outcome.code, outcome.out) == (0, f"ok: {config}\n")
+    assert outcome.err.splitlines() == [
+        "warning: [ui.keys]: there is no action chat.nwe. Did you mean chat.new?",
+        "warning: [ui.keys]: f2 is given to both chat.new and chat.list.",
+    ]
+
+
 def test_settings_are_shown_with_their_origins_and_no_key(
     call: Call, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,6 +90,8 @@ AGENT_KEYS = (
         ),
         ("[agent]\ntemperature = 1" + "0" * 400, "FILE:2:1: temperature must be from 0 to 2."),
         # words with a choice
+        ("[ui]\nclipboard = 'osc'", 'FILE:2:1: clipboard is "osc". Did you mean "osc52"?'),
+        ("[ui]\nnotify = 'osc'", 'FILE:2:1: notify is "osc". Did you mean "osc9"?'),
         ("[ui]\nsend_key = 'entr'", 'FILE:2:1: send_key is "entr". Did you mean "enter"?'),
         (
             "[agent]\nreasoning_effort = 'hihg'",

@@ -41,7 +41,7 @@ class Tmux:
         """Return tmux in a terminal, with options set, and the app in it."""
         conf = self.installed.home / "tmux.conf"
         conf.write_text("".join(f"set -g {option}\n" for option in ("status off", "escape-time 0", *options)))
-        command = ["tmux", "-S", self.socket, "-f", conf, "new-session", PROGRAM]
+        command: list[str | Path] = ["tmux", "-S", self.socket, "-f", conf, "new-session", PROGRAM]
         return Terminal(command, env=self.installed.env(), cwd=self.installed.home)
 
     def run(self, *arguments: str) -> str:

@@ -13,7 +13,7 @@ class RecordingDriver(HeadlessDriver):
 
     def start_application_mode(self) -> None:
         self.told = []
-        super().start_application_mode()  # type: ignore[no-untyped-call]  # so it is declared
+        super().start_application_mode()
 
     def write(self, data: str) -> None:
         self.told.append(data)

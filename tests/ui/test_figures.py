@@ -8,7 +8,6 @@ from clanker_tui.config.settings import UiSettings
 from clanker_tui.domain.messages import FinishReason, Message, Role, Status, now
 from clanker_tui.domain.usage import Cost, Purpose, Usage, UsageRecord, UsageTotals
 from clanker_tui.ui.figures import cost, cost_of_totals, count, money, reply_figures, reply_state
-from clanker_tui.ui.keymap import findings, keymap
 from tests.ui.stage import SETTINGS, staged
 
 
@@ -51,17 +50,6 @@ def test_a_reply_that_is_not_whole_says_so_in_words() -> None:
     assert reply(Status.COMPLETE, FinishReason.LENGTH) == "cut at the length limit"
     assert reply(Status.STOPPED) == "stopped"
     assert reply(Status.FAILED, error="Groq answered 503.") == "failed: Groq answered 503."
-
-
-def test_a_key_that_is_given_twice_and_a_name_that_is_none_are_found() -> None:
-    from clanker_tui.ui.chat import ChatScreen
-
-    changes = {"chat.new": "f2", "chat.nonsense": "f3"}
-    found = findings(changes, [ChatScreen.BINDINGS], keymap("enter", changes))
-    assert found == [
-        "[ui.keys]: there is no action chat.nonsense.",
-        "[ui.keys]: f2 is given to both chat.new and chat.list.",
-    ]
 
 
 async def test_a_key_of_the_users_own_works_and_a_clash_is_told() -> None:

@@ -202,17 +202,19 @@ async def test_without_colours_the_terminals_own_theme_sends_none(monkeypatch: p
 
 
 @pytest.mark.parametrize(
-    ("term", "origin", "theme"),
+    ("variable", "value", "origin", "theme"),
     [
-        ("xterm-16color", "default", "clanker-16"),
-        ("xterm-16color", "config.toml:3", "clanker-light"),
-        ("xterm-256color", "default", "clanker-light"),
+        ("TERM", "xterm-16color", "default", "clanker-16"),
+        ("TERM", "xterm-16color", "config.toml:3", "clanker-light"),
+        ("TERM", "xterm-256color", "default", "clanker-light"),
+        ("NO_COLOR", "1", "default", "clanker-16"),
+        ("NO_COLOR", "1", "config.toml:3", "clanker-light"),
     ],
 )
-def test_a_terminal_of_16_colours_gets_the_theme_for_it_unless_another_was_chosen(
-    term: str, origin: str, theme: str, monkeypatch: pytest.MonkeyPatch
+def test_where_few_colours_are_had_or_wanted_the_theme_for_that_is_used_unless_another_was_chosen(
+    variable: str, value: str, origin: str, theme: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv(variable, value)
     monkeypatch.delenv("COLORTERM", raising=False)
     settings = replace(SETTINGS, ui=UiSettings(theme="clanker-light"), origins={"ui.theme": origin})
     assert ClankerApp(settings, config_path=Path("/nowhere"), start=Start()).theme == theme

@@ -74,7 +74,13 @@ class MarkdownBody:
 
     @property
     def is_laid_out(self) -> bool:
-        return not self._pending and (self._has_ended or not self._is_ending)
+        is_behind = bool(self._pending) or self._reading.is_behind
+        return not is_behind and (self._has_ended or not self._is_ending)
+
+    @property
+    def _reading(self) -> Document:
+        """The document that text goes into."""
+        return self.document if self._again is None else self._again
 
     def put(self, text: str) -> None:
         self._pending.append(text)
@@ -83,10 +89,13 @@ class MarkdownBody:
         self._is_ending = True
 
     def advance(self) -> int:
-        document = self._again or self.document
-        text = self._take()
-        changed = document.feed(text) if text else len(document.rows)
-        if self._is_ending and not self._pending:
+        document = self._reading
+        if document.is_behind:
+            changed = document.advance()
+        else:
+            text = self._take()
+            changed = document.feed(text) if text else len(document.rows)
+        if self._is_ending and not self._pending and not document.is_behind:
             changed = min(changed, document.finish())
             self._has_ended = True
         if self._again is None:

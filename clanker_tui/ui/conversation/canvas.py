@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
+from textual.color import Color
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -372,8 +373,13 @@ class Canvas(Widget, can_focus=True):
         """Return a row as the app's filters have it, over the whole width."""
         strip = strip.adjust_cell_length(self.size.width, self.palette[""])
         for one in self.get_line_filters():
-            strip = strip.apply_filter(one, self.visual_style.background)
+            strip = strip.apply_filter(one, self.background)
         return strip
+
+    @property
+    def background(self) -> Color:
+        """The colour behind everything."""
+        return self.visual_style.background or Color(0, 0, 0)
 
     def marks(self, section: int, row: int) -> list[Mark]:
         """Return what is selected or found in a row, to be drawn in a look of its own."""

@@ -41,8 +41,8 @@ class ChoiceDialog(Dialog[str]):
     """Asks for one of several. Dismissed with the value of the line that was chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "move(1)", "Next line", show=False),
-        Binding("up", "move(-1)", "Previous line", show=False),
+        Binding("down", "move(1)", "Next line", show=False, id="choice.next"),
+        Binding("up", "move(-1)", "Previous line", show=False, id="choice.previous"),
     ]
 
     options = getters.query_one(OptionList)

@@ -29,9 +29,9 @@ class Dialog(ModalScreen[Answer | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Close without an answer", id="dialog.cancel"),
-        Binding("pageup", "page_up", "Scroll up", show=False),
-        Binding("pagedown", "page_down", "Scroll down", show=False),
-        Binding("ctrl+q", "app.quit", "Quit", show=False, priority=True),
+        Binding("pageup", "page_up", "Scroll up", show=False, id="dialog.page_up"),
+        Binding("pagedown", "page_down", "Scroll down", show=False, id="dialog.page_down"),
+        Binding("ctrl+q", "app.quit", "Quit", show=False, priority=True, id="app.quit"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012  # the base declares no ClassVar here
 

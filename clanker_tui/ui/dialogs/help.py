@@ -50,9 +50,9 @@ class HelpScreen(Dialog[None]):
 
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "cancel", "Close the help", show=False),
-        Binding("down", "scroll(1)", "Scroll down", show=False),
-        Binding("up", "scroll(-1)", "Scroll up", show=False),
+        Binding("f1", "cancel", "Close the help", show=False, id="app.help"),
+        Binding("down", "scroll(1)", "Scroll down", show=False, id="help.down"),
+        Binding("up", "scroll(-1)", "Scroll up", show=False, id="help.up"),
     ]
 
     box = getters.query_one("#help-lines", DialogBox)

@@ -54,8 +54,8 @@ class PlaceSet(RadioSet):
     """Radio buttons that are chosen by moving to them: a highlight that chooses nothing misleads."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,right", "choose_next", "Next place", show=False),
-        Binding("up,left", "choose_previous", "Previous place", show=False),
+        Binding("down,right", "choose_next", "Next place", show=False, id="place.next"),
+        Binding("up,left", "choose_previous", "Previous place", show=False, id="place.previous"),
     ]
 
     def action_choose_next(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.color import Color
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Region
 from textual.strip import Strip
@@ -15,7 +16,7 @@ class Backdrop(Widget):
         style = self.visual_style
         strip = Strip.blank(crop.width, style.rich_style)
         for one in self.get_line_filters():
-            strip = strip.apply_filter(one, style.background)
+            strip = strip.apply_filter(one, style.background or Color(0, 0, 0))
         return [strip] * crop.height
 
 

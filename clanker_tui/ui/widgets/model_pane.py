@@ -27,8 +27,8 @@ class ModelPane(Vertical):
     """Lists the models with context and price, and asks for the one that is chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "move(1)", "Next model", show=False),
-        Binding("up", "move(-1)", "Previous model", show=False),
+        Binding("down", "move(1)", "Next model", show=False, id="models.next"),
+        Binding("up", "move(-1)", "Previous model", show=False, id="models.previous"),
     ]
 
     @dataclass

@@ -1,53 +1,138 @@
-"""What failed, and when it is tried again."""
+"""What failed, when it is tried again, and what else can be done about it."""
 
 from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 from textual.content import Content
+from textual.message import Message
+from textual.style import Style
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Static
 
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.events import Retrying
+from clanker_tui.errors import ClankerError
+
+TIGHT = 60  # columns, below which only the words that can be clicked are there, without their keys
+GAP = "  "
+
+
+class Way(StrEnum):
+    """What can be done about a failure."""
+
+    RETRY = "retry"
+    MODEL = "model"
+    STOP = "stop"
+    DISMISS = "dismiss"
+
+
+LABELS = {
+    Way.RETRY: ("retry now", "chat.retry"),
+    Way.MODEL: ("other model", "chat.panes"),
+    Way.STOP: ("stop", "chat.back"),
+    Way.DISMISS: ("dismiss", "chat.back"),
+}
+WHILE_WAITING = (Way.RETRY, Way.MODEL, Way.STOP)
+AFTER_THE_LAST = (Way.RETRY, Way.MODEL, Way.DISMISS)
 
 
 class RetryStrip(Static):
-    """Counts the seconds to the next attempt, and only while there is one to wait for."""
+    """Counts the seconds to the next attempt; after the last one it says what failed, until something is done."""
+
+    @dataclass
+    class Wanted(Message):
+        """A word was clicked."""
+
+        way: Way
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's name for it
         super().__init__(id=id, markup=False)
         self.display = False
-        self._retrying: Retrying | None = None
+        self._trouble: Retrying | ClankerError | None = None
+        self._keys: Mapping[str, str] = {}
         self._until = 0.0
         self._timer: Timer | None = None
 
-    def show(self, retrying: Retrying | None) -> None:
-        """Show the wait for an attempt; None: there is nothing to wait for."""
-        if retrying is self._retrying:
+    def show(self, trouble: Retrying | ClankerError | None) -> None:
+        """Show the wait for an attempt, or a failure that was the last; None: there is no trouble."""
+        if trouble is self._trouble:
             return
-        self._retrying = retrying
-        self.display = retrying is not None
+        self._trouble = trouble
+        self.display = trouble is not None
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        if retrying is not None:
-            self._until = time.monotonic() + retrying.wait_s
-            self._timer = self.set_interval(1.0, self.draw)
-            self.draw()
+        if trouble is not None:
+            self._keys = spelled_keys(self)
+        if isinstance(trouble, Retrying):
+            self._until = time.monotonic() + trouble.wait_s
+            self._timer = self.set_interval(1.0, self._tick)
+        self.draw()
+
+    def on_resize(self) -> None:
+        self.draw()
+
+    def action_want(self, way: str) -> None:
+        self.post_message(self.Wanted(Way(way)))
 
     def draw(self) -> None:
         """Draw the strip as it is now."""
-        if self._retrying is None:
-            return
+        if self._trouble is not None:
+            self.update(self._content(self._trouble))
+
+    def _tick(self) -> None:
+        """Count down; with no second left there is nothing more to count."""
+        if self._trouble is not None:
+            self.update(self._content(self._trouble), layout=False)
+        if self._timer is not None and time.monotonic() >= self._until:
+            self._timer.stop()
+
+    @property
+    def _room(self) -> int:
+        """The columns there are; while the strip is hidden, those there will be."""
+        if self.size.width or not isinstance(self.parent, Widget):
+            return self.content_size.width
+        return self.parent.content_size.width - self.gutter.width
+
+    def _content(self, trouble: Retrying | ClankerError) -> Content:
+        is_tight = self._room < TIGHT
+        match trouble:
+            case Retrying(error=error):
+                what = Content.styled(f"↻ {clean_line(error.message)}", "bold $text-warning")
+                words = Content(GAP).join([Content(self._when(trouble, is_tight)), self._words(WHILE_WAITING)])
+            case ClankerError():
+                what = Content.styled(f"✗ {clean_line(str(trouble))}", "bold $text-error")
+                words = self._words(AFTER_THE_LAST)
+        is_one_line = what.cell_length + len(GAP) + words.cell_length <= self._room
+        return Content(GAP if is_one_line else "\n").join([what, words])
+
+    def _when(self, retrying: Retrying, is_tight: bool) -> str:
         left = max(0, math.ceil(self._until - time.monotonic()))
-        when = f"in {left} s" if left else "now"
-        changed = f" · {clean_line(self._retrying.adjustment)}" if self._retrying.adjustment else ""
-        self.update(
-            Content.assemble(
-                (clean_line(self._retrying.error.message), "$text-warning"),
-                f"\nattempt {self._retrying.attempt} of {self._retrying.of} {when}{changed}",
-                ("  F9 retry now · Ctrl+O other model · Esc stop", "dim"),
-            )
-        )
+        if is_tight:
+            return f"{retrying.attempt}/{retrying.of} {left} s"
+        changed = f" · {clean_line(retrying.adjustment)}" if retrying.adjustment else ""
+        return f"attempt {retrying.attempt} of {retrying.of} {f'in {left} s' if left else 'now'}{changed}"
+
+    def _words(self, ways: Sequence[Way]) -> Content:
+        """Return the words that can be clicked, with the keys that do the same where there is room."""
+        words: list[Content] = []
+        for way in ways:
+            label, binding = LABELS[way]
+            link = Content.styled(label, Style.from_meta({"@click": f"want('{way}')"}))
+            key = "" if self._room < TIGHT else self._keys.get(binding, "")
+            words.append(Content.assemble((f"{key} ", "$text-muted"), link) if key else link)
+        return Content(GAP).join(words)
+
+
+def spelled_keys(strip: RetryStrip) -> Mapping[str, str]:
+    """Return the first key of each binding of the screen, after the user's changes, as people write it."""
+    from clanker_tui.ui.dialogs.help import spelled_key
+
+    active = (one.binding for one in strip.screen.active_bindings.values())
+    return {binding.id: spelled_key(binding.key) for binding in reversed(list(active)) if binding.id}

@@ -10,7 +10,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 SPINNER = "◐◓◑◒"
-TURN_S = 0.4
+TURN_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
