@@ -49,8 +49,8 @@ def _goes_on(text: str, start: int, index: int) -> bool:
         return False
     if before == _JOINER:
         return True
-    if character < "\u0300":
-        return False
+    if character < "\u0300" or "\u3400" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7a3":
+        return False  # most of what is written
     if is_flag_half(character):
         return index - start == 1 and is_flag_half(text[start])
     return (

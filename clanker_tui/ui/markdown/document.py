@@ -26,8 +26,10 @@ EFFORT_LIMIT = 4_000
 LINE_EFFORT = 12
 MARK_EFFORT = 8
 """What a line and a mark cost besides their characters."""
+CODE_EFFORT = 3
+"""What a character of code costs."""
 
-_COSTLY = re.compile(r"[*_`~\[<&|$\\]+")
+_COSTLY = re.compile(r"[*_`~<&|$\\]+|\[")
 
 # A last line that is nothing but marks, which the next characters may give another meaning, is not shown yet.
 _HELD = re.compile(
@@ -129,7 +131,7 @@ class Document:
         effort = count = 0
         while self._unread and effort < most:
             piece = self._unread.popleft()
-            effort += LINE_EFFORT + len(piece.text) + MARK_EFFORT * len(_COSTLY.findall(piece.text))
+            effort += self._effort_of(piece.text)
             count += 1
             self._read(piece)
         for block in self._lexable():
@@ -156,6 +158,12 @@ class Document:
             self._unread.append(Piece(rest, end, self._is_long))
             self._is_long = False
         return rest
+
+    def _effort_of(self, text: str) -> int:
+        """Return what it costs to read a line, in characters of plain text."""
+        if self._blocks.open_code:
+            return LINE_EFFORT + CODE_EFFORT * len(text)
+        return LINE_EFFORT + len(text) + MARK_EFFORT * len(_COSTLY.findall(text))
 
     def _read(self, piece: Piece) -> None:
         if piece.is_more:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from copy import copy
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from clanker_tui.ui.markdown.rows import Span
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
+
+Token = tuple[_TokenType, str]
 
 LINE_LIMIT = 1_000
 """Longer lines are plain: nobody reads them, and some lexers take long over them."""
@@ -64,7 +67,9 @@ class LineLexer:
     def _runs(self, text: str) -> list[Span]:
         """Return the tokens of a line, as `RegexLexer` finds them; but the stack stays for the next line."""
         states = self.lexer._tokens  # noqa: SLF001  # there is no other way to go on from the middle of a text
-        stack, runs = self.stack, Runs(self.lexers)
+        stack: list[str] = self.stack
+        tokens: list[Token] = []
+        add = tokens.append
         rules = states[stack[-1]]
         position, size = 0, len(text)
         while position < size:
@@ -75,51 +80,42 @@ class LineLexer:
                 if text[position] == "\n":
                     stack[:] = ["root"]
                 else:
-                    runs.add(Error, text[position])
+                    add((Error, text[position]))
                     self.is_doubtful = True
                 rules = states[stack[-1]]
                 position += 1
                 continue
             _, action, change = rule
             if type(action) is _TokenType:
-                runs.add(action, match.group())
+                add((action, match.group()))
             elif action is not None:
-                for _, token, value in action(self.lexer, match):
-                    runs.add(token, value)
+                tokens += [found[1:] for found in action(self.lexer, match)]
             position = match.end()
             if change is not None:
                 change_state(stack, change)
                 rules = states[stack[-1]]
-        return runs.end()
+        return runs_of(tokens, self.lexers)
 
 
-class Runs:
-    """Gathers the tokens of a line as runs, without its end. Blanks look like their neighbours."""
-
-    __slots__ = ("_look", "_look_of", "_spans", "_text")
-
-    def __init__(self, lexers: Lexers) -> None:
-        self._look_of = lexers.look_of
-        self._spans: list[Span] = []
-        self._look = self._text = ""
-
-    def add(self, token: _TokenType, value: str) -> None:
-        look = self._look_of(token)
-        if look == self._look or value.isspace():
-            self._text += value
-        elif not self._look:
-            self._look = look
-            self._text += value
+def runs_of(tokens: Iterable[Token], lexers: Lexers) -> list[Span]:
+    """Return the tokens of a line as runs, without its end. Blanks look like their neighbours."""
+    look_of = lexers.look_of
+    spans: list[Span] = []
+    look, text = "", ""
+    for token, value in tokens:
+        of_token = look_of(token)
+        if of_token == look or value.isspace():
+            text += value
+        elif not look:
+            look = of_token
+            text += value
         else:
-            self._spans.append(Span(self._text, self._look))
-            self._look, self._text = look, value
-
-    def end(self) -> list[Span]:
-        """Return the runs of the line."""
-        text = self._text.removesuffix("\n")
-        if text or not self._spans:
-            self._spans.append(Span(text, self._look or "code"))
-        return self._spans
+            spans.append(Span(text, look))
+            look, text = of_token, value
+    text = text.removesuffix("\n")
+    if text or not spans:
+        spans.append(Span(text, look or "code"))
+    return spans
 
 
 def marks_in(code: str) -> int:
@@ -146,16 +142,16 @@ def change_state(stack: list[str], change: tuple[str, ...] | int | str) -> None:
 
 def whole_lines(text: str, lexer: Lexer, lexers: Lexers) -> list[list[Span]] | None:
     """Return all lines of code as runs, lexed as a whole; None when the lexer lost some of it."""
-    lines = [Runs(lexers)]
+    lines: list[list[Token]] = [[]]
     try:
         for _, token, value in lexer.get_tokens_unprocessed(text):
             for index, part in enumerate(value.split("\n")):
                 if index:
-                    lines.append(Runs(lexers))
+                    lines.append([])
                 if part:
-                    lines[-1].add(token, part)
+                    lines[-1].append((token, part))
     except LEXER_BUGS:
         return None
-    found = [line.end() for line in lines]
+    found = [runs_of(line, lexers) for line in lines]
     is_whole = "\n".join(["".join([run.text for run in line]) for line in found]) == text
     return found if is_whole else None

@@ -149,7 +149,7 @@ def _wide_cuts(text: str, room: int) -> list[Cut]:
 def whole_clusters(runs: list[Span]) -> list[Span]:
     """Return runs without a cluster that stands in two of them: it goes to the first whole."""
     text = "".join([run.text for run in runs])
-    if is_narrow(text):
+    if len(runs) < 2 or is_narrow(text):
         return runs
     ends = [end for _, end, _ in clusters(text)]
     whole: list[Span] = []
