@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
+import pytest
+
 from clanker_tui.domain.events import Finished
 from clanker_tui.domain.messages import FinishReason, Status
 from clanker_tui.errors import StreamError
 from tests.ui.host import notices
 from tests.ui.stage import USAGE, Stage, staged
+
+
+@pytest.fixture
+def clipboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a clipboard program on the path that writes what it gets into a file."""
+    file, program = tmp_path / "taken", tmp_path / "wl-copy"
+    program.write_text(f'#!/bin/sh\ncat > "{file}"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    for name in ("SSH_CONNECTION", "SSH_TTY"):
+        monkeypatch.delenv(name, raising=False)
+    return file
+
+
+def taken(clipboard: Path) -> str:
+    return clipboard.read_text() if clipboard.exists() else ""
 
 
 async def two_turns(stage: Stage) -> None:
@@ -192,19 +214,20 @@ async def test_a_fork_is_a_conversation_of_its_own() -> None:
         assert (await stage.ask("and now?")).texts == ["first question", "first answer", "and now?"]
 
 
-async def test_copying_tells_what_is_known_and_takes_the_message_as_it_was_written() -> None:
+async def test_copying_tells_what_is_known_and_takes_the_message_as_it_was_written(clipboard: Path) -> None:
     async with staged() as stage:
         (await stage.ask("hello")).finish("Use `x` and **y**.\n\n```python\na = 1\n```\n\n```sh\nls\n```\n")
         await stage.answered()
         await stage.pilot.press("ctrl+up", "c")
-        await stage.until(lambda: stage.app.clipboard.startswith("Use `x` and **y**."))
-        await stage.pilot.press("ctrl+up", "C")
-        await stage.until(lambda: stage.app.clipboard.startswith("Use x and y."))
-        assert "a = 1\n" in stage.app.clipboard
-        await stage.pilot.press("ctrl+up", "k")
+        await stage.until(lambda: taken(clipboard).startswith("Use `x` and **y**."))
+        await stage.until(lambda: any("copied with wl-copy" in notice.lower() for notice in notices(stage.app)))
+        await stage.pilot.press("C")
+        await stage.until(lambda: taken(clipboard).startswith("Use x and y."))
+        assert "a = 1\n" in taken(clipboard)
+        await stage.pilot.press("k")
         await stage.sees("Copy which code block?")
         await stage.pilot.press("up", "enter")
-        await stage.until(lambda: stage.app.clipboard.strip() == "a = 1")
+        await stage.until(lambda: taken(clipboard).strip() == "a = 1")
 
 
 async def test_the_list_of_all_that_can_be_done_does_it() -> None:
@@ -249,11 +272,11 @@ async def test_what_is_looked_for_is_counted_marked_and_left_with_escape() -> No
         assert stage.composer_text == "typed"
 
 
-async def test_ctrl_c_copies_then_stops_then_asks_before_it_quits() -> None:
+async def test_ctrl_c_copies_then_stops_then_asks_before_it_quits(clipboard: Path) -> None:
     async with staged() as stage:
         await two_turns(stage)
         await stage.pilot.press("ctrl+up", "s", "right", "right", "ctrl+c")
-        await stage.until(lambda: bool(stage.app.clipboard))
+        await stage.until(lambda: taken(clipboard) == "sec")
         assert stage.room.view.selection is None
         line = await stage.ask_from_view("third question")
         line.say("so far")

@@ -56,6 +56,7 @@ def copied(rows: Iterable[tuple[Row, int, int]]) -> str:
     for row, begin, end in rows:
         if row.lead >= FURNITURE:
             is_parted = bool(pieces)
+        if row.lead >= FURNITURE or not row.is_copied:
             continue
         if pieces:
             pieces.append("\n\n" if is_parted else "\n" if row.joint is None else row.joint)
