@@ -96,6 +96,7 @@ async def test_every_key_of_the_composer_has_a_name_and_stands_in_the_help() -> 
         bindings = [active for active in stage.app.screen.active_bindings.values() if active.node is composer(stage)]
         assert all((one.binding.id or "").startswith("composer.") and one.binding.description for one in bindings)
         await stage.pilot.press("f1")
+        await stage.type("yan")
         await stage.sees("Yank what was killed")
 
 

@@ -72,7 +72,9 @@ async def test_every_binding_of_the_screen_is_in_the_help() -> None:
         await stage.pilot.press("f1")
         await stage.sees("Help")
         for words in ("New conversation", "Copy the last reply", "New line", "Write in your editor", "Quit"):
+            await stage.type(words[:-1])
             await stage.sees(words)
+            await stage.pilot.press("ctrl+u")
 
 
 async def test_the_palette_offers_the_commands() -> None:

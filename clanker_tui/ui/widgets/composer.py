@@ -37,7 +37,6 @@ class Composer(Readline, inherit_bindings=False):
     """A message while it is written. It asks for things by its messages, and does none of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *Readline.BINDINGS,
         quiet("enter,ctrl+enter", "submit", "Send, or queue while a reply streams", "send"),
         quiet("ctrl+j,shift+enter,alt+enter", "newline", "New line", "newline"),
         quiet("tab", "complete", "Write out a command or a path", "complete"),
@@ -46,6 +45,7 @@ class Composer(Readline, inherit_bindings=False):
         quiet("down", "cursor_down", "Down; after a prompt of before: the next", "down"),
         quiet("pageup", "cursor_page_up", "Scroll the conversation up", "page_up"),
         quiet("pagedown", "cursor_page_down", "Scroll the conversation down", "page_down"),
+        *Readline.BINDINGS,
     ]
 
     @dataclass
