@@ -12,12 +12,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.ui.composing import Composing
 from clanker_tui.ui.sides import WIDE
-from clanker_tui.ui.widgets.backdrop import Backdrop, Column, Row
+from clanker_tui.ui.widgets.backdrop import Column, Row, background
 from clanker_tui.ui.widgets.composer import Composer
 from clanker_tui.ui.widgets.hint import EmptyHint
 from clanker_tui.ui.widgets.rule import Rule
@@ -45,7 +47,7 @@ NARROW = 60  # columns
 LOW = 15  # rows
 
 
-class ChatScreen(Backdrop, Composing):
+class ChatScreen(Composing):
     """Where the user is. It shows, and hands on what it is asked for."""
 
     AUTO_FOCUS: ClassVar[str | None] = "Composer"
@@ -117,6 +119,9 @@ class ChatScreen(Backdrop, Composing):
         return self.is_ready if is_own else super().check_action(action, parameters)
 
     # What is shown.
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return background(self, crop)
 
     def show_title(self, title: str, *, provider: str, model: str) -> None:
         """Show the conversation's title and who answers; and what must be seen everywhere."""

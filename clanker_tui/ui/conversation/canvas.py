@@ -261,7 +261,7 @@ class Canvas(Widget, can_focus=True):
     def lay_out_anew(self) -> None:
         """Lay out everything again; the row at the top stays there."""
         for section in self.rows.sections:
-            section.is_ready = False
+            section.width = 0
         self.settle()
         self.refresh()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
@@ -25,7 +26,7 @@ class MessageStore:
         self.heads = list(heads)
         self._load = load
         self._read: OrderedDict[str, StoredMessage] = OrderedDict()
-        self._asked: set[str] = set()
+        self._asked: dict[str, asyncio.Event] = {}
         self.pinned: set[str] = set()
 
     def __len__(self) -> int:
@@ -67,27 +68,36 @@ class MessageStore:
         return [number for number in numbers if self.heads[number].id not in self._read]
 
     async def read(self, numbers: Sequence[int]) -> list[int]:
-        """Read messages, with those around them; return the numbers of the ones that came.
+        """Read messages, with those around them; return the numbers of the ones that this call has brought.
 
         Raises:
             StorageError: the history cannot be read.
         """
         if not numbers:
             return []
+        asked = [self._asked[name] for name in {self.heads[at].id for at in numbers} if name in self._asked]
         first = max(0, min(numbers) - AT_ONCE // 2)
         end = min(len(self.heads), max(numbers) + 1 + AT_ONCE // 2)
         wanted = {self.heads[at].id: at for at in range(first, end)}
         wanted = {name: at for name, at in wanted.items() if name not in self._read and name not in self._asked}
-        if not wanted:
-            return []
-        self._asked |= wanted.keys()
-        try:
-            found = await self._load(list(wanted))
-        finally:
-            self._asked -= wanted.keys()
-        for stored in found:
-            self._read.setdefault(stored.message.id, stored)
+        found = await self._ask(list(wanted)) if wanted else ()
+        for answer in asked:
+            await answer.wait()
         return [wanted[stored.message.id] for stored in found if stored.message.id in wanted]
+
+    async def _ask(self, names: Sequence[str]) -> Sequence[StoredMessage]:
+        """Ask for messages, and let others who want them wait for the answer."""
+        answer = asyncio.Event()
+        self._asked |= dict.fromkeys(names, answer)
+        try:
+            found = await self._load(names)
+            for stored in found:
+                self._read.setdefault(stored.message.id, stored)
+        finally:
+            answer.set()
+            for name in names:
+                del self._asked[name]
+        return found
 
     async def texts(self, at_once: int) -> AsyncIterator[tuple[int, str]]:
         """Yield the text of every message; none of those that are read for it is kept.

@@ -9,20 +9,27 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 
-class Backdrop(Widget):
-    """A widget without content, border or padding. Textual would work out each of its rows anew at every frame."""
+def background(widget: Widget, crop: Region) -> list[Strip]:
+    """Return the rows of a widget without content, border or padding.
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        style = self.visual_style
-        strip = Strip.blank(crop.width, style.rich_style)
-        for one in self.get_line_filters():
-            strip = strip.apply_filter(one, style.background or Color(0, 0, 0))
-        return [strip] * crop.height
+    Textual would work out each of them anew at every frame.
+    """
+    style = widget.visual_style
+    strip = Strip.blank(crop.width, style.rich_style)
+    for one in widget.get_line_filters():
+        strip = strip.apply_filter(one, style.background or Color(0, 0, 0))
+    return [strip] * crop.height
 
 
-class Row(Backdrop, Horizontal):
+class Row(Horizontal):
     """Widgets beside each other."""
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return background(self, crop)
 
-class Column(Backdrop, Vertical):
+
+class Column(Vertical):
     """Widgets below each other."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return background(self, crop)
