@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -109,7 +110,9 @@ class ConversationView(Finding):
     def _return_to_position(self, position: Position) -> None:
         number = self.store.number_of(position.message_id)
         if number is not None:
-            self.run_worker(self._return_when_read(number, position.rows_above), group="position", exclusive=True)
+            self.run_worker(
+                partial(self._return_when_read, number, position.rows_above), group="position", exclusive=True
+            )
 
     async def _return_when_read(self, number: int, rows_above: int) -> None:
         await self.lay_out_wholly(number)
