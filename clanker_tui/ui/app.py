@@ -68,6 +68,7 @@ class ClankerApp(QuietApp[None]):
         Binding("f7", "toggle_mouse", "Mouse: the app's, or the terminal's", show=False, priority=True, id="app.mouse"),
         Binding("ctrl+c", "help_quit", show=False, system=True, id="app.interrupt"),
     ]
+    _has_theme = False
 
     def __init__(
         self,
@@ -105,11 +106,16 @@ class ClankerApp(QuietApp[None]):
             self.register_theme(theme)
         if name in self.available_themes:
             self.set_reactive(App.theme, name)
-            self.stylesheet.set_variables(self.get_css_variables())
             self.set_class(self.current_theme.dark, "-dark-mode", update=False)
             self.set_class(not self.current_theme.dark, "-light-mode", update=False)
             self._refresh_truecolor_filter(self.ansi_theme)
             self.watch_theme()
+        self._has_theme = True
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the colours of the theme; none before it is known: those of another would cost 2 % of the start."""
+        return super().get_css_variables() if self._has_theme else {}
 
     def watch_theme(self) -> None:
         self._filters = without_colour(self._filters, self.current_theme)

@@ -8,6 +8,8 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import ClassVar, TypeVar
 
@@ -75,6 +77,17 @@ class OrderlyApp(App[Result]):
         """End in order: there is nobody to show anything to. May be called from any thread."""
         if self._loop is not None:
             self.begin_end(self._loop, HUNG_UP)
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Give the terminal away for a while. It is taken back also where that failed; Textual's own forgets to."""
+        suspended = super().suspend()
+        suspended.__enter__()
+        try:
+            yield
+        finally:
+            if not self._is_ending:  # else the terminal is already as it is to be left
+                suspended.__exit__(None, None, None)
 
     def begin_end(self, loop: asyncio.AbstractEventLoop, code: int) -> None:
         """Leave the app with an exit code, and the process if that takes too long."""

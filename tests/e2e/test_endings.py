@@ -143,3 +143,14 @@ def test_without_a_terminal_the_app_says_so_in_one_line(chatting: Installed) -> 
     assert not ended.stdout
     assert ended.stderr.startswith("error: ")
     assert ended.stderr.count("\n") == 1
+
+
+def test_an_editor_that_cannot_be_started_leaves_the_terminal_to_the_app(chatting: Installed) -> None:
+    chatting.environ["EDITOR"] = "/nowhere/editor"
+    with chatting.app() as app:
+        app.wait_for("ready")  # not the hint of the first frame: there is no editor yet
+        app.press("ctrl+g")
+        app.wait_for("cannot be started")
+        assert ALTERNATE_SCREEN in app.modes
+        app.type("still here")
+        app.wait_for("still here")
