@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -103,7 +102,7 @@ class Canvas(Widget, can_focus=True):
         numbers = self._unread_from(top)
         if numbers:
             self._aim = top, keeps_bottom  # what is seen stays until there is something to show there
-            self.run_worker(partial(self._read, numbers), group="read")
+            self.run_worker(lambda: self._read(numbers), group="read")
             return
         before = self.top, self.follows
         self.top = top
@@ -147,7 +146,7 @@ class Canvas(Widget, can_focus=True):
             self._clamp()
             seen = self.seen
             if numbers := self._unread_from(self.top):
-                self.run_worker(partial(self._read, numbers), group="read")
+                self.run_worker(lambda: self._read(numbers), group="read")
             waiting = [at for at in seen if self._is_waiting(self.rows.sections[at])]
             if not waiting:
                 self._keeps_bottom = self._keeps_bottom and not self.is_settled
@@ -302,7 +301,7 @@ class Canvas(Widget, can_focus=True):
         wanted = self.setting.wanted_languages(section) - self._wanted_languages
         if wanted:
             self._wanted_languages |= wanted
-            self.run_worker(partial(self._load_lexers, wanted), group="lexers")
+            self.run_worker(lambda: self._load_lexers(wanted), group="lexers")
 
     async def _load_lexers(self, languages: set[str]) -> None:
         await self.setting.load_lexers(languages)

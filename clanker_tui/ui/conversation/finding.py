@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -60,7 +59,8 @@ class Finding(Choosing):
             self.workers.cancel_group(self, "find")
             self.post_message(self.Found(0, 0))
         else:
-            self.run_worker(partial(self._find, self._pattern, self.store), group="find", exclusive=True)
+            pattern, store = self._pattern, self.store
+            self.run_worker(lambda: self._find(pattern, store), group="find", exclusive=True)
 
     async def _find(self, pattern: re.Pattern[str], store: MessageStore) -> None:
         hits: list[Hit] = []
@@ -85,7 +85,8 @@ class Finding(Choosing):
         self._at = at
         self.post_message(self.Found(len(self._hits), at + 1))
         if at >= 0:
-            self.run_worker(partial(self._show_hit, self._hits[at]), group="hit", exclusive=True)
+            hit = self._hits[at]
+            self.run_worker(lambda: self._show_hit(hit), group="hit", exclusive=True)
         self.refresh()
 
     async def _show_hit(self, hit: Hit) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -111,7 +110,7 @@ class ConversationView(Finding):
         number = self.store.number_of(position.message_id)
         if number is not None:
             self.run_worker(
-                partial(self._return_when_read, number, position.rows_above), group="position", exclusive=True
+                lambda: self._return_when_read(number, position.rows_above), group="position", exclusive=True
             )
 
     async def _return_when_read(self, number: int, rows_above: int) -> None:
