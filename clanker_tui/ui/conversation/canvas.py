@@ -13,6 +13,7 @@ from textual.color import Color
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.worker import WorkType
 
 from clanker_tui.domain.messages import Role
 from clanker_tui.domain.outline import Head
@@ -72,6 +73,10 @@ class Canvas(Widget, can_focus=True):
     def lexers(self) -> Lexers:
         return self.setting.lexers
 
+    def spawn(self, work: WorkType[None], *, group: str, is_latest: bool = False) -> None:
+        """Do something beside everything else. `is_latest`: what the group did before is cancelled."""
+        self.run_worker(work, group=group, exclusive=is_latest)
+
     # Where we are.
 
     @property
@@ -102,7 +107,7 @@ class Canvas(Widget, can_focus=True):
         numbers = self._unread_from(top)
         if numbers:
             self._aim = top, keeps_bottom  # what is seen stays until there is something to show there
-            self.run_worker(lambda: self._read(numbers), group="read")
+            self.spawn(lambda: self._read(numbers), group="read")
             return
         before = self.top, self.follows
         self.top = top
@@ -146,7 +151,7 @@ class Canvas(Widget, can_focus=True):
             self._clamp()
             seen = self.seen
             if numbers := self._unread_from(self.top):
-                self.run_worker(lambda: self._read(numbers), group="read")
+                self.spawn(lambda: self._read(numbers), group="read")
             waiting = [at for at in seen if self._is_waiting(self.rows.sections[at])]
             if not waiting:
                 self._keeps_bottom = self._keeps_bottom and not self.is_settled
@@ -301,7 +306,7 @@ class Canvas(Widget, can_focus=True):
         wanted = self.setting.wanted_languages(section) - self._wanted_languages
         if wanted:
             self._wanted_languages |= wanted
-            self.run_worker(lambda: self._load_lexers(wanted), group="lexers")
+            self.spawn(lambda: self._load_lexers(wanted), group="lexers")
 
     async def _load_lexers(self, languages: set[str]) -> None:
         await self.setting.load_lexers(languages)

@@ -60,7 +60,7 @@ class Finding(Choosing):
             self.post_message(self.Found(0, 0))
         else:
             pattern, store = self._pattern, self.store
-            self.run_worker(lambda: self._find(pattern, store), group="find", exclusive=True)
+            self.spawn(lambda: self._find(pattern, store), group="find", is_latest=True)
 
     async def _find(self, pattern: re.Pattern[str], store: MessageStore) -> None:
         hits: list[Hit] = []
@@ -86,7 +86,7 @@ class Finding(Choosing):
         self.post_message(self.Found(len(self._hits), at + 1))
         if at >= 0:
             hit = self._hits[at]
-            self.run_worker(lambda: self._show_hit(hit), group="hit", exclusive=True)
+            self.spawn(lambda: self._show_hit(hit), group="hit", is_latest=True)
         self.refresh()
 
     async def _show_hit(self, hit: Hit) -> None:

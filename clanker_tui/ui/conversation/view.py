@@ -109,9 +109,8 @@ class ConversationView(Finding):
     def _return_to_position(self, position: Position) -> None:
         number = self.store.number_of(position.message_id)
         if number is not None:
-            self.run_worker(
-                lambda: self._return_when_read(number, position.rows_above), group="position", exclusive=True
-            )
+            above = position.rows_above
+            self.spawn(lambda: self._return_when_read(number, above), group="position", is_latest=True)
 
     async def _return_when_read(self, number: int, rows_above: int) -> None:
         await self.lay_out_wholly(number)
