@@ -59,6 +59,7 @@ class ClankerTui(Client):
 
     def open_long(self, term: Terminal, marker: str) -> float:
         """Open it from the list. The keys that lead there are not part of the time, as with the other clients."""
+        term.wait_for("Long one", 60, "list of conversations")  # before it is there, no key of the list works
         term.wait_quiet(0.8, 20)
         for key in ("f2", "home"):
             term.key(key)

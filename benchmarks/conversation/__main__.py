@@ -26,7 +26,7 @@ from benchmarks.clients.base import load_client
 from benchmarks.conversation import huge, opening, quiet, stalls, streaming
 from benchmarks.figures import Figure, Missing, as_json, attempt, table
 from benchmarks.installed import identity
-from benchmarks.machine import calibrate
+from benchmarks.machine import Result, calibrate, watch
 from benchmarks.session import add_common_options, prepared_stage
 
 GROUPS = {
@@ -52,17 +52,20 @@ def main() -> int:
     options = parser.parse_args()
     client = load_client("clanker_tui")
     figures: list[Figure | Missing] = []
+    busy: Result = {}
     with prepared_stage(options.peers, options.nice) as stage:
         ctx = stage.context(client)
         program, speed = identity(client, ctx), calibrate()
-        for group in options.figures.split(","):
-            figures.extend(attempt(group, partial(GROUPS[group], stage, client, options.rounds)))
+        with watch(busy):
+            for group in options.figures.split(","):
+                figures.extend(attempt(group, partial(GROUPS[group], stage, client, options.rounds)))
         at_the_end = identity(client, ctx)
     print("\n".join(table(figures)))
     print(f"\n{program}; {options.rounds} rounds.")
-    print(f"A fixed loop took {speed:.1f} ms of CPU before and {calibrate():.1f} after.")
+    print(f"A fixed loop took {speed:.1f} ms of CPU before and {calibrate():.1f} after; ", end="")
+    print(f"everything else on the machine used {busy['other_cpu']} cores meanwhile.")
     if options.json:
-        found = {"program": program, "at the end": at_the_end, "figures": [as_json(figure) for figure in figures]}
+        found = {"program": program, "at the end": at_the_end, **busy, "figures": [as_json(one) for one in figures]}
         options.json.write_text(json.dumps(found, indent=1))
     if at_the_end != program:
         print(
