@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -107,7 +108,7 @@ class Canvas(Widget, can_focus=True):
         numbers = self._unread_from(top)
         if numbers:
             self._aim = top, keeps_bottom  # what is seen stays until there is something to show there
-            self.spawn(lambda: self._read(numbers), group="read")
+            self.spawn(partial(self._read, numbers), group="read")
             return
         before = self.top, self.follows
         self.top = top
@@ -151,7 +152,7 @@ class Canvas(Widget, can_focus=True):
             self._clamp()
             seen = self.seen
             if numbers := self._unread_from(self.top):
-                self.spawn(lambda: self._read(numbers), group="read")
+                self.spawn(partial(self._read, numbers), group="read")
             waiting = [at for at in seen if self._is_waiting(self.rows.sections[at])]
             if not waiting:
                 self._keeps_bottom = self._keeps_bottom and not self.is_settled
@@ -306,7 +307,7 @@ class Canvas(Widget, can_focus=True):
         wanted = self.setting.wanted_languages(section) - self._wanted_languages
         if wanted:
             self._wanted_languages |= wanted
-            self.spawn(lambda: self._load_lexers(wanted), group="lexers")
+            self.spawn(partial(self._load_lexers, wanted), group="lexers")
 
     async def _load_lexers(self, languages: set[str]) -> None:
         await self.setting.load_lexers(languages)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -60,7 +61,7 @@ class Finding(Choosing):
             self.post_message(self.Found(0, 0))
         else:
             pattern, store = self._pattern, self.store
-            self.spawn(lambda: self._find(pattern, store), group="find", is_latest=True)
+            self.spawn(partial(self._find, pattern, store), group="find", is_latest=True)
 
     async def _find(self, pattern: re.Pattern[str], store: MessageStore) -> None:
         hits: list[Hit] = []
@@ -86,7 +87,7 @@ class Finding(Choosing):
         self.post_message(self.Found(len(self._hits), at + 1))
         if at >= 0:
             hit = self._hits[at]
-            self.spawn(lambda: self._show_hit(hit), group="hit", is_latest=True)
+            self.spawn(partial(self._show_hit, hit), group="hit", is_latest=True)
         self.refresh()
 
     async def _show_hit(self, hit: Hit) -> None:

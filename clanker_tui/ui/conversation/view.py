@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -110,7 +111,7 @@ class ConversationView(Finding):
         number = self.store.number_of(position.message_id)
         if number is not None:
             above = position.rows_above
-            self.spawn(lambda: self._return_when_read(number, above), group="position", is_latest=True)
+            self.spawn(partial(self._return_when_read, number, above), group="position", is_latest=True)
 
     async def _return_when_read(self, number: int, rows_above: int) -> None:
         await self.lay_out_wholly(number)
