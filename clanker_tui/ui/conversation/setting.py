@@ -55,9 +55,9 @@ class Setting:
         """Lay out a section until a moment of `time.perf_counter`, a slice at least; return the first changed row."""
         changed = section.height
         for body in (section.reasoning, section.body):
-            first = section.text_row if body is section.body else len(section.above[0].rows)
             while body is not None and not body.is_laid_out:
-                changed = min(changed, first + body.advance())
+                row = body.advance()
+                changed = min(changed, section.text_row + row if body is section.body else 0)
                 if time.perf_counter() >= until:
                     break
         section.is_ready = all(body is None or body.is_laid_out for body in (section.reasoning, section.body))
