@@ -19,6 +19,7 @@ from textual.worker import WorkType
 
 from clanker_tui.domain.messages import Role
 from clanker_tui.domain.outline import Head
+from clanker_tui.ui.conversation.cuts import ENOUGH, Cut, cuts_of
 from clanker_tui.ui.conversation.layout import Layout
 from clanker_tui.ui.conversation.palette import Palette, marked
 from clanker_tui.ui.conversation.section import Drawn, Mark, Section
@@ -35,6 +36,7 @@ GUTTER = 2  # cells at the left: the bar of the message that is chosen
 MARGIN = 2  # cells at the right: one blank, one for where in the whole we are
 WIDEST = 120  # cells of a line; longer ones are hard to read
 NARROWEST = 10
+MOST_ROWS = 12_000  # that are kept laid out
 AT_ONCE_S = 0.015  # of laying out before keys come through
 
 
@@ -56,6 +58,7 @@ class Canvas(Widget, can_focus=True):
         self._aim: tuple[int, bool] | None = None  # where to go once what is there was read, and what stays there
         self._is_settling = False
         self._wanted_languages: set[str] = set()
+        self._laid_out: dict[Section, None] = {}  # in the order they were looked at
 
     # What is shown.
 
@@ -65,6 +68,7 @@ class Canvas(Widget, can_focus=True):
         self.rows = Layout(heads, self.text_width)
         self.follows, self.top = True, 0
         self._wanted_languages.clear()
+        self._laid_out.clear()
         self.settle()
         self.refresh()
 
@@ -175,7 +179,7 @@ class Canvas(Widget, can_focus=True):
     def _is_waiting(self, section: Section) -> bool:
         """Whether a section was read, and is not laid out for the width there is."""
         is_ready = section.is_ready and section.width == self.text_width
-        return not is_ready and self.store.get(section.message) is not None
+        return not is_ready and not section.is_guess and self.store.get(section.message) is not None
 
     def _clamp(self) -> None:
         self.top = self.most_top if self.follows else max(0, min(self.top, self.most_top))
@@ -223,10 +227,11 @@ class Canvas(Widget, can_focus=True):
     async def _read(self, numbers: Sequence[int]) -> None:
         store = self.store
         came = await store.read(numbers)
+        cuts = {number: await self._find_cuts(number) for number in came if store is self.store}
         if store is not self.store or not came:
             return
         for number in came:
-            self._divide(number)
+            self._divide(number, cuts[number])
         if self._aim is not None:
             top, keeps_bottom = self._aim
             self.move_to(min(top, self.most_top), keeps_bottom=keeps_bottom)
@@ -250,11 +255,18 @@ class Canvas(Widget, can_focus=True):
             self._lay_out(waiting[0], time.perf_counter() + AT_ONCE_S)
             await asyncio.sleep(0)
 
-    def _divide(self, number: int) -> None:
+    async def _find_cuts(self, number: int) -> list[Cut]:
+        """Return where a message is cut; a very long one is looked through in a thread."""
+        stored = self.store.get(number)
+        if stored is None or len(stored.message.text) <= ENOUGH:
+            return []
+        return await asyncio.to_thread(cuts_of, stored.message.text)
+
+    def _divide(self, number: int, cuts: Sequence[Cut]) -> None:
         """Put the sections of a long message where its text is cut."""
         stored = self.store.get(number)
         if stored is not None:
-            self.rows.divide(number, self.setting.cuts(stored), len(stored.message.text), self.text_width)
+            self.rows.divide(number, cuts, len(stored.message.text), self.text_width)
 
     def _forget(self) -> None:
         sections, seen = self.rows.sections, self.seen
@@ -264,6 +276,27 @@ class Canvas(Widget, can_focus=True):
             for at in self.rows.of_message(number):
                 if sections[at].body is not None:
                     sections[at].drop()
+        self._drop_far(seen)
+
+    def _drop_far(self, seen: range) -> None:
+        """Drop what was laid out long ago and far from here, where it has many rows."""
+        for at in seen:
+            section = self.rows.sections[at]
+            self._laid_out.pop(section, None)
+            self._laid_out[section] = None
+        rows = sum(section.height for section in self._laid_out)
+        near = {self.rows.sections[at] for at in seen}
+        for section in list(self._laid_out):
+            if rows <= MOST_ROWS:
+                break
+            if section not in near and self.may_drop(section):
+                rows -= section.height
+                del self._laid_out[section]
+                section.drop()
+
+    def may_drop(self, section: Section) -> bool:
+        """Whether what was laid out of a section can be laid out again from what is known."""
+        return self.store.get(section.message) is not None
 
     def lay_out_anew(self) -> None:
         """Lay out everything again; the row at the top stays there."""
@@ -336,7 +369,7 @@ class Canvas(Widget, can_focus=True):
         return self._palette
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        thumb = self._thumb()
+        thumb = self.thumb()
         strips = [self.draw(y, is_thumb=y in thumb) for y in range(crop.y, crop.bottom)]
         if crop.width == self.size.width:
             return strips
@@ -398,7 +431,7 @@ class Canvas(Widget, can_focus=True):
         del section
         return False
 
-    def _thumb(self) -> range:
+    def thumb(self) -> range:
         """Return the rows of the widget in which the scroll mark is drawn: where in the whole we are."""
         height, total = self.size.height, self.rows.height
         if total <= height:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from dataclasses import dataclass, replace
 
 from textual.geometry import Region
@@ -27,13 +28,14 @@ from clanker_tui.domain.events import (
 from clanker_tui.domain.messages import Message, Part, Role, Status, TextPart, ThinkingPart, new_id, now
 from clanker_tui.domain.outline import StoredMessage, head_of
 from clanker_tui.ui.conversation.canvas import AT_ONCE_S, Canvas
-from clanker_tui.ui.conversation.cuts import Cutter
+from clanker_tui.ui.conversation.cuts import Cutter, cuts_of
 from clanker_tui.ui.conversation.section import Section
 from clanker_tui.ui.conversation.setting import end
 from clanker_tui.ui.remote import is_remote_session
 
-PAINT_EVERY_S = 1 / 25
+PAINT_EVERY_S = 1 / 18
 PAINT_EVERY_REMOTE_S = 1 / 15
+MOST_AT_ONCE = 64_000  # characters taken in between two frames
 
 
 @dataclass
@@ -46,8 +48,16 @@ class Growing:
     number: int
     text: list[str]
     thinking: list[str]
-    to_come: list[TextDelta | ThinkingDelta]
+    to_come: deque[TextDelta | ThinkingDelta]
     cutter: Cutter
+
+    def take(self, characters: int) -> list[TextDelta | ThinkingDelta]:
+        """Return what came next, up to so many characters or a little more."""
+        came: list[TextDelta | ThinkingDelta] = []
+        while self.to_come and characters > 0:
+            came.append(self.to_come.popleft())
+            characters -= len(came[-1].text)
+        return came
 
 
 class Streaming(Canvas):
@@ -135,14 +145,14 @@ class Streaming(Canvas):
             self._add(StoredMessage(message))
             cutter = Cutter()
             cutter.feed(message.text)
-            self.growing = Growing(len(self.store) - 1, [message.text], [message.thinking], [], cutter)
+            self.growing = Growing(len(self.store) - 1, [message.text], [message.thinking], deque(), cutter)
         return self.growing
 
     def _add(self, stored: StoredMessage) -> None:
         self.store.add(stored)
         self.store.pinned.add(stored.message.id)
         self.rows.add(head_of(stored.message), self.text_width)
-        self._divide(len(self.store) - 1)
+        self._divide(len(self.store) - 1, cuts_of(stored.message.text))
         self.settle()
         self._look_for_news()
         self.refresh()
@@ -168,13 +178,13 @@ class Streaming(Canvas):
         for at in self._put(growing):
             self._advance(at, is_whole=is_whole)
         self._look_for_news()
-        if not self.rows.sections[-1].is_ready:
+        if growing.to_come or not self.rows.sections[-1].is_ready:
             self._timer = self.set_timer(AT_ONCE_S, self._paint)  # as long for keys, frames and the network
 
     def _put(self, growing: Growing) -> range:
         """Hand what came to the bodies it belongs to; return the sections that may have changed."""
         first = len(self.rows.sections) - 1
-        came, growing.to_come = growing.to_come, []
+        came = growing.take(MOST_AT_ONCE)
         thinking = "".join(delta.text for delta in came if isinstance(delta, ThinkingDelta))
         text = "".join(delta.text for delta in came if isinstance(delta, TextDelta))
         sections = self.rows.of_message(growing.number)
@@ -269,7 +279,8 @@ class Streaming(Canvas):
             if self.store.number_of(message.id) is None:
                 self._add(StoredMessage(message))
             return
-        self._paint()
+        while growing.to_come:
+            self._paint()
         is_same = "".join(growing.text) == message.text and "".join(growing.thinking) == message.thinking
         self._stop_timer()
         self.growing = None
@@ -287,7 +298,7 @@ class Streaming(Canvas):
                 section.width = 0
             section.forget_strips()
         if not is_same:
-            self._divide(growing.number)
+            self._divide(growing.number, cuts_of(message.text))
         self.settle()
         self._look_for_news()
         self.refresh()
@@ -299,6 +310,16 @@ class Streaming(Canvas):
 
     def on_unmount(self) -> None:
         self._stop_timer()
+
+    def may_drop(self, section: Section) -> bool:
+        growing = self.growing
+        is_growing = growing is not None and section.message == growing.number
+        return super().may_drop(section) and not (is_growing and section is self.rows.sections[-1])
+
+    def thumb(self) -> range:
+        if self.growing is not None and self.follows:
+            return range(0)  # where we are is known; to draw it at each frame would cost more than the text does
+        return super().thumb()
 
     # News.
 
