@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from clanker_tui.ui.conversation.section import Drawn, Mark, Section
 from clanker_tui.ui.conversation.setting import Setting
 from clanker_tui.ui.conversation.store import Load, MessageStore, load_none
 from clanker_tui.ui.looks import look_styles
+from clanker_tui.ui.markdown.rows import Row, Span
 from clanker_tui.ui.widgets.hint import WORDS
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ GUTTER = 2  # cells at the left: the bar of the message that is chosen
 MARGIN = 2  # cells at the right: one blank, one for where in the whole we are
 WIDEST = 120  # cells of a line; longer ones are hard to read
 NARROWEST = 10
-SLICES_AT_ONCE = 2  # laid out before keys come through
+AT_ONCE_S = 0.015  # of laying out before keys come through
 
 
 class Canvas(Widget, can_focus=True):
@@ -147,7 +149,7 @@ class Canvas(Widget, can_focus=True):
         """Lay out what is seen; what is seen already stays where it is."""
         if not self.is_attached or not self.size.height or not self.store:
             return
-        slices = SLICES_AT_ONCE
+        until = time.perf_counter() + AT_ONCE_S
         for _ in range(2 * self.size.height):
             self._clamp()
             seen = self.seen
@@ -157,10 +159,10 @@ class Canvas(Widget, can_focus=True):
             if not waiting:
                 self._keeps_bottom = self._keeps_bottom and not self.is_settled
                 break
-            if slices <= 0:
+            if time.perf_counter() >= until:
                 self._settle_soon()
                 break
-            slices -= self._lay_out(waiting[-1 if self.follows or self._keeps_bottom else 0], slices)
+            self._lay_out(waiting[-1 if self.follows or self._keeps_bottom else 0], until)
         self._clamp()
         self._forget()
 
@@ -178,21 +180,20 @@ class Canvas(Widget, can_focus=True):
     def _clamp(self) -> None:
         self.top = self.most_top if self.follows else max(0, min(self.top, self.most_top))
 
-    def _lay_out(self, at: int, slices: int) -> int:
-        """Lay out a section as far as some slices go; return how many were used. Rows that are seen stay in place."""
+    def _lay_out(self, at: int, until: float) -> None:
+        """Lay out a section, at least a slice of it, until some moment. Rows that are seen stay in place."""
         section = self.rows.sections[at]
         before = section.height
         stored = self.store.get(section.message)
         if stored is None:
-            return slices
+            return
         if section.body is None or section.width != self.text_width:
             self.setting.furnish(section, stored, self.text_width, is_last=self._is_last_part(at))
-        used, _ = self.setting.advance(section, slices)
+        self.setting.advance(section, until)
         section.forget_strips()
         self.want_languages(section)
         self.rows.measure(at)
         self._hold(at, section.height - before)
-        return max(1, used)
 
     def _hold(self, at: int, growth: int) -> None:
         """Keep what is seen in its place after a section has become so many rows higher."""
@@ -246,7 +247,7 @@ class Canvas(Widget, can_focus=True):
             waiting = [at for at in self.rows.of_message(number) if self._is_waiting(self.rows.sections[at])]
             if not waiting:
                 return
-            self._lay_out(waiting[0], SLICES_AT_ONCE)
+            self._lay_out(waiting[0], time.perf_counter() + AT_ONCE_S)
             await asyncio.sleep(0)
 
     def _divide(self, number: int) -> None:
@@ -370,7 +371,7 @@ class Canvas(Widget, can_focus=True):
             segments, width = [], 0
         else:
             row, look = found
-            segments = [Segment(span.text, palette[f"{look} {span.look}".strip()]) for span in row.spans]
+            segments = [Segment(span.text, palette[whole_look(look, row, span)]) for span in row.spans]
             width = sum(cell_len(span.text) for span in row.spans)
         blank = Segment(" " * max(0, self.size.width - GUTTER - 1 - width), palette[""])
         return Strip([bar, *segments, blank, end])
@@ -409,6 +410,12 @@ class Canvas(Widget, can_focus=True):
     def is_user(self, number: int) -> bool:
         """Whether a message is the user's."""
         return self.store.heads[number].role is Role.USER
+
+
+def whole_look(look: str, row: Row, span: Span) -> str:
+    """Return how a span is drawn in a block of some look. In a block of code, what has no name of its own is plain."""
+    own = span.look.removesuffix("code") if row.code >= 0 else span.look
+    return f"{look} {own}".strip()
 
 
 def letters_above(section: Section, row: int) -> int:

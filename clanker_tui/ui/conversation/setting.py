@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.messages import Message, Role, Status
@@ -50,16 +51,17 @@ class Setting:
         section.above = self._above(section, stored)
         section.below = self._below(stored, width) if is_last else []
 
-    def advance(self, section: Section, slices: int) -> tuple[int, int]:
-        """Lay out some slices of a section; return how many were used, and the first row that changed."""
-        used, changed = 0, section.height
+    def advance(self, section: Section, until: float) -> int:
+        """Lay out a section until a moment of `time.perf_counter`, a slice at least; return the first changed row."""
+        changed = section.height
         for body in (section.reasoning, section.body):
-            first = section.text_row if body is section.body else len(section.above[0].rows)
-            while body is not None and not body.is_laid_out and used < slices:
-                changed = min(changed, first + body.advance())
-                used += 1
+            while body is not None and not body.is_laid_out:
+                row = body.advance()
+                changed = min(changed, section.text_row + row if body is section.body else 0)
+                if time.perf_counter() >= until:
+                    break
         section.is_ready = all(body is None or body.is_laid_out for body in (section.reasoning, section.body))
-        return used, changed
+        return changed
 
     def renew_frame(self, section: Section, stored: StoredMessage, *, is_last: bool) -> None:
         """Set anew what is above and below the text."""

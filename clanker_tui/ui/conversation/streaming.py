@@ -26,7 +26,7 @@ from clanker_tui.domain.events import (
 )
 from clanker_tui.domain.messages import Message, Part, Role, Status, TextPart, ThinkingPart, new_id, now
 from clanker_tui.domain.outline import StoredMessage, head_of
-from clanker_tui.ui.conversation.canvas import Canvas
+from clanker_tui.ui.conversation.canvas import AT_ONCE_S, Canvas
 from clanker_tui.ui.conversation.cuts import Cutter
 from clanker_tui.ui.conversation.section import Section
 from clanker_tui.ui.conversation.setting import end
@@ -34,7 +34,6 @@ from clanker_tui.ui.remote import is_remote_session
 
 PAINT_EVERY_S = 1 / 25
 PAINT_EVERY_REMOTE_S = 1 / 15
-SLICES_A_FRAME = 2
 
 
 @dataclass
@@ -165,16 +164,12 @@ class Streaming(Canvas):
         growing = self.growing
         if growing is None:
             return
-        began = time.perf_counter()
         is_whole = any(isinstance(delta, ThinkingDelta) for delta in growing.to_come)
         for at in self._put(growing):
             self._advance(at, is_whole=is_whole)
         self._look_for_news()
-        is_behind = not self.rows.sections[-1].is_ready
-        if is_behind:
-            # Frames take their time, too: leave most of it to keys and to the network.
-            wait_s = max(self._paint_every_s, 3 * (time.perf_counter() - began))
-            self._timer = self.set_timer(wait_s, self._paint)
+        if not self.rows.sections[-1].is_ready:
+            self._timer = self.set_timer(AT_ONCE_S, self._paint)  # as long for keys, frames and the network
 
     def _put(self, growing: Growing) -> range:
         """Hand what came to the bodies it belongs to; return the sections that may have changed."""
@@ -239,10 +234,10 @@ class Streaming(Canvas):
         section = self.rows.sections[at]
         if section.body is None or section.width != self.text_width:
             section.forget_strips()
-            self._lay_out(at, SLICES_A_FRAME)
+            self._lay_out(at, time.perf_counter() + AT_ONCE_S)
             first = 0
         else:
-            _, first = self.setting.advance(section, SLICES_A_FRAME)
+            first = self.setting.advance(section, time.perf_counter() + AT_ONCE_S)
             first = 0 if is_whole else first
             section.forget_strips(first)
             self.rows.measure(at)  # it grows at its end: what is seen above stays where it is
@@ -260,12 +255,12 @@ class Streaming(Canvas):
         if y < self.size.height:
             self.refresh(Region(0, y, self.size.width, self.size.height - y))
 
-    def _lay_out(self, at: int, slices: int) -> int:
+    def _lay_out(self, at: int, until: float) -> None:
         section = self.rows.sections[at]
         growing = self.growing
         if growing is not None and section.message == growing.number and section.width != self.text_width:
             self._renew_growing(growing)
-        return super()._lay_out(at, slices)
+        super()._lay_out(at, until)
 
     def finish(self, message: Message) -> None:
         """Show the reply as it was stored, whatever the stream left on the screen."""
