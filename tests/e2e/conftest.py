@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.screen import Screen, Seen
 from tests.e2e.server import MODEL, ChatServer
 from tests.e2e.terminal import PATIENCE_S, Terminal
 
@@ -115,9 +116,15 @@ class Tmux:
         return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False).stdout
 
     @property
-    def screen(self) -> str:
-        """What tmux shows, with its colours."""
-        return self.run("capture-pane", "-p", "-e")
+    def cells(self) -> list[list[Seen]]:
+        """What tmux shows, with its colours, without the blanks at the ends of rows: it keeps no erased ones."""
+        rows = self.run("capture-pane", "-p", "-e", "-N").splitlines()
+        screen = Screen(max(len(row) for row in rows), len(rows))
+        screen.feed("\r\n".join(rows).encode())
+        for row in (cells := screen.cells):
+            while row and row[-1].text == " ":
+                row.pop()
+        return cells
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def test_the_place_is_found_again_after_another_conversation_and_after_a_restart
         app.wait_gone("Paragraph number")
         app.press("f2")
         app.wait_for("Go on for long")
-        app.press("enter")
+        app.press("down", "enter")
         app.wait_until(lambda screen: reading(screen) == read, "the place again")
         app.press("ctrl+q")
         assert app.wait() == 0
