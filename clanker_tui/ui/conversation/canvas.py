@@ -233,8 +233,8 @@ class Canvas(Widget, can_focus=True):
         self.refresh()
         self.watch_place()
 
-    async def lay_out_wholly(self, number: int) -> None:
-        """Read a message and lay out all of it, a slice at a time.
+    async def lay_out_wholly(self, number: int) -> bool:
+        """Read a message and lay out all of it, a slice at a time; False when others are shown by then.
 
         Raises:
             StorageError: the history cannot be read.
@@ -245,9 +245,10 @@ class Canvas(Widget, can_focus=True):
         while store is self.store:
             waiting = [at for at in self.rows.of_message(number) if self._is_waiting(self.rows.sections[at])]
             if not waiting:
-                return
+                return True
             self._lay_out(waiting[0], SLICES_AT_ONCE)
             await asyncio.sleep(0)
+        return False
 
     def _divide(self, number: int) -> None:
         """Put the sections of a long message where its text is cut."""

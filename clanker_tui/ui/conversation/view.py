@@ -114,8 +114,8 @@ class ConversationView(Finding):
             self.spawn(partial(self._return_when_read, number, above), group="position", is_latest=True)
 
     async def _return_when_read(self, number: int, rows_above: int) -> None:
-        await self.lay_out_wholly(number)
-        self.scroll_to_row(self.rows.tops[self.rows.firsts[number]] + rows_above)
+        if await self.lay_out_wholly(number):
+            self.scroll_to_row(self.rows.tops[self.rows.firsts[number]] + rows_above)
 
     # What is copied of a message.
 

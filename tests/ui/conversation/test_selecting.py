@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from clanker_tui.domain.outline import StoredMessage
-from tests.ui.conversation.reader import Reader, question, reading, reply
+from tests.ui.conversation.reader import Reader, question, reading, reply, turns
 
 LONG = "These are many words of one line that is far too long for a row of so few columns, and so it is wrapped."
 
@@ -173,3 +173,20 @@ async def test_how_a_reply_ended_is_said_below_it() -> None:
     failed = replace(reply("words"), status=Status.FAILED, error="The reply broke off.")
     async with reading([question("q"), failed]) as reader:
         assert "failed: The reply broke off." in reader.seen
+
+
+async def test_all_of_a_long_conversation_is_copied_also_what_was_never_seen() -> None:
+    messages = turns(150)
+    async with reading(messages) as reader:
+        await reader.press("home", "left_curly_bracket")
+        reader.view.choose(0)
+        await reader.press("s", "end", "c")
+        await reader.until(lambda: bool(reader.app.copies), "the copy")
+        assert reader.app.copies[0] == "\n\n".join(message.text for message in messages)
+
+
+async def test_the_selection_is_taken_back_to_the_beginning_with_one_key() -> None:
+    async with reading(turns(30)) as reader:
+        await reader.press("s", "home", "c")
+        await reader.until(lambda: bool(reader.app.copies), "the copy")
+        assert reader.app.copies[0].startswith("question 0\n\nanswer 0, line 0 of it")
