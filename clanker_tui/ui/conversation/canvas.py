@@ -239,8 +239,8 @@ class Canvas(Widget, can_focus=True):
         self.refresh()
         self.watch_place()
 
-    async def lay_out_wholly(self, number: int) -> None:
-        """Read a message and lay out all of it, a slice at a time.
+    async def lay_out_wholly(self, number: int) -> bool:
+        """Read a message and lay out all of it, a slice at a time; False when others are shown by then.
 
         Raises:
             StorageError: the history cannot be read.
@@ -249,11 +249,14 @@ class Canvas(Widget, can_focus=True):
         if store.unread(range(number, number + 1)):
             await self._read([number])
         while store is self.store:
-            waiting = [at for at in self.rows.of_message(number) if self._is_waiting(self.rows.sections[at])]
-            if not waiting:
-                return
-            self._lay_out(waiting[0], time.perf_counter() + AT_ONCE_S)
+            sections = self.rows.of_message(number)
+            waiting = [at for at in sections if self._is_waiting(self.rows.sections[at])]
+            if waiting:
+                self._lay_out(waiting[0], time.perf_counter() + AT_ONCE_S)
+            elif not any(self.rows.sections[at].is_guess for at in sections):
+                return True
             await asyncio.sleep(0)
+        return False
 
     async def _find_cuts(self, number: int) -> list[Cut]:
         """Return where a message is cut; a very long one is looked through in a thread."""
