@@ -93,7 +93,7 @@ async def test_a_count_that_cannot_be_true_is_kept_out_of_the_totals(history: Hi
         [stored] = await history.usage_of(used.conversation_id or "")
         assert (stored.usage, stored.cost.nano_usd) == (None, None)
 
-    assert await history.usage_totals() == UsageTotals(requests=6, unpriced=6)
+    assert await history.usage_totals() == UsageTotals(requests=6, unpriced=6, unreported=6)
 
 
 def recount(records: list[UsageRecord]) -> UsageTotals:
@@ -111,6 +111,7 @@ def recount(records: list[UsageRecord]) -> UsageTotals:
             nano_usd=total.nano_usd + (used.cost.nano_usd or 0),
             unpriced=total.unpriced + (used.cost.nano_usd is None),
             failed=total.failed + (used.outcome == "failed"),
+            unreported=total.unreported + (used.usage is None),
         )
     return total
 
