@@ -37,7 +37,7 @@ MARGIN = 2  # cells at the right: one blank, one for where in the whole we are
 WIDEST = 120  # cells of a line; longer ones are hard to read
 NARROWEST = 10
 MOST_ROWS = 12_000  # that are kept laid out
-AT_ONCE_S = 0.015  # of laying out before keys come through
+AT_ONCE_S = 0.008  # of laying out before keys come through
 
 
 class Canvas(Widget, can_focus=True):

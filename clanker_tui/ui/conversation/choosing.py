@@ -107,6 +107,11 @@ class Choosing(Streaming):
 
     # Selected text.
 
+    @property
+    def has_selection(self) -> bool:
+        """Whether anything is selected."""
+        return self.selection is not None
+
     def copy_selection(self) -> None:
         """Ask for what is selected to be copied, once all of it was read and laid out; then nothing is selected."""
         self.spawn(self._copy_selection, group="copy", is_latest=True)
@@ -125,7 +130,7 @@ class Choosing(Streaming):
             sections = self.rows.of_message(number)
             if sections.start > self.selection.last.section:
                 return copied(rows)
-            if not await self.lay_out_wholly(number) or self.selection is None or self.store.get(number) is None:
+            if not await self.lay_out_wholly(number) or not self.has_selection or self.store.get(number) is None:
                 return None
             for at in self.rows.of_message(number):
                 rows += self._selected_rows(self.selection, at)
