@@ -124,16 +124,18 @@ class Choosing(Streaming):
             sections = self.rows.of_message(number)
             if sections.start > self.selection.last.section:
                 return copied(rows)
-            if not await self.lay_out_wholly(number) or self.selection is None or self.store.get(number) is None:
+            if not await self.lay_out_wholly(number) or self.store.get(number) is None:
                 return None
             for at in self.rows.of_message(number):
-                rows += self._selected_rows(self.selection, at)
+                rows += self._selected_rows(at)
             number += 1
         return copied(rows) if self.selection is not None else None
 
-    def _selected_rows(self, selection: Selection, at: int) -> Iterator[tuple[Row, int, int]]:
+    def _selected_rows(self, at: int) -> Iterator[tuple[Row, int, int]]:
         """Yield the rows of a section that are selected, each with its cells."""
-        section = self.rows.sections[at]
+        section, selection = self.rows.sections[at], self.selection
+        if selection is None:
+            return
         for number in range(section.height):
             cells = selection.cells_of(at, number, FURNITURE)
             found = section.row(number)
