@@ -107,11 +107,6 @@ class Choosing(Streaming):
 
     # Selected text.
 
-    @property
-    def has_selection(self) -> bool:
-        """Whether anything is selected."""
-        return self.selection is not None
-
     def copy_selection(self) -> None:
         """Ask for what is selected to be copied, once all of it was read and laid out; then nothing is selected."""
         self.spawn(self._copy_selection, group="copy", is_latest=True)
@@ -130,16 +125,18 @@ class Choosing(Streaming):
             sections = self.rows.of_message(number)
             if sections.start > self.selection.last.section:
                 return copied(rows)
-            if not await self.lay_out_wholly(number) or not self.has_selection or self.store.get(number) is None:
+            if not await self.lay_out_wholly(number) or self.store.get(number) is None:
                 return None
             for at in self.rows.of_message(number):
-                rows += self._selected_rows(self.selection, at)
+                rows += self._selected_rows(at)
             number += 1
         return copied(rows) if self.selection is not None else None
 
-    def _selected_rows(self, selection: Selection, at: int) -> Iterator[tuple[Row, int, int]]:
+    def _selected_rows(self, at: int) -> Iterator[tuple[Row, int, int]]:
         """Yield the rows of a section that are selected, each with its cells."""
-        section = self.rows.sections[at]
+        section, selection = self.rows.sections[at], self.selection
+        if selection is None:
+            return
         for number in range(section.height):
             cells = selection.cells_of(at, number, FURNITURE)
             found = section.row(number)

@@ -105,10 +105,9 @@ class Streaming(Canvas):
                 pass  # seen elsewhere, or told again by the message that is saved
 
     def add_question(self, message: Message) -> None:
-        """Show what the user sent; who sends wants to see it."""
+        """Show what the user sent, to who is at the end: it may have waited until now."""
         if self.store.number_of(message.id) is None:
             self._add(StoredMessage(message))
-            self.follow()
 
     def update_message(self, stored: StoredMessage) -> None:
         """More is known of a message that is shown: its usage, its branches."""
