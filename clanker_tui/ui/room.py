@@ -90,8 +90,7 @@ class Room:
         self.today: UsageTotals | None = None
         self.problem = ""
         self.summaries: Sequence[ConversationSummary] = ()
-        self.deleted: list[str] = []  # the conversation deleted last is the last one
-        self.deleted_messages: list[tuple[str, str]] = []  # with their conversations; the one deleted last is the last
+        self.deleted: list[tuple[str, str]] = []  # conversations, each with its message that went; "": all of it went
         self._restarting: set[str] = set()
         self._drawn_phase: Phase | None = None
 
@@ -368,6 +367,10 @@ class Room:
 
     def open(self, conversation_id: str) -> None:
         """Show a conversation by its id."""
+        raise NotImplementedError
+
+    async def restore(self, conversation_id: str) -> None:
+        """Take a conversation out of the bin and show it."""
         raise NotImplementedError
 
     def use_link(self, address: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from textual.message import Message as Told
 
 from clanker_tui.domain.outline import StoredMessage
 from clanker_tui.ui.conversation.canvas import GUTTER
+from clanker_tui.ui.conversation.cuts import Cut
 from clanker_tui.ui.conversation.section import FURNITURE, Mark, Section
 from clanker_tui.ui.conversation.selection import Selection, Spot, copied
 from clanker_tui.ui.conversation.streaming import Streaming
@@ -106,22 +107,47 @@ class Choosing(Streaming):
 
     # Selected text.
 
-    @property
-    def selected_text(self) -> str:
-        """What is selected, as it is copied."""
-        return copied(self._selected_rows()) if self.selection is not None else ""
+    def copy_selection(self) -> None:
+        """Ask for what is selected to be copied, once all of it was read and laid out; then nothing is selected."""
+        self.spawn(self._copy_selection, group="copy", is_latest=True)
 
-    def _selected_rows(self) -> Iterator[tuple[Row, int, int]]:
-        selection = self.selection
+    async def _copy_selection(self) -> None:
+        text = await self.read_selected()
+        if text is not None:
+            self.unselect()
+            self.post_message(self.CopyWanted(text))
+
+    async def read_selected(self) -> str | None:
+        """Return what is selected, as it is copied, also what was never seen; None when it cannot be read any more."""
+        rows: list[tuple[Row, int, int]] = []
+        number = self.rows.sections[self.selection.first.section].message if self.selection is not None else 0
+        while self.selection is not None and number < len(self.store):
+            sections = self.rows.of_message(number)
+            if sections.start > self.selection.last.section:
+                return copied(rows)
+            if not await self.lay_out_wholly(number) or self.store.get(number) is None:
+                return None
+            for at in self.rows.of_message(number):
+                rows += self._selected_rows(at)
+            number += 1
+        return copied(rows) if self.selection is not None else None
+
+    def _selected_rows(self, at: int) -> Iterator[tuple[Row, int, int]]:
+        """Yield the rows of a section that are selected, each with its cells."""
+        section, selection = self.rows.sections[at], self.selection
         if selection is None:
             return
-        for at in range(selection.first.section, selection.last.section + 1):
-            section = self.rows.sections[at]
-            for number in range(section.height):
-                cells = selection.cells_of(at, number, FURNITURE)
-                found = section.row(number)
-                if cells is not None and found is not None:
-                    yield found[0], *cells
+        for number in range(section.height):
+            cells = selection.cells_of(at, number, FURNITURE)
+            found = section.row(number)
+            if cells is not None and found is not None:
+                yield found[0], *cells
+
+    def _divide(self, number: int, cuts: Sequence[Cut]) -> None:
+        before, end = len(self.rows.sections), self.rows.of_message(number).stop
+        super()._divide(number, cuts)
+        if self.selection is not None:
+            self.selection = self.selection.shifted(end, len(self.rows.sections) - before)
 
     def unselect(self) -> None:
         """Select nothing."""
@@ -168,7 +194,7 @@ class Choosing(Streaming):
         if self.selection is None:
             return
         head = self.selection.head
-        row = self.rows.tops[head.section] + head.row
+        row = min(self.rows.tops[head.section] + head.row, self.rows.height - 1)
         width = max(1, self._width_at(row))
         column = min(head.column, width - 1) + columns
         if column < 0 and row > 0:
@@ -181,6 +207,11 @@ class Choosing(Streaming):
             self.scroll_to_row(row, keeps_bottom=True)
         elif row >= self.top + self.size.height:
             self.scroll_to_row(row - self.size.height + 1)
+
+    def move_head_to(self, row: int, column: int) -> None:
+        """Select to a row of the whole, whatever lies between."""
+        self._select_to(self._spot(row, column))
+        self.scroll_to_row(row)
 
     def _width_at(self, row: int) -> int:
         spot = self._spot(row, 0)

@@ -81,7 +81,7 @@ class ConversationView(Finding):
         """
         self._stop_timer()
         self.growing = None
-        self.selection, self.is_selecting = None, False
+        self.selection, self.is_selecting, self._pressed = None, False, None
         self._chosen = ""
         self._tell_news(is_there=False)
         self.present(heads, load=load)
@@ -114,8 +114,8 @@ class ConversationView(Finding):
             self.spawn(partial(self._return_when_read, number, above), group="position", is_latest=True)
 
     async def _return_when_read(self, number: int, rows_above: int) -> None:
-        await self.lay_out_wholly(number)
-        self.scroll_to_row(self.rows.tops[self.rows.firsts[number]] + rows_above)
+        if await self.lay_out_wholly(number):
+            self.scroll_to_row(self.rows.tops[self.rows.firsts[number]] + rows_above)
 
     # What is copied of a message.
 
@@ -171,10 +171,16 @@ class ConversationView(Finding):
         self._scroll_by(by * max(1, self.size.height // 2))
 
     def action_begin(self) -> None:
-        self.go_to_beginning()
+        if self.is_selecting:
+            self.move_head_to(0, 0)
+        else:
+            self.go_to_beginning()
 
     def action_finish(self) -> None:
-        self.go_to_end()
+        if self.is_selecting:
+            self.move_head_to(self.rows.height - 1, FURNITURE)
+        else:
+            self.go_to_end()
 
     def action_step(self, by: int) -> None:
         self.step(by)
@@ -194,8 +200,7 @@ class ConversationView(Finding):
 
     def action_ask(self, action: str) -> None:
         if action.startswith("copy") and self.selection is not None:
-            self.post_message(self.CopyWanted(self.selected_text))
-            self.unselect()
+            self.copy_selection()
             return
         self.choose_seen()
         if self.chosen is not None:

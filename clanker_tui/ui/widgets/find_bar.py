@@ -71,7 +71,8 @@ class FindBar(Horizontal):
 
     def tell(self, count: int, at: int, problem: str = "") -> None:
         """Say how many hits there are, and which one is shown."""
-        words = "" if not self.field.value.strip() else f"{at}/{count}" if count else "not found"
+        where = f"{at}/{count}" if at else f"{count} found"
+        words = "" if not self.field.value.strip() else where if count else "not found"
         self.query_one("#find-count", Static).update(Content(clean_line(problem) or words))
 
     @on(Input.Changed)
