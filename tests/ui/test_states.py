@@ -227,7 +227,7 @@ STATES = (
     State("retrying", wait, shows=("↻ Groq answered 429", "9 s", "stop"), has_history=False, start=NEW),
     State("queue", queue, shows=("queued  And in C?",), shows_wide=("▤ notes.txt", "Shift+Tab"), has_history=False, start=NEW),
     State("attachments", attach, shows=("▤ src/main.rs", "What do these do?"), shows_wide=("▤ notes.txt · 17 B",)),
-    State("editing", edit, shows=("editing: Enter sends", "And which of them")),
+    State("editing", edit, shows=("editing as a branch", "And which of them")),
     State("empty", shows=("Type a question below",), has_history=False, start=NEW),
     State("temporary", write, shows=("TEMPORARY", "and a second"), has_history=False, start=Start(temporary=True)),
 )  # fmt: skip
