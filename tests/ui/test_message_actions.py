@@ -116,6 +116,7 @@ async def test_another_reply_stands_beside_the_first_and_both_can_be_gone_to() -
         await stage.pilot.press("right_square_bracket")
         await stage.sees("second answer")
         await stage.sees("1/2")
+        await stage.sees("r again")
 
 
 async def test_another_model_can_be_asked_for_one_reply() -> None:
@@ -258,6 +259,7 @@ async def test_what_is_looked_for_is_counted_marked_and_left_with_escape() -> No
         await two_turns(stage)
         await stage.pilot.press("ctrl+f")
         await stage.type("answer")
+        await stage.sees("find  answer")
         await stage.sees("1/2")
         await stage.pilot.press("enter")
         await stage.sees("2/2")
