@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed, joined
-from clanker_tui.domain.messages import FinishReason, Message, Role, Status
+from clanker_tui.domain.messages import Message, Role
 from clanker_tui.domain.outline import Position, StoredMessage
 from clanker_tui.errors import ClankerError
+from clanker_tui.ui.offers import is_cut
 from clanker_tui.ui.room import Room
 
 if TYPE_CHECKING:
     from clanker_tui.ui.turns import OpenConversation
 
 OF_GROWING = ("copy", "copy_plain", "copy_code", "links")  # what can be done with a reply that has no end yet
-CUT = (Status.STOPPED, Status.FAILED, Status.INTERRUPTED)
 
 
 class MessageActions(Room):
@@ -267,11 +267,6 @@ class MessageActions(Room):
                 self.work(self.act(answer, stored.message.id), group="message")
 
         self.app.push_screen(ChoiceDialog("This message", choices(stored)), take)
-
-
-def is_cut(message: Message) -> bool:
-    """Whether a reply ended before it was whole."""
-    return message.status in CUT or message.finish_reason is FinishReason.LENGTH
 
 
 def first_line(text: str) -> str:

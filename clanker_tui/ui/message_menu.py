@@ -5,10 +5,11 @@ from __future__ import annotations
 from clanker_tui.domain.messages import Role
 from clanker_tui.domain.outline import StoredMessage
 from clanker_tui.ui.dialogs.choice import Choice
+from clanker_tui.ui.offers import is_cut
 
 BOTH = ("copy", "copy_plain", "copy_code", "links")
 OF_QUESTIONS = ("edit", "regenerate", "regenerate_with")
-OF_REPLIES = ("regenerate", "regenerate_with", "go_on")
+OF_REPLIES = ("regenerate", "regenerate_with")
 BRANCHES = ("branch_before", "branch_after")
 LAST = ("raw", "fork", "delete")
 LABELS = {
@@ -31,5 +32,6 @@ LABELS = {
 def choices(stored: StoredMessage) -> list[Choice]:
     """Return the lines that make sense for a message."""
     own = OF_QUESTIONS if stored.message.role is Role.USER else OF_REPLIES
-    names = [*BOTH, *own, *(BRANCHES if len(stored.siblings) > 1 else ()), *LAST]
+    cut = ["go_on"] if is_cut(stored.message) else []
+    names = [*BOTH, *own, *cut, *(BRANCHES if len(stored.siblings) > 1 else ()), *LAST]
     return [Choice(name, *LABELS[name]) for name in names]

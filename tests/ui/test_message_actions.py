@@ -67,7 +67,7 @@ async def test_an_edited_message_is_sent_as_a_branch_and_the_old_one_stays() -> 
         await stage.type("half a thought")
         await choose(stage, "first question")
         await stage.pilot.press("e")
-        await stage.sees("editing: Enter sends a branch")
+        await stage.sees("editing as a branch")
         assert stage.composer_text == "first question"
         line = await stage.ask(" again")
         assert line.texts == ["first question again"]
@@ -384,7 +384,7 @@ async def test_what_was_set_aside_for_an_edit_comes_back_when_another_branch_is_
         await stage.type("half a thought")
         await choose(stage, "first question")
         await stage.pilot.press("e")
-        await stage.sees("editing: Enter sends a branch")
+        await stage.sees("editing as a branch")
         await choose(stage, "a better answer")
         await stage.pilot.press("left_square_bracket")
         await stage.sees("second answer")

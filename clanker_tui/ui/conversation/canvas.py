@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from functools import partial
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -386,8 +387,7 @@ class Canvas(Widget, can_focus=True):
         """Return a row of the widget."""
         row = self.top + y
         if row >= self.rows.height or not self.rows.sections:
-            hint = WORDS if not self.store and y == 1 else ""
-            return self._filtered(Strip([Segment(" " * GUTTER + hint, self.palette["footer"])]))
+            return self._filtered(Strip([Segment(" " * GUTTER + self._hint(y), self.palette["footer"])]))
         at = self.rows.at(row)
         section = self.rows.sections[at]
         number = row - self.rows.tops[at]
@@ -401,6 +401,11 @@ class Canvas(Widget, can_focus=True):
         if known is None:
             known = section.strips[drawn] = self._filtered(self._strip(section, drawn))
         return known
+
+    def _hint(self, y: int) -> str:
+        """Return what a row of an empty conversation says."""
+        lines = [] if self.store else ["", *wrap(WORDS, self.text_width)]
+        return lines[y] if y < len(lines) else ""
 
     def _strip(self, section: Section, drawn: Drawn) -> Strip:
         palette = self.palette
