@@ -456,3 +456,12 @@ async def test_who_sends_is_taken_to_the_end() -> None:
         await stage.ask("what I ask now")
         await stage.sees("what I ask now")
         assert stage.room.view.follows
+
+
+async def test_what_is_looked_for_is_seen_while_it_is_typed() -> None:
+    async with staged(size=(80, 24)) as stage:
+        await two_turns(stage)
+        await stage.pilot.press("ctrl+f")
+        await stage.type("needle")
+        await stage.sees("not found")
+        await stage.sees("find   needle")
