@@ -17,13 +17,14 @@ from clanker_tui.domain.events import (
     ThinkingDelta,
     UsageSaved,
 )
-from clanker_tui.domain.messages import Role, new_conversation
+from clanker_tui.domain.messages import new_conversation
 from clanker_tui.domain.outline import Position, StoredMessage
 from clanker_tui.errors import ClankerError, KeyMissingError
 from clanker_tui.ui.attention import Attention
 from clanker_tui.ui.conversation.view import ConversationView
 from clanker_tui.ui.drafts import DraftKeeper
 from clanker_tui.ui.figures import cost_of_totals, limit_left, tokens_of_totals
+from clanker_tui.ui.offers import SELECTED, SELECTING, offers
 from clanker_tui.ui.parameters import of_agent
 from clanker_tui.ui.turns import Desk, OpenConversation, Phase, Stoppable, Told, TurnEnded
 from clanker_tui.ui.widgets.find_bar import FindBar
@@ -50,20 +51,6 @@ STATES = {
     Phase.STREAMING: "streaming · Esc stops",
     Phase.ANSWERED: "saving",
 }
-# What the rule offers: the key, what it does, the action behind it. The most wanted come first.
-SELECTING = (("arrows", "extend", ""), ("c", "copy", "act('copy')"), ("Esc", "leave", "back"))
-SELECTED = (("Ctrl+C", "copy", "act('copy')"), ("Esc", "leave", "back"))
-MORE = (
-    ("k", "code", "act('copy_code')"),
-    ("[ ]", "branch", "act('branch_after')"),
-    ("f", "fork", "act('fork')"),
-    ("v", "raw", "raw_message"),
-    ("d", "delete", "act('delete')"),
-    ("s", "select", "select_text"),
-    ("m", "more", "act('menu')"),
-)
-OF_USER = (("c", "copy", "act('copy')"), ("e", "edit", "act('edit')"), ("r", "ask again", "act('regenerate')"), *MORE)
-OF_REPLY = (("c", "copy", "act('copy')"), ("r", "again", "act('regenerate')"), ("o", "go on", "act('go_on')"), *MORE)
 DELTAS = (TextDelta, ThinkingDelta)  # so many that nothing round the conversation is drawn for each
 
 
@@ -167,9 +154,15 @@ class Room:
         elif view.selection is not None:
             self.screen.rule.offer(SELECTED)
         elif view.has_focus and view.chosen_message is not None:
-            self.screen.rule.offer(OF_USER if view.chosen_message.message.role is Role.USER else OF_REPLY)
+            self.screen.rule.offer(offers(view.chosen_message, self.keys))
         else:
             self.screen.rule.offer(())
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The keys that work where the focus is, as they are shown, by the ids of their bindings."""
+        active = [one.binding for one in self.screen.active_bindings.values()]
+        return {one.id: self.app.get_key_display(one) for one in reversed(active) if one.id}
 
     def stop_finding(self) -> None:
         """Look for nothing any more."""
@@ -262,6 +255,7 @@ class Room:
             if len(stored.siblings) > 1:
                 place.known[stored.message.id] = stored
                 self.view.update_message(stored)
+        self.offer_actions()
 
     def give_back(self, place: OpenConversation, composed: Composed) -> None:
         """Put what was not sent back to where it was written."""

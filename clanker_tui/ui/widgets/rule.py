@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from clanker_tui.ui.offers import Offer
 
 
 class Rule(Widget):
@@ -16,9 +20,9 @@ class Rule(Widget):
         super().__init__(id=id)
         self._notices: dict[str, str] = {}
         self._hint = ""
-        self._offers: Sequence[tuple[str, str, str]] = ()
+        self._offers: Sequence[Offer] = ()
 
-    def offer(self, offers: Sequence[tuple[str, str, str]]) -> None:
+    def offer(self, offers: Sequence[Offer]) -> None:
         """Show what can be done, in place of the notices: keys, words, and the screen's action behind a click."""
         if offers != self._offers:
             self._offers = offers
