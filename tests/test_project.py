@@ -84,7 +84,7 @@ def test_the_command_line_loads_no_heavy_library() -> None:
 
 def test_every_dependency_is_used_by_the_package() -> None:
     source = "\n".join(path.read_text() for path in (ROOT / "clanker_tui").rglob("*.py"))
-    module = {"python-dotenv": "dotenv", "genai-prices": "genai_prices"}
+    module = {"python-dotenv": "dotenv", "genai-prices": "genai_prices", "markdown-it-py": "markdown_it"}
     for requirement in PYPROJECT["project"]["dependencies"]:
         name = re.split(r"[<>=!~\[; ]", requirement)[0]
         used = rf"^\s*(?:from|import) {module.get(name, name)}\b"

@@ -6,6 +6,7 @@ caller nor the end of the process ever waits for a keyring that hangs.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Mapping
 from queue import Empty, SimpleQueue
@@ -135,6 +136,7 @@ def _usable_backend(user: str) -> KeyringBackend:
     logger = logging.getLogger("keyring")
     if not logger.handlers:
         logger.addHandler(logging.NullHandler())  # a broken plug-in must not print into the app's screen
+    _leave_out_macos()
     chosen = keyring.get_keyring()
     candidates = list(chosen.backends) if isinstance(chosen, ChainerBackend) else [chosen]
     objections = [_objection(backend) for backend in candidates]
@@ -142,6 +144,15 @@ def _usable_backend(user: str) -> KeyringBackend:
         if not objection:
             return backend
     raise KeyMissingError(objections[0] if objections else NO_KEYRING, provider=user)
+
+
+def _leave_out_macos() -> None:
+    """Spare other systems the macOS plug-in: keyring loads all, and this one runs compilers to look for its libraries.
+
+    None in place of a module makes importing it fail, which the plug-in reckons with: it says that it is for macOS.
+    """
+    if sys.platform != "darwin":
+        sys.modules.setdefault("keyring.backends.macOS.api", None)  # type: ignore[arg-type]  # see above
 
 
 def _objection(backend: KeyringBackend) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.screen import Screen, Seen
 from tests.e2e.server import MODEL, ChatServer
 from tests.e2e.terminal import PATIENCE_S, Terminal
 
@@ -94,6 +96,37 @@ class Installed:
             return any(text in row for (row,) in history.execute(STORED))
 
 
+@dataclass
+class Tmux:
+    """A tmux server of its own, with the program in it."""
+
+    installed: Installed
+    socket: Path
+
+    def app(self, *options: str, size: tuple[int, int] = (100, 30)) -> Terminal:
+        """Return tmux in a terminal, with options set, and the app in it."""
+        conf = self.installed.home / "tmux.conf"
+        conf.write_text("".join(f"set -g {option}\n" for option in ("status off", "escape-time 0", *options)))
+        command: list[str | Path] = ["tmux", "-S", self.socket, "-f", conf, "new-session", PROGRAM]
+        return Terminal(command, env=self.installed.env(), cwd=self.installed.home, size=size)
+
+    def run(self, *arguments: str) -> str:
+        """Run a tmux command and return what it printed."""
+        command = ["tmux", "-S", str(self.socket), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False).stdout
+
+    @property
+    def cells(self) -> list[list[Seen]]:
+        """What tmux shows, with its colours, without the blanks at the ends of rows: it keeps no erased ones."""
+        rows = self.run("capture-pane", "-p", "-e", "-N").splitlines()
+        screen = Screen(max(len(row) for row in rows), len(rows))
+        screen.feed("\r\n".join(rows).encode())
+        for row in (cells := screen.cells):
+            while row and row[-1].text == " ":
+                row.pop()
+        return cells
+
+
 @pytest.fixture
 def installed(home: Path) -> Installed:
     """The program with nothing configured."""
@@ -112,3 +145,13 @@ def chatting(installed: Installed, server: ChatServer) -> Installed:
     """The program, configured for the server."""
     installed.use_server(server)
     return installed
+
+
+@pytest.fixture
+def tmux(chatting: Installed) -> Iterator[Tmux]:
+    """The program in tmux, configured for the server."""
+    if shutil.which("tmux") is None:
+        pytest.skip("there is no tmux here")
+    server = Tmux(chatting, chatting.home / "t")
+    yield server
+    server.run("kill-server")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import pyte
+from pyte.screens import Char
 
 # Sequences that pyte reads as text or as another command.
 UNKNOWN_TO_PYTE = re.compile(
@@ -25,11 +27,50 @@ MOUSE = (1000, 1002, 1003, 1006, 1015)
 AT_START = {CURSOR, 7}  # what is on in a fresh terminal
 
 
+class Seen(NamedTuple):
+    """A cell as it is seen: of a blank that is its background, unless it is underlined or reversed."""
+
+    text: str
+    background: str
+    foreground: str = ""
+    attributes: tuple[bool, ...] = ()
+
+
+def seen(char: Char) -> Seen:
+    """Return what is seen of a cell."""
+    is_drawn_over = char.underscore or char.strikethrough or char.reverse
+    if char.data == " " and not is_drawn_over:
+        return Seen(" ", char.bg)
+    drawn = (char.bold, char.italics, char.underscore, char.strikethrough, char.reverse)
+    return Seen(char.data, char.bg, char.fg, drawn)
+
+
+class Cells(pyte.Screen):
+    """Rows that appear take the background of the pen, as in an xterm."""
+
+    def insert_lines(self, count: int | None = None) -> None:
+        top = self.cursor.y
+        super().insert_lines(count)
+        self._fill(range(top, top + (count or 1)))
+
+    def delete_lines(self, count: int | None = None) -> None:
+        super().delete_lines(count)
+        bottom = self.margins.bottom if self.margins else self.lines - 1
+        self._fill(range(bottom + 1 - (count or 1), bottom + 1))
+
+    def _fill(self, rows: range) -> None:
+        blank = self.default_char._replace(bg=self.cursor.attrs.bg)
+        for row in rows:
+            self.buffer[row].clear()
+            for column in range(self.columns):
+                self.buffer[row][column] = blank
+
+
 class Screen:
     """An xterm without the kitty keyboard protocol, as it is met over SSH and in tmux."""
 
     def __init__(self, columns: int, rows: int) -> None:
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = Cells(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._rest = b""
         self.modes = set(AT_START)
@@ -72,3 +113,9 @@ class Screen:
     def text(self) -> str:
         """What a person sees, without blanks at the ends of lines."""
         return "\n".join(line.rstrip() for line in self._screen.display)
+
+    @property
+    def cells(self) -> list[list[Seen]]:
+        """What a person sees, with its colours."""
+        screen = self._screen
+        return [[seen(screen.buffer[row][column]) for column in range(screen.columns)] for row in range(screen.lines)]

@@ -42,6 +42,15 @@ class Stream:
         """Send a piece of the reply."""
         self._pieces.put({"choices": [{"index": 0, "delta": {"content": text}, "finish_reason": None}]})
 
+    def send_cut(self, text: str, size: int) -> None:
+        """Send a text in pieces of so many characters."""
+        for at in range(0, len(text), size):
+            self.send(text[at : at + size])
+
+    def think(self, text: str) -> None:
+        """Send a piece of reasoning."""
+        self._pieces.put({"choices": [{"index": 0, "delta": {"reasoning_content": text}, "finish_reason": None}]})
+
     def finish(self) -> None:
         """End the reply properly, with its usage."""
         self._pieces.put({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -17,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.e2e.screen import BRACKETED_PASTE, Screen
+from tests.e2e.screen import BRACKETED_PASTE, Screen, Seen
 
 KEYS = {
     "enter": b"\r",
@@ -31,12 +33,20 @@ KEYS = {
     "home": b"\x1b[H",
     "end": b"\x1b[F",
     "delete": b"\x1b[3~",
+    "pageup": b"\x1b[5~",
+    "pagedown": b"\x1b[6~",
+    "ctrl+up": b"\x1b[1;5A",
+    "ctrl+home": b"\x1b[1;5H",
+    "ctrl+end": b"\x1b[1;5F",
     "f1": b"\x1bOP",
+    "f2": b"\x1bOQ",
+    "f5": b"\x1b[15~",
     "f6": b"\x1b[17~",
     "f7": b"\x1b[18~",
     "shift+tab": b"\x1b[Z",
     "alt+enter": b"\x1b\r",
 }
+COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
 PATIENCE_S = 30.0  # for a machine that is busy with other tests
 
 
@@ -107,6 +117,18 @@ class Terminal:
             return self._screen.text
 
     @property
+    def cells(self) -> list[list[Seen]]:
+        """What is on the screen now, with its colours."""
+        with self._changed:
+            return self._screen.cells
+
+    @property
+    def copied(self) -> list[str]:
+        """The texts that the terminal was asked to copy."""
+        with self._changed:
+            return [base64.b64decode(text).decode() for text in COPIED.findall(self.raw)]
+
+    @property
     def modes(self) -> set[int]:
         """The private modes that are on."""
         with self._changed:
@@ -123,6 +145,14 @@ class Terminal:
                     why = f"the program ended with {self._process.poll()}" if ended else f"not within {timeout_s:g} s"
                     raise AssertionError(f"{what}: {why}\n{self._screen.text}")
                 self._changed.wait(min(left, 0.2))
+
+    def wait_shown_again(self, cells: list[list[Seen]], what: str) -> None:
+        """Wait until the screen shows what it showed before, colours too."""
+
+        def is_same(_text: str) -> bool:
+            return self._screen.cells == cells
+
+        self.wait_until(is_same, what)
 
     def wait_for(self, text: str, *, timeout_s: float = PATIENCE_S) -> None:
         """Wait until a text is on the screen."""
@@ -143,7 +173,22 @@ class Terminal:
     def press(self, *keys: str) -> None:
         """Press keys by name: enter, ctrl+j, f1, …"""
         for key in keys:
-            self._write(bytes([ord(key[-1]) & 0x1F]) if key.startswith("ctrl+") else KEYS[key])
+            is_letter = key.startswith("ctrl+") and key not in KEYS
+            self._write(bytes([ord(key[-1]) & 0x1F]) if is_letter else KEYS[key])
+
+    def click(self, column: int, row: int) -> None:
+        """Press and release the left button at a cell, counted from 0."""
+        self.drag((column, row), (column, row))
+
+    def drag(self, begin: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press the left button at a cell, move to another, and release it there."""
+        for code, (column, row), last in (("0", begin, "M"), ("32", end, "M"), ("0", end, "m")):
+            self._write(f"\x1b[<{code};{column + 1};{row + 1}{last}".encode())
+
+    def turn_wheel(self, steps: int, *, at: tuple[int, int]) -> None:
+        """Turn the wheel over a cell; up where `steps` is negative."""
+        code = 64 if steps < 0 else 65
+        self._write(f"\x1b[<{code};{at[0] + 1};{at[1] + 1}M".encode() * abs(steps))
 
     def paste(self, text: str) -> None:
         """Paste, bracketed where the program asked for it."""

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import base64
-import shutil
 import signal
-import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import PROGRAM, Installed
+from tests.e2e.conftest import Installed, Tmux
 from tests.e2e.screen import ALTERNATE_SCREEN
 from tests.e2e.server import ChatServer
-from tests.e2e.terminal import PATIENCE_S, Terminal
+from tests.e2e.terminal import Terminal
 
 pytestmark = pytest.mark.pty
 MOUSE = 1000
@@ -28,35 +23,6 @@ def ask(app: Terminal, server: ChatServer, reply: str = REPLY) -> None:
     app.wait_for("Ask anything")
     app.submit("Why?")
     app.wait_for(reply.splitlines()[-1])
-
-
-@dataclass
-class Tmux:
-    """A tmux server of its own, with the program in it."""
-
-    installed: Installed
-    socket: Path
-
-    def app(self, *options: str) -> Terminal:
-        """Return tmux in a terminal, with options set, and the app in it."""
-        conf = self.installed.home / "tmux.conf"
-        conf.write_text("".join(f"set -g {option}\n" for option in ("status off", "escape-time 0", *options)))
-        command: list[str | Path] = ["tmux", "-S", self.socket, "-f", conf, "new-session", PROGRAM]
-        return Terminal(command, env=self.installed.env(), cwd=self.installed.home)
-
-    def run(self, *arguments: str) -> str:
-        """Run a tmux command and return what it printed."""
-        command = ["tmux", "-S", str(self.socket), *arguments]
-        return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False).stdout
-
-
-@pytest.fixture
-def tmux(chatting: Installed) -> Iterator[Tmux]:
-    if shutil.which("tmux") is None:
-        pytest.skip("there is no tmux here")
-    server = Tmux(chatting, chatting.home / "t")
-    yield server
-    server.run("kill-server")
 
 
 def test_in_tmux_as_it_comes_the_text_is_in_its_buffer(tmux: Tmux, server: ChatServer) -> None:

@@ -93,7 +93,7 @@ async def test_a_count_that_cannot_be_true_is_kept_out_of_the_totals(history: Hi
         [stored] = await history.usage_of(used.conversation_id or "")
         assert (stored.usage, stored.cost.nano_usd) == (None, None)
 
-    assert await history.usage_totals() == UsageTotals(requests=6, unpriced=6)
+    assert await history.usage_totals() == UsageTotals(requests=6, unpriced=6, unreported=6)
 
 
 def recount(records: list[UsageRecord]) -> UsageTotals:
@@ -111,6 +111,7 @@ def recount(records: list[UsageRecord]) -> UsageTotals:
             nano_usd=total.nano_usd + (used.cost.nano_usd or 0),
             unpriced=total.unpriced + (used.cost.nano_usd is None),
             failed=total.failed + (used.outcome == "failed"),
+            unreported=total.unreported + (used.usage is None),
         )
     return total
 
@@ -136,6 +137,10 @@ async def test_totals_equal_a_recount(records: list[UsageRecord], since: datetim
     for name in {used.model for used in records}:
         expected = recount([used for used in records if used.model == name])
         assert await history.usage_totals(model=name) == expected
+        by_host = await history.usage_by("host", until=until, model=name)
+        assert sum(totals.requests for _, totals in by_host) == sum(
+            used.model == name and used.sent_at < until for used in records
+        )
     by_conversation = await history.usage_by("conversation", since=since)
     assert sum(totals.requests for _, totals in by_conversation) == sum(used.sent_at >= since for used in records)
     await history.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,12 +19,14 @@ from textual.worker import WorkType
 
 from clanker_tui.domain.messages import Role
 from clanker_tui.domain.outline import Head
+from clanker_tui.ui.conversation.cuts import ENOUGH, Cut, cuts_of
 from clanker_tui.ui.conversation.layout import Layout
 from clanker_tui.ui.conversation.palette import Palette, marked
 from clanker_tui.ui.conversation.section import Drawn, Mark, Section
 from clanker_tui.ui.conversation.setting import Setting
 from clanker_tui.ui.conversation.store import Load, MessageStore, load_none
 from clanker_tui.ui.looks import look_styles
+from clanker_tui.ui.markdown.rows import Row, Span
 from clanker_tui.ui.widgets.hint import WORDS
 
 if TYPE_CHECKING:
@@ -33,7 +36,8 @@ GUTTER = 2  # cells at the left: the bar of the message that is chosen
 MARGIN = 2  # cells at the right: one blank, one for where in the whole we are
 WIDEST = 120  # cells of a line; longer ones are hard to read
 NARROWEST = 10
-SLICES_AT_ONCE = 2  # laid out before keys come through
+MOST_ROWS = 12_000  # that are kept laid out
+AT_ONCE_S = 0.008  # of laying out before keys come through
 
 
 class Canvas(Widget, can_focus=True):
@@ -54,6 +58,7 @@ class Canvas(Widget, can_focus=True):
         self._aim: tuple[int, bool] | None = None  # where to go once what is there was read, and what stays there
         self._is_settling = False
         self._wanted_languages: set[str] = set()
+        self._laid_out: dict[Section, None] = {}  # in the order they were looked at
 
     # What is shown.
 
@@ -63,6 +68,7 @@ class Canvas(Widget, can_focus=True):
         self.rows = Layout(heads, self.text_width)
         self.follows, self.top = True, 0
         self._wanted_languages.clear()
+        self._laid_out.clear()
         self.settle()
         self.refresh()
 
@@ -147,7 +153,7 @@ class Canvas(Widget, can_focus=True):
         """Lay out what is seen; what is seen already stays where it is."""
         if not self.is_attached or not self.size.height or not self.store:
             return
-        slices = SLICES_AT_ONCE
+        until = time.perf_counter() + AT_ONCE_S
         for _ in range(2 * self.size.height):
             self._clamp()
             seen = self.seen
@@ -157,10 +163,10 @@ class Canvas(Widget, can_focus=True):
             if not waiting:
                 self._keeps_bottom = self._keeps_bottom and not self.is_settled
                 break
-            if slices <= 0:
+            if time.perf_counter() >= until:
                 self._settle_soon()
                 break
-            slices -= self._lay_out(waiting[-1 if self.follows or self._keeps_bottom else 0], slices)
+            self._lay_out(waiting[-1 if self.follows or self._keeps_bottom else 0], until)
         self._clamp()
         self._forget()
 
@@ -173,26 +179,25 @@ class Canvas(Widget, can_focus=True):
     def _is_waiting(self, section: Section) -> bool:
         """Whether a section was read, and is not laid out for the width there is."""
         is_ready = section.is_ready and section.width == self.text_width
-        return not is_ready and self.store.get(section.message) is not None
+        return not is_ready and not section.is_guess and self.store.get(section.message) is not None
 
     def _clamp(self) -> None:
         self.top = self.most_top if self.follows else max(0, min(self.top, self.most_top))
 
-    def _lay_out(self, at: int, slices: int) -> int:
-        """Lay out a section as far as some slices go; return how many were used. Rows that are seen stay in place."""
+    def _lay_out(self, at: int, until: float) -> None:
+        """Lay out a section, at least a slice of it, until some moment. Rows that are seen stay in place."""
         section = self.rows.sections[at]
         before = section.height
         stored = self.store.get(section.message)
         if stored is None:
-            return slices
+            return
         if section.body is None or section.width != self.text_width:
             self.setting.furnish(section, stored, self.text_width, is_last=self._is_last_part(at))
-        used, _ = self.setting.advance(section, slices)
+        self.setting.advance(section, until)
         section.forget_strips()
         self.want_languages(section)
         self.rows.measure(at)
         self._hold(at, section.height - before)
-        return max(1, used)
 
     def _hold(self, at: int, growth: int) -> None:
         """Keep what is seen in its place after a section has become so many rows higher."""
@@ -222,10 +227,11 @@ class Canvas(Widget, can_focus=True):
     async def _read(self, numbers: Sequence[int]) -> None:
         store = self.store
         came = await store.read(numbers)
+        cuts = {number: await self._find_cuts(number) for number in came if store is self.store}
         if store is not self.store or not came:
             return
         for number in came:
-            self._divide(number)
+            self._divide(number, cuts[number])
         if self._aim is not None:
             top, keeps_bottom = self._aim
             self.move_to(min(top, self.most_top), keeps_bottom=keeps_bottom)
@@ -243,18 +249,27 @@ class Canvas(Widget, can_focus=True):
         if store.unread(range(number, number + 1)):
             await self._read([number])
         while store is self.store:
-            waiting = [at for at in self.rows.of_message(number) if self._is_waiting(self.rows.sections[at])]
-            if not waiting:
+            sections = self.rows.of_message(number)
+            waiting = [at for at in sections if self._is_waiting(self.rows.sections[at])]
+            if waiting:
+                self._lay_out(waiting[0], time.perf_counter() + AT_ONCE_S)
+            elif not any(self.rows.sections[at].is_guess for at in sections):
                 return True
-            self._lay_out(waiting[0], SLICES_AT_ONCE)
             await asyncio.sleep(0)
         return False
 
-    def _divide(self, number: int) -> None:
+    async def _find_cuts(self, number: int) -> list[Cut]:
+        """Return where a message is cut; a very long one is looked through in a thread."""
+        stored = self.store.get(number)
+        if stored is None or len(stored.message.text) <= ENOUGH:
+            return []
+        return await asyncio.to_thread(cuts_of, stored.message.text)
+
+    def _divide(self, number: int, cuts: Sequence[Cut]) -> None:
         """Put the sections of a long message where its text is cut."""
         stored = self.store.get(number)
         if stored is not None:
-            self.rows.divide(number, self.setting.cuts(stored), len(stored.message.text), self.text_width)
+            self.rows.divide(number, cuts, len(stored.message.text), self.text_width)
 
     def _forget(self) -> None:
         sections, seen = self.rows.sections, self.seen
@@ -264,6 +279,27 @@ class Canvas(Widget, can_focus=True):
             for at in self.rows.of_message(number):
                 if sections[at].body is not None:
                     sections[at].drop()
+        self._drop_far(seen)
+
+    def _drop_far(self, seen: range) -> None:
+        """Drop what was laid out long ago and far from here, where it has many rows."""
+        for at in seen:
+            section = self.rows.sections[at]
+            self._laid_out.pop(section, None)
+            self._laid_out[section] = None
+        rows = sum(section.height for section in self._laid_out)
+        near = {self.rows.sections[at] for at in seen}
+        for section in list(self._laid_out):
+            if rows <= MOST_ROWS:
+                break
+            if section not in near and self.may_drop(section):
+                rows -= section.height
+                del self._laid_out[section]
+                section.drop()
+
+    def may_drop(self, section: Section) -> bool:
+        """Whether what was laid out of a section can be laid out again from what is known."""
+        return self.store.get(section.message) is not None
 
     def lay_out_anew(self) -> None:
         """Lay out everything again; the row at the top stays there."""
@@ -336,7 +372,7 @@ class Canvas(Widget, can_focus=True):
         return self._palette
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        thumb = self._thumb()
+        thumb = self.thumb()
         strips = [self.draw(y, is_thumb=y in thumb) for y in range(crop.y, crop.bottom)]
         if crop.width == self.size.width:
             return strips
@@ -371,7 +407,7 @@ class Canvas(Widget, can_focus=True):
             segments, width = [], 0
         else:
             row, look = found
-            segments = [Segment(span.text, palette[f"{look} {span.look}".strip()]) for span in row.spans]
+            segments = [Segment(span.text, palette[whole_look(look, row, span)]) for span in row.spans]
             width = sum(cell_len(span.text) for span in row.spans)
         blank = Segment(" " * max(0, self.size.width - GUTTER - 1 - width), palette[""])
         return Strip([bar, *segments, blank, end])
@@ -398,7 +434,7 @@ class Canvas(Widget, can_focus=True):
         del section
         return False
 
-    def _thumb(self) -> range:
+    def thumb(self) -> range:
         """Return the rows of the widget in which the scroll mark is drawn: where in the whole we are."""
         height, total = self.size.height, self.rows.height
         if total <= height:
@@ -410,6 +446,12 @@ class Canvas(Widget, can_focus=True):
     def is_user(self, number: int) -> bool:
         """Whether a message is the user's."""
         return self.store.heads[number].role is Role.USER
+
+
+def whole_look(look: str, row: Row, span: Span) -> str:
+    """Return how a span is drawn in a block of some look. In a block of code, what has no name of its own is plain."""
+    own = span.look.removesuffix("code") if row.code >= 0 else span.look
+    return f"{look} {own}".strip()
 
 
 def letters_above(section: Section, row: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from textual.message import Message as Told
 
 from clanker_tui.domain.outline import StoredMessage
 from clanker_tui.ui.conversation.canvas import GUTTER
+from clanker_tui.ui.conversation.cuts import Cut
 from clanker_tui.ui.conversation.frame import branch
 from clanker_tui.ui.conversation.section import FURNITURE, Mark, Section
 from clanker_tui.ui.conversation.selection import Selection, Spot, copied
@@ -110,7 +111,7 @@ class Choosing(Streaming):
 
     def copy_selection(self) -> None:
         """Ask for what is selected to be copied, once all of it was read and laid out; then nothing is selected."""
-        self.spawn(self._copy_selection(), group="copy", is_latest=True)
+        self.spawn(self._copy_selection, group="copy", is_latest=True)
 
     async def _copy_selection(self) -> None:
         text = await self.read_selected()
@@ -144,9 +145,9 @@ class Choosing(Streaming):
             if cells is not None and found is not None:
                 yield found[0], *cells
 
-    def _divide(self, number: int) -> None:
+    def _divide(self, number: int, cuts: Sequence[Cut]) -> None:
         before, end = len(self.rows.sections), self.rows.of_message(number).stop
-        super()._divide(number)
+        super()._divide(number, cuts)
         if self.selection is not None:
             self.selection = self.selection.shifted(end, len(self.rows.sections) - before)
 

@@ -9,14 +9,23 @@ ENOUGH = 128_000  # characters of a section after which the next blank line ends
 LONG = 192_000  # or the next line, also inside of code
 MOST = 256_000  # or whatever stands there
 
+_TABLE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 
 
 class Cut(NamedTuple):
-    """Where a section begins. `opener` is the line that opens the code fence it lies in; empty outside of one."""
+    """Where a section begins.
+
+    `opener` is what it goes on with: the line that opens the code it lies in, or the head of the table.
+    """
 
     at: int
     opener: str = ""
+
+
+def cuts_of(text: str) -> list[Cut]:
+    """Return the cuts of a whole text."""
+    return Cutter().feed(text) if len(text) > ENOUGH else []
 
 
 class Cutter:
@@ -28,6 +37,7 @@ class Cutter:
         self._section = 0  # where the section begins
         self._opener = ""
         self._mark = ""
+        self._before = ""  # the line before, which may be the head of a table
 
     def feed(self, text: str) -> list[Cut]:
         """Take in more text and return the cuts that are sure now."""
@@ -36,6 +46,7 @@ class Cutter:
         for line in lines:
             line_rest = self._divide(line, cuts)
             self._at += len(line_rest) + 1
+            self._heed_table(line_rest)
             self._heed_fence(line_rest)
             length = self._at - self._section
             if length >= LONG or (length >= ENOUGH and not self._mark and not line.strip()):
@@ -65,3 +76,12 @@ class Cutter:
                 self._mark, self._opener = mark, line + "\n"
         elif mark[0] == self._mark[0] and len(mark) >= len(self._mark) and not rest.strip():
             self._mark = self._opener = ""
+
+    def _heed_table(self, line: str) -> None:
+        """Note the head of a table, or its end; inside of code there is none."""
+        if not self._mark:
+            if not line.strip():
+                self._opener = ""
+            elif "|" in line and "|" in self._before and not self._opener and _TABLE.fullmatch(line):
+                self._opener = f"{self._before}\n{line}\n"
+        self._before = line

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.messages import Message, Role, Status
 from clanker_tui.domain.outline import StoredMessage
 from clanker_tui.ui.conversation import frame
 from clanker_tui.ui.conversation.body import Body, MarkdownBody, PlainBody
-from clanker_tui.ui.conversation.cuts import ENOUGH, Cut, Cutter
 from clanker_tui.ui.conversation.section import Block, Section
 
 if TYPE_CHECKING:
@@ -45,21 +45,22 @@ class Setting:
         if section.is_first and message.thinking.strip() and self.shows_reasoning_of(message.id):
             section.reasoning = MarkdownBody(width, self.lexers, look="thinking")
             section.reasoning.put(message.thinking)
-        if message.status is not Status.STREAMING:
+        if message.status is not Status.STREAMING or not is_last:
             end(section)
         section.above = self._above(section, stored)
         section.below = self._below(stored, width) if is_last else []
 
-    def advance(self, section: Section, slices: int) -> tuple[int, int]:
-        """Lay out some slices of a section; return how many were used, and the first row that changed."""
-        used, changed = 0, section.height
+    def advance(self, section: Section, until: float) -> int:
+        """Lay out a section until a moment of `time.perf_counter`, a slice at least; return the first changed row."""
+        changed = section.height
         for body in (section.reasoning, section.body):
-            first = section.text_row if body is section.body else len(section.above[0].rows)
-            while body is not None and not body.is_laid_out and used < slices:
-                changed = min(changed, first + body.advance())
-                used += 1
+            while body is not None and not body.is_laid_out:
+                row = body.advance()
+                changed = min(changed, section.text_row + row if body is section.body else 0)
+                if time.perf_counter() >= until:
+                    break
         section.is_ready = all(body is None or body.is_laid_out for body in (section.reasoning, section.body))
-        return used, changed
+        return changed
 
     def renew_frame(self, section: Section, stored: StoredMessage, *, is_last: bool) -> None:
         """Set anew what is above and below the text."""
@@ -88,13 +89,6 @@ class Setting:
         if message.role is Role.ASSISTANT and message.status is not Status.STREAMING:
             blocks += frame.footer(stored, width, problem=self.problems.get(message.id, ""))
         return [*blocks, Block([frame.BLANK])]
-
-    # Long texts.
-
-    def cuts(self, stored: StoredMessage) -> list[Cut]:
-        """Return where the text of a message is divided."""
-        text = stored.message.text
-        return Cutter().feed(text) if len(text) > ENOUGH else []
 
     # Languages of code.
 

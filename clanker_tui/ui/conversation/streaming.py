@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from dataclasses import dataclass, replace
 
 from textual.geometry import Region
@@ -26,15 +27,15 @@ from clanker_tui.domain.events import (
 )
 from clanker_tui.domain.messages import Message, Part, Role, Status, TextPart, ThinkingPart, new_id, now
 from clanker_tui.domain.outline import StoredMessage, head_of
-from clanker_tui.ui.conversation.canvas import Canvas
-from clanker_tui.ui.conversation.cuts import Cutter
+from clanker_tui.ui.conversation.canvas import AT_ONCE_S, Canvas
+from clanker_tui.ui.conversation.cuts import Cutter, cuts_of
 from clanker_tui.ui.conversation.section import Section
 from clanker_tui.ui.conversation.setting import end
 from clanker_tui.ui.remote import is_remote_session
 
-PAINT_EVERY_S = 1 / 25
+PAINT_EVERY_S = 1 / 18
 PAINT_EVERY_REMOTE_S = 1 / 15
-SLICES_A_FRAME = 2
+MOST_AT_ONCE = 64_000  # characters taken in between two frames
 
 
 @dataclass
@@ -47,8 +48,16 @@ class Growing:
     number: int
     text: list[str]
     thinking: list[str]
-    to_come: list[TextDelta | ThinkingDelta]
+    to_come: deque[TextDelta | ThinkingDelta]
     cutter: Cutter
+
+    def take(self, characters: int) -> list[TextDelta | ThinkingDelta]:
+        """Return what came next, up to so many characters or a little more."""
+        came: list[TextDelta | ThinkingDelta] = []
+        while self.to_come and characters > 0:
+            came.append(self.to_come.popleft())
+            characters -= len(came[-1].text)
+        return came
 
 
 class Streaming(Canvas):
@@ -135,14 +144,14 @@ class Streaming(Canvas):
             self._add(StoredMessage(message))
             cutter = Cutter()
             cutter.feed(message.text)
-            self.growing = Growing(len(self.store) - 1, [message.text], [message.thinking], [], cutter)
+            self.growing = Growing(len(self.store) - 1, [message.text], [message.thinking], deque(), cutter)
         return self.growing
 
     def _add(self, stored: StoredMessage) -> None:
         self.store.add(stored)
         self.store.pinned.add(stored.message.id)
         self.rows.add(head_of(stored.message), self.text_width)
-        self._divide(len(self.store) - 1)
+        self._divide(len(self.store) - 1, cuts_of(stored.message.text))
         self.settle()
         self._look_for_news()
         self.refresh()
@@ -164,21 +173,17 @@ class Streaming(Canvas):
         growing = self.growing
         if growing is None:
             return
-        began = time.perf_counter()
         is_whole = any(isinstance(delta, ThinkingDelta) for delta in growing.to_come)
         for at in self._put(growing):
             self._advance(at, is_whole=is_whole)
         self._look_for_news()
-        is_behind = not self.rows.sections[-1].is_ready
-        if is_behind:
-            # Frames take their time, too: leave most of it to keys and to the network.
-            wait_s = max(self._paint_every_s, 3 * (time.perf_counter() - began))
-            self._timer = self.set_timer(wait_s, self._paint)
+        if growing.to_come or not self.rows.sections[-1].is_ready:
+            self._timer = self.set_timer(AT_ONCE_S, self._paint)  # as long for keys, frames and the network
 
     def _put(self, growing: Growing) -> range:
         """Hand what came to the bodies it belongs to; return the sections that may have changed."""
         first = len(self.rows.sections) - 1
-        came, growing.to_come = growing.to_come, []
+        came = growing.take(MOST_AT_ONCE)
         thinking = "".join(delta.text for delta in came if isinstance(delta, ThinkingDelta))
         text = "".join(delta.text for delta in came if isinstance(delta, TextDelta))
         sections = self.rows.of_message(growing.number)
@@ -238,10 +243,10 @@ class Streaming(Canvas):
         section = self.rows.sections[at]
         if section.body is None or section.width != self.text_width:
             section.forget_strips()
-            self._lay_out(at, SLICES_A_FRAME)
+            self._lay_out(at, time.perf_counter() + AT_ONCE_S)
             first = 0
         else:
-            _, first = self.setting.advance(section, SLICES_A_FRAME)
+            first = self.setting.advance(section, time.perf_counter() + AT_ONCE_S)
             first = 0 if is_whole else first
             section.forget_strips(first)
             self.rows.measure(at)  # it grows at its end: what is seen above stays where it is
@@ -259,12 +264,12 @@ class Streaming(Canvas):
         if y < self.size.height:
             self.refresh(Region(0, y, self.size.width, self.size.height - y))
 
-    def _lay_out(self, at: int, slices: int) -> int:
+    def _lay_out(self, at: int, until: float) -> None:
         section = self.rows.sections[at]
         growing = self.growing
         if growing is not None and section.message == growing.number and section.width != self.text_width:
             self._renew_growing(growing)
-        return super()._lay_out(at, slices)
+        super()._lay_out(at, until)
 
     def finish(self, message: Message) -> None:
         """Show the reply as it was stored, whatever the stream left on the screen."""
@@ -273,7 +278,8 @@ class Streaming(Canvas):
             if self.store.number_of(message.id) is None:
                 self._add(StoredMessage(message))
             return
-        self._paint()
+        while growing.to_come:
+            self._paint()
         is_same = "".join(growing.text) == message.text and "".join(growing.thinking) == message.thinking
         self._stop_timer()
         self.growing = None
@@ -291,7 +297,7 @@ class Streaming(Canvas):
                 section.width = 0
             section.forget_strips()
         if not is_same:
-            self._divide(growing.number)
+            self._divide(growing.number, cuts_of(message.text))
         self.settle()
         self._look_for_news()
         self.refresh()
@@ -303,6 +309,16 @@ class Streaming(Canvas):
 
     def on_unmount(self) -> None:
         self._stop_timer()
+
+    def may_drop(self, section: Section) -> bool:
+        growing = self.growing
+        is_growing = growing is not None and section.message == growing.number
+        return super().may_drop(section) and not (is_growing and section is self.rows.sections[-1])
+
+    def thumb(self) -> range:
+        if self.growing is not None and self.follows:
+            return range(0)  # where we are is known; to draw it at each frame would cost more than the text does
+        return super().thumb()
 
     # News.
 

@@ -61,7 +61,7 @@ class Rule(Widget):
         """Return as many offers as there is room for."""
         line = Content("─ ")
         for at, (key, words, action) in enumerate(self._offers):
-            offer = Content.assemble("  " if at else "", (key, "bold $text-accent"), f" {words}")
+            offer = Content.assemble("  " if at else "", (key, "bold $text-accent"), (f" {words}", "$foreground"))
             if line.cell_length + offer.cell_length + 2 > width:
                 break
             line += offer.stylize(Style.from_meta({"@click": f"screen.{action}"})) if action else offer

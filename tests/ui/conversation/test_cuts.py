@@ -35,6 +35,14 @@ def test_code_is_divided_between_lines_and_goes_on_as_the_same_code() -> None:
     assert all(b.at - a.at <= LONG + 100 for a, b in pairwise(cuts))
 
 
+def test_a_table_goes_on_under_its_head() -> None:
+    head = "| a | b |\n|---|--:|\n"
+    text = f"Look:\n\n{head}" + "| some words | 17 |\n" * 30_000 + "\nThe end.\n"
+    cuts = Cutter().feed(text)
+    assert cuts
+    assert {cut.opener for cut in cuts} == {head}
+
+
 def test_a_line_without_an_end_is_divided_all_the_same() -> None:
     assert [cut.at for cut in Cutter().feed("x" * (3 * MOST))] == [MOST, 2 * MOST]
 
