@@ -148,6 +148,8 @@ class Room:
 
     def offer_actions(self) -> None:
         """Show what can be done with the chosen message while keys act on it."""
+        if not self.is_seen():
+            return
         view = self.view
         if view.is_selecting:
             self.screen.rule.offer(SELECTING)
