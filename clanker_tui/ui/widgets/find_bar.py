@@ -50,7 +50,9 @@ class FindBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static("find", markup=False, classes="find-label")
-        yield line_input(placeholder="words in this conversation")
+        field = line_input(placeholder="words in this conversation")
+        field.compact = True
+        yield field
         yield Static(id="find-count", markup=False)
 
     @property

@@ -112,7 +112,9 @@ class RetryStrip(Static):
             case Retrying(error=error):
                 number = f"{trouble.attempt}/{trouble.of} " if is_tight else ""
                 what = Content.styled(f"↻ {number}{clean_line(error.message)}", "bold $text-warning")
-                words = Content(GAP).join([Content(self._when(trouble, is_tight)), self._words(WHILE_WAITING, is_tight)])
+                words = Content(GAP).join(
+                    [Content(self._when(trouble, is_tight)), self._words(WHILE_WAITING, is_tight)]
+                )
             case ClankerError():
                 what = Content.styled(f"✗ {clean_line(str(trouble))}", "bold $text-error")
                 words = self._words(AFTER_THE_LAST, is_tight)
