@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed, joined
-from clanker_tui.domain.messages import Message, Role
+from clanker_tui.domain.messages import Role
 from clanker_tui.domain.outline import Position, StoredMessage
 from clanker_tui.errors import ClankerError
+from clanker_tui.ui.conversation.view import ConversationView
 from clanker_tui.ui.offers import is_cut
 from clanker_tui.ui.room import Room
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from clanker_tui.ui.turns import OpenConversation
 
 OF_GROWING = ("copy", "copy_plain", "copy_code", "links")  # what can be done with a reply that has no end yet
+
+VIEW_ACTIONS = {"raw": ConversationView.turn_raw, "reasoning": ConversationView.turn_reasoning}
 
 
 class MessageActions(Room):
@@ -256,17 +259,18 @@ class MessageActions(Room):
 
     # All of it in a list.
 
-    async def _menu(self, _place: OpenConversation, number: int, stored: StoredMessage) -> None:
+    async def _menu(self, _place: OpenConversation, _number: int, stored: StoredMessage) -> None:
         from clanker_tui.ui.dialogs.choice import ChoiceDialog
         from clanker_tui.ui.message_menu import choices
 
         def take(answer: str | None) -> None:
-            if answer == "raw":
-                self.view.turn_raw(number)
+            at = self.view.store.number_of(stored.message.id)
+            if answer in VIEW_ACTIONS and at is not None:
+                VIEW_ACTIONS[answer](self.view, at)
             elif answer is not None:
                 self.work(self.act(answer, stored.message.id), group="message")
 
-        self.app.push_screen(ChoiceDialog("This message", choices(stored)), take)
+        self.app.push_screen(ChoiceDialog("This message", choices(stored, self.keys)), take)
 
 
 def first_line(text: str) -> str:

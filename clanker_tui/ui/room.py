@@ -148,15 +148,23 @@ class Room:
 
     def offer_actions(self) -> None:
         """Show what can be done with the chosen message while keys act on it."""
+        if not self.is_seen():
+            return
         view = self.view
         if view.is_selecting:
             self.screen.rule.offer(SELECTING)
         elif view.selection is not None:
             self.screen.rule.offer(SELECTED)
         elif view.has_focus and view.chosen_message is not None:
-            self.screen.rule.offer(offers(view.chosen_message))
+            self.screen.rule.offer(offers(view.chosen_message, self.keys))
         else:
             self.screen.rule.offer(())
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The keys that work where the focus is, as they are shown, by the ids of their bindings."""
+        active = [one.binding for one in self.screen.active_bindings.values()]
+        return {one.id: self.app.get_key_display(one) for one in reversed(active) if one.id}
 
     def stop_finding(self) -> None:
         """Look for nothing any more."""
@@ -249,6 +257,7 @@ class Room:
             if len(stored.siblings) > 1:
                 place.known[stored.message.id] = stored
                 self.view.update_message(stored)
+        self.offer_actions()
 
     def give_back(self, place: OpenConversation, composed: Composed) -> None:
         """Put what was not sent back to where it was written."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from clanker_tui.config.settings import UiSettings
 from clanker_tui.domain.events import Finished
 from clanker_tui.domain.messages import FinishReason, Status
 from clanker_tui.errors import StreamError
 from tests.ui.host import notices
-from tests.ui.stage import USAGE, Stage, staged
+from tests.ui.stage import SETTINGS, USAGE, Stage, staged
 
 
 @pytest.fixture
@@ -116,6 +118,7 @@ async def test_another_reply_stands_beside_the_first_and_both_can_be_gone_to() -
         await stage.pilot.press("right_square_bracket")
         await stage.sees("second answer")
         await stage.sees("1/2")
+        await stage.sees("r again")
 
 
 async def test_another_model_can_be_asked_for_one_reply() -> None:
@@ -258,6 +261,7 @@ async def test_what_is_looked_for_is_counted_marked_and_left_with_escape() -> No
         await two_turns(stage)
         await stage.pilot.press("ctrl+f")
         await stage.type("answer")
+        await stage.sees("find  answer")
         await stage.sees("1/2")
         await stage.pilot.press("enter")
         await stage.sees("2/2")
@@ -456,3 +460,32 @@ async def test_who_sends_is_taken_to_the_end() -> None:
         await stage.ask("what I ask now")
         await stage.sees("what I ask now")
         assert stage.room.view.follows
+
+
+async def test_what_is_looked_for_is_seen_while_it_is_typed() -> None:
+    async with staged(size=(80, 24)) as stage:
+        await two_turns(stage)
+        await stage.pilot.press("ctrl+f")
+        await stage.type("needle")
+        await stage.sees("not found")
+        await stage.sees("find   needle")
+
+
+async def test_only_what_makes_sense_for_a_message_is_offered() -> None:
+    async with staged(size=(80, 24)) as stage:
+        await two_turns(stage)
+        await choose(stage, "second answer")
+        await stage.sees("c copy  r again  m more  f fork  v raw  d delete  s select")
+        await stage.pilot.press("m")
+        await stage.sees("Ask for another reply")
+        assert "Go on where it was cut" not in stage.seen
+
+
+async def test_a_key_that_was_changed_is_offered_as_it_is_now() -> None:
+    settings = replace(SETTINGS, ui=UiSettings(keys={"message.copy": "y"}))
+    async with staged(settings=settings) as stage:
+        await two_turns(stage)
+        await choose(stage, "second answer")
+        await stage.sees("y copy  r again")
+        await stage.pilot.press("m")
+        await stage.sees("Copy as Markdown  y")

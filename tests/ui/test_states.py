@@ -86,7 +86,9 @@ async def sample() -> History:
     first = question("q1", None, "Why does this not compile?")
     await history.add_message(conversation, first)
     await answer(history, "a1", first, (ThinkingPart(THINKING), TextPart(REPLY)))
-    second = question("q2", "a1", "And which of them is the usual one?", file=FilePart("main.rs", "fn main() {}\n" * 40))
+    second = question(
+        "q2", "a1", "And which of them is the usual one?", file=FilePart("main.rs", "fn main() {}\n" * 40)
+    )
     await history.add_message(conversation, second)
     for number, said in enumerate(("Either.", "To **borrow**: it costs nothing.", "It depends.")):
         await answer(history, f"a2.{number}", second, (TextPart(said),), at=NOON + timedelta(seconds=number))
@@ -99,9 +101,7 @@ def question(name: str, parent: str | None, text: str, *, file: FilePart | None 
     return replace(asked, id=name, created_at=NOON)
 
 
-async def answer(
-    history: History, name: str, asked: Message, parts: tuple[Part, ...], *, at: datetime = NOON
-) -> None:
+async def answer(history: History, name: str, asked: Message, parts: tuple[Part, ...], *, at: datetime = NOON) -> None:
     """Store a reply with its figures."""
     reply = Message(
         name, "c", asked.id, Role.ASSISTANT, parts, at, provider="groq", model=MODEL, finish_reason=FinishReason.STOP
@@ -227,7 +227,7 @@ STATES = (
     State("chosen", choose_reply, shows=("c copy", "▌ To borrow", "m more"), shows_wide=("[ ] branch",)),
     State("dragged", again=drag, shows=("Ctrl+C copy",)),
     State("selected", again=select, shows=("arrows extend", "Esc leave")),
-    State("found", find, shows=("find", "borrow", "1/4")),
+    State("found", find, shows=("find   borrow ", " 1/4")),
     State("raw", show_raw, shows=("To **borrow**", "raw · 2/3 · 12:00")),
     State("failed", fail, shows=("✗ Groq broke off.", "retry now"), has_history=False, start=NEW),
     State("retrying", wait, shows=("Groq answered 429", "9 s", "stop"), has_history=False, start=NEW),

@@ -171,6 +171,9 @@ class Canvas(Widget, can_focus=True):
         self._clamp()
         self._forget()
 
+    def heed_read(self, numbers: Sequence[int]) -> None:
+        """Called when messages were read."""
+
     @property
     def is_settled(self) -> bool:
         """Whether all that is seen is read and laid out."""
@@ -233,6 +236,7 @@ class Canvas(Widget, can_focus=True):
             return
         for number in came:
             self._divide(number, cuts[number])
+        self.heed_read(came)
         if self._aim is not None:
             top, keeps_bottom = self._aim
             self.move_to(min(top, self.most_top), keeps_bottom=keeps_bottom)

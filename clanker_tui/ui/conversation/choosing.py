@@ -14,9 +14,11 @@ from textual.message import Message as Told
 from clanker_tui.domain.outline import StoredMessage
 from clanker_tui.ui.conversation.canvas import GUTTER
 from clanker_tui.ui.conversation.cuts import Cut
+from clanker_tui.ui.conversation.frame import branch
 from clanker_tui.ui.conversation.section import FURNITURE, Mark, Section
 from clanker_tui.ui.conversation.selection import Selection, Spot, copied
 from clanker_tui.ui.conversation.streaming import Streaming
+from clanker_tui.ui.conversation.words import word_cells
 from clanker_tui.ui.markdown.rows import Row
 
 WHEEL_ROWS = 3
@@ -73,6 +75,11 @@ class Choosing(Streaming):
             self._chosen = name
             self.post_message(self.ChosenChanged())
             self.refresh()
+
+    def heed_read(self, numbers: Sequence[int]) -> None:
+        super().heed_read(numbers)
+        if self.chosen in numbers:
+            self.post_message(self.ChosenChanged())  # now it is known what can be done with it
 
     def choose_seen(self) -> None:
         """Choose a message that is seen, if none is chosen: the last one that begins there."""
@@ -245,6 +252,37 @@ class Choosing(Streaming):
             if spot.column < cell:
                 return span.href
         return ""
+
+    def is_on_branch(self, spot: Spot) -> bool:
+        """Whether a spot is where the header tells which of several branches this is."""
+        section = self.rows.sections[spot.section]
+        stored, found = self.store.get(section.message), section.row(spot.row)
+        if not section.is_first or spot.row or stored is None or found is None:
+            return False
+        return bool(branch(stored)) and spot.column >= cell_len(found[0].text) - cell_len(found[0].spans[-1].text)
+
+    def select_word(self, spot: Spot) -> None:
+        """Select the word at a spot."""
+        found = self.rows.sections[spot.section].row(spot.row)
+        if found is not None and found[0].lead < FURNITURE and (cells := word_cells(found[0].text, spot.column)):
+            self._select(spot._replace(column=cells[0]), spot._replace(column=cells[1]))
+
+    def select_line(self, spot: Spot) -> None:
+        """Select the line at a spot, with all rows it was wrapped into."""
+        row = self.rows.sections[spot.section].row
+        if (found := row(spot.row)) is None or found[0].lead >= FURNITURE:
+            return
+        first = last = spot.row
+        while (here := row(first)) is not None and here[0].joint is not None:
+            first -= 1
+        while (after := row(last + 1)) is not None and after[0].joint is not None:
+            last += 1
+        self._select(spot._replace(row=first, column=0), spot._replace(row=last, column=FURNITURE))
+
+    def _select(self, anchor: Spot, head: Spot) -> None:
+        self.selection = Selection(anchor, head)
+        self.post_message(self.ChosenChanged())
+        self.refresh()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()

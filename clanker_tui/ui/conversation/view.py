@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message as Told
 
@@ -20,6 +21,9 @@ from clanker_tui.ui.conversation.store import Load, load_none
 
 if TYPE_CHECKING:
     from clanker_tui.ui.markdown.document import CodeBlock
+
+
+RIGHT = 3  # the button of the mouse
 
 
 class ConversationView(Finding):
@@ -134,6 +138,23 @@ class ConversationView(Finding):
         bodies = [self.rows.sections[at].body for at in self.rows.of_message(number)]
         spans = [span for body in bodies if body is not None for row in body.rows for span in row.spans]
         return list(dict.fromkeys(span.href for span in spans if span.href))
+
+    # The mouse.
+
+    def on_click(self, event: events.Click) -> None:
+        """The right button shows what can be done; twice the left one selects a word, three times a line."""
+        spot = self.spot_at(event.x, event.y)
+        if spot is None or event.x >= self.size.width - 1:
+            return
+        if event.button == RIGHT:
+            self.choose(self.rows.sections[spot.section].message)
+            self.action_ask("menu")
+        elif self.selection is None and self.is_on_branch(spot):
+            self.action_ask("branch_after")
+        elif event.chain == 2:
+            self.select_word(spot)
+        elif event.chain == 3:
+            self.select_line(spot)
 
     # Keys.
 

@@ -50,7 +50,9 @@ class FindBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static("find", markup=False, classes="find-label")
-        yield line_input(placeholder="words in this conversation")
+        field = line_input(placeholder="words in this conversation")
+        field.compact = True
+        yield field
         yield Static(id="find-count", markup=False)
 
     @property
@@ -60,7 +62,7 @@ class FindBar(Horizontal):
     def open(self) -> None:
         """Let the user type."""
         self.display = True
-        self.field.focus()
+        self.screen.set_focus(self.field)  # at once: letters that have come already are keys of the conversation
         self.field.select_all()
         if self.field.value:
             self.post_message(self.Wanted(self.field.value))

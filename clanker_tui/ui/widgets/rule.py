@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from clanker_tui.ui.offers import Offer
 
 GAP = "  "
 
@@ -18,9 +22,9 @@ class Rule(Widget):
         super().__init__(id=id)
         self._notices: dict[str, str] = {}
         self._hint = ""
-        self._offers: Sequence[tuple[str, str, str]] = ()
+        self._offers: Sequence[Offer] = ()
 
-    def offer(self, offers: Sequence[tuple[str, str, str]]) -> None:
+    def offer(self, offers: Sequence[Offer]) -> None:
         """Show what can be done, in place of the notices: keys, words, and the screen's action behind a click."""
         if offers != self._offers:
             self._offers = offers
@@ -71,5 +75,5 @@ class Rule(Widget):
 
 def offered(key: str, words: str, action: str) -> Content:
     """Return an offer as it is drawn; a click does what its key does."""
-    offer = Content.assemble((key, "bold $text-accent"), " ", (words, "" if action else "$text-muted"))
+    offer = Content.assemble((key, "bold $text-accent"), " ", (words, "$foreground" if action else "$text-muted"))
     return offer.stylize(Style.from_meta({"@click": f"screen.{action}"})) if action else offer

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from clanker_tui.domain.outline import StoredMessage
 from tests.ui.conversation.reader import Reader, question, reading, reply, turns
 
@@ -191,3 +193,41 @@ async def test_the_selection_is_taken_back_to_the_beginning_with_one_key() -> No
         await reader.press("s", "home", "c")
         await reader.until(lambda: bool(reader.app.copies), "the copy")
         assert reader.app.copies[0].startswith("question 0\n\nanswer 0, line 0 of it")
+
+
+@pytest.mark.parametrize(
+    ("at", "word"), [("src", "src/main.py"), ("(a)", "("), ("words", "words"), ("日本", "日本語"), ("it's", "it's")]
+)
+async def test_a_double_click_selects_a_word(at: str, word: str) -> None:
+    async with reading([question("q"), reply("See src/main.py, (a) it's in words: 日本語")]) as reader:
+        await reader.pilot.click("#conversation", offset=place(reader, at), times=2)
+        assert await reader.view.read_selected() == word
+
+
+async def test_a_triple_click_selects_a_line_with_all_its_rows() -> None:
+    async with reading([question("q"), reply(f"before\n\n{LONG}\n\nafter")], size=(40, 20)) as reader:
+        await reader.pilot.click("#conversation", offset=place(reader, "so it is"), times=3)
+        assert await reader.view.read_selected() == LONG
+
+
+async def test_what_is_only_drawn_is_no_word() -> None:
+    async with reading([question("q"), reply("words")]) as reader:
+        await reader.pilot.click("#conversation", offset=place(reader, "m-1"), times=2)
+        assert reader.view.selection is None
+
+
+async def test_the_right_button_shows_what_can_be_done_with_the_message_under_it() -> None:
+    asked = question("q")
+    async with reading([asked, reply("words")]) as reader:
+        await reader.pilot.click("#conversation", offset=place(reader, "q"), button=3)
+        await reader.until(lambda: reader.app.wanted == [("menu", asked.id)], "the menu")
+
+
+async def test_a_click_on_the_count_of_branches_goes_to_the_next() -> None:
+    answered = reply("words")
+    stored = StoredMessage(answered, siblings=("a", answered.id, "b"))
+    async with reading([question("q"), stored]) as reader:
+        await reader.pilot.click("#conversation", offset=place(reader, "2/3"))
+        await reader.until(lambda: reader.app.wanted == [("branch_after", answered.id)], "the branch")
+        await reader.pilot.click("#conversation", offset=place(reader, "m-1"))
+        assert len(reader.app.wanted) == 1
