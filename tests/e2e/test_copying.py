@@ -44,9 +44,9 @@ def test_in_tmux_the_keys_of_a_message_fill_its_buffer(tmux: Tmux, server: ChatS
         app.type("k")
         app.wait_until(lambda _: tmux.run("show-buffer") == "x = 1\n", "the code in the buffer")
         app.type("s")
-        app.press("right", "right", "right", "right")
+        app.press("right", "right")
         app.type("c")
-        app.wait_until(lambda _: tmux.run("show-buffer") == "Use ", "what was selected in the buffer")
+        app.wait_until(lambda _: tmux.run("show-buffer") == "Use", "what was selected in the buffer")
 
 
 def test_in_tmux_that_takes_it_the_plain_sequence_fills_the_buffer(tmux: Tmux, server: ChatServer) -> None:

@@ -25,7 +25,7 @@ def test_keys_come_through_and_the_end_is_shown(chatting: Installed, server: Cha
     with chatting.app(size=NORMAL) as app:
         app.wait_for("Ask anything")
         app.submit("Do your worst")
-        for begin in range(0, 10):
+        for begin in range(10):
             stream.send_cut(reply[begin * len(reply) // 10 : (begin + 1) * len(reply) // 10], 2000)
             app.type(f"{begin}")
         app.wait_for("0123456789")

@@ -118,9 +118,8 @@ def test_a_hostile_reply_is_harmless_however_it_is_looked_at(chatting: Installed
     stream = server.stream()
     stream.think(f"reasoned {hostile('before', 'after')}")
     stream.send(hostile("beginning", "the middle"))
-    stream.send(
-        f"\n\n[a\x9b31m](http://a/\u202e{MARK}) <http://b/\u2066{MARK}> <https://{everything}>\n\n```{everything}\n{everything}\n```\n\nthe end"
-    )
+    stream.send(f"\n\n[a\x9b31m](http://a/\u202e{MARK}) <http://b/\u2066{MARK}> <https://{everything}>")
+    stream.send(f"\n\n```{everything}\n{everything}\n```\n\nthe end")
     stream.finish()
     with chatting.app(size=(120, 40)) as app:
         app.wait_for("Ask anything")
