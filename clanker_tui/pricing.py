@@ -9,9 +9,11 @@ from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from clanker_tui.config.settings import PriceSettings, Settings
 from clanker_tui.domain.agent import ModelInfo
+from clanker_tui.domain.hosts import is_this_machine
 from clanker_tui.domain.providers import built_in
 from clanker_tui.domain.usage import MOST_NANO_USD, NANO, Cost, PriceSource, Usage, UsageRecord
 
@@ -34,13 +36,13 @@ async def price(record: UsageRecord, settings: Settings) -> Cost:
         return known(Cost(usage.billed_nano_usd, PriceSource.BILLED))
     if configured := settings.prices.get(f"{record.provider}/{record.model}"):
         return configured_cost(usage, configured)
-    base_url = base_url_of(record.provider, settings)
+    base_url = listed_address(record.provider, settings)
     return await asyncio.to_thread(catalogue_cost, record, usage, base_url) if base_url else Cost()
 
 
 async def with_prices(models: Sequence[ModelInfo], provider: str, settings: Settings) -> list[ModelInfo]:
     """Return models with the list prices their provider does not tell: the user's own win, then the catalogue's."""
-    base_url = base_url_of(provider, settings)
+    base_url = listed_address(provider, settings)
     return await asyncio.to_thread(lambda: [with_price(model, provider, base_url, settings) for model in models])
 
 
@@ -60,9 +62,10 @@ def with_price(model: ModelInfo, provider: str, base_url: str, settings: Setting
     return replace(model, input_usd=known_prices.get("input"), output_usd=known_prices.get("output"))
 
 
-async def preload() -> None:
-    """Import the catalogue, in a thread: worth doing while a request is on its way."""
-    await asyncio.to_thread(import_module, "genai_prices.data")
+async def preload(provider: str, settings: Settings) -> None:
+    """Import the catalogue, in a thread, if it may list the provider: worth doing while a request is on its way."""
+    if listed_address(provider, settings):
+        await asyncio.to_thread(import_module, "genai_prices.data")
 
 
 def known(cost: Cost) -> Cost:
@@ -142,6 +145,19 @@ def unit_prices_of(prices: ModelPrice, prompt_tokens: int) -> dict[str, Decimal]
         reached = [tier.price for tier in tiers if prompt_tokens > tier.start]
         unit_prices[name.removesuffix("_mtok")] = reached[-1] if reached else base
     return unit_prices
+
+
+def listed_address(provider: str, settings: Settings) -> str:
+    """Return the address by which the catalogue may know a provider.
+
+    Empty for the demo and for a server on this machine: they are in no catalogue, and do without its 13 MB.
+    """
+    base_url = base_url_of(provider, settings)
+    try:
+        host = urlsplit(base_url).hostname
+    except ValueError:
+        return ""
+    return base_url if host and not is_this_machine(host) else ""
 
 
 def base_url_of(provider: str, settings: Settings) -> str:

@@ -79,15 +79,15 @@ class Services:
         for key in [key for key in self._agents if key[0] == provider]:
             del self._agents[key]
 
-    async def warm_up(self) -> None:
-        """Import what the first turn needs, so that it need not wait. No key is looked for, nothing is sent."""
+    async def warm_up(self, provider: str) -> None:
+        """Import what the first turn with a provider needs: it need not wait. No key is looked for, nothing is sent."""
         await asyncio.to_thread(import_module, "clanker_tui.agents.remote")
-        await self.load_prices()
+        await self.load_prices(provider)
 
-    async def load_prices(self) -> None:
-        """Import the price list, so that the end of a reply need not wait for it."""
+    async def load_prices(self, provider: str) -> None:
+        """Import the price list, if it may list the provider, so that the end of a reply need not wait for it."""
         pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")
-        await pricing.preload()
+        await pricing.preload(provider, self.settings)
 
     async def price(self, record: UsageRecord) -> Cost:
         """Return what a request cost."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from clanker_tui import pricing
 from clanker_tui.config.settings import AgentSettings, PriceSettings, ProviderSettings, Settings
 from clanker_tui.domain.usage import Cost, PriceSource, Purpose, Usage, UsageRecord
 
+ROOT = Path(__file__).parent.parent
 DAY = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
@@ -190,6 +192,41 @@ def test_importing_pricing_does_not_import_the_catalogue() -> None:
 
 
 async def test_the_catalogue_can_be_imported_ahead_of_need() -> None:
-    await pricing.preload()
+    await pricing.preload("groq", Settings())
 
     assert "genai_prices.data" in sys.modules
+
+
+LOCAL_PRICE = """
+import asyncio, sys
+from clanker_tui import pricing
+from clanker_tui.config.settings import ProviderSettings, Settings
+from clanker_tui.domain.agent import ModelInfo
+from clanker_tui.domain.usage import Cost, Usage
+from tests.test_pricing import record
+
+async def ask(provider, settings):
+    await pricing.preload(provider, settings)
+    [model] = await pricing.with_prices([ModelInfo("openai/gpt-oss-120b")], provider, settings)
+    cost = await pricing.price(record(Usage(5), provider=provider), settings)
+    return model.input_usd is None and cost == Cost() and "genai_prices" not in sys.modules
+
+url = sys.argv[1]
+settings = Settings(providers={"mine": ProviderSettings(api_base_url=url)}) if url else Settings()
+sys.exit(not asyncio.run(ask("mine" if url else "demo", settings)))
+"""
+
+
+@pytest.mark.parametrize(
+    "url", ["", "http://127.0.0.1:11434/v1", "http://localhost:8080", "http://[::1]:8000/v1", "http://[broken"]
+)
+def test_what_runs_on_this_machine_has_no_list_price_and_needs_no_catalogue(url: str) -> None:
+    assert subprocess.run([sys.executable, "-c", LOCAL_PRICE, url], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:11434/v1", "https://localhost:8080", "https://[::1]:8000/v1"])
+def test_the_catalogue_lists_no_address_on_this_machine(url: str) -> None:
+    import genai_prices
+
+    with pytest.raises(LookupError):
+        genai_prices.calc_price(genai_prices.Usage(), "gpt-6-luna", provider_api_url=url)

@@ -107,7 +107,10 @@ def stream(
         entry = stage.server.completion(STREAM_TIMEOUT_S)
         end = term.wait_for(corpus.END, END_TIMEOUT_S, "end of the reply")
     except TimedOutError as error:
-        after, used = time.monotonic() - enter, process_cpu_s(term.pid) - begun_cpu_s
+        after = time.monotonic() - enter
+        if term.exited:
+            raise TimedOutError(f"the program ended by itself {after:.0f} s after Enter") from error
+        used = process_cpu_s(term.pid) - begun_cpu_s
         raise TimedOutError(f"no end of the reply {after:.0f} s after Enter, {used:.1f} s of CPU so far") from error
     finally:
         typist.stop()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from clanker_tui.config.nearest import quote
+from clanker_tui.domain.hosts import is_this_machine
 from clanker_tui.domain.secret import Secret
 from clanker_tui.errors import ConfigError
 
@@ -28,12 +28,7 @@ class Endpoint:
     @property
     def is_loopback(self) -> bool:
         """Whether it is this machine, by name or number."""
-        if self.host == "localhost" or self.host.endswith(".localhost"):
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_this_machine(self.host)
 
     def url(self, path: str, query: str = "") -> str:
         """Return the URL of a path below this one. A query of the base URL, as Azure wants one, stays."""

@@ -62,7 +62,7 @@ async def ask_and_print(
     """Run the turn and write its reply."""
     agent, conversation, request = await prepare(options, services, prompt)
     sent = asyncio.Event()
-    prices = asyncio.create_task(load_prices(services, sent))
+    prices = asyncio.create_task(load_prices(services, agent.provider, sent))
 
     async def emit(event: TurnEvent) -> None:
         if isinstance(event, RequestSent):
@@ -114,11 +114,11 @@ async def chosen_conversation(options: argparse.Namespace, services: Services) -
     return None
 
 
-async def load_prices(services: Services, sent: asyncio.Event) -> None:
+async def load_prices(services: Services, provider: str, sent: asyncio.Event) -> None:
     """Import the price list while the provider works, so that the end of the reply need not wait for it."""
     await sent.wait()
     await asyncio.sleep(PRICES_AFTER_S)
-    await services.load_prices()
+    await services.load_prices(provider)
 
 
 def raise_unwritable(error: OSError) -> None:

@@ -1,99 +1,87 @@
-"""Questions about conversations."""
+"""Questions about conversations: plain SQL, since a user waits and the running app does without SQLModel."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
-import sqlmodel
-from sqlalchemy import func, literal, select, tuple_
-from sqlmodel import Session, col
-from sqlmodel.sql.expression import SelectOfScalar
-
-from clanker_tui.domain.messages import Conversation, ConversationSummary, Role
-from clanker_tui.history.tables import AnyText, ConversationRow, MessageRow, Moment
+from clanker_tui.domain.messages import Conversation, ConversationSummary
+from clanker_tui.history.database import Database
+from clanker_tui.history.reading import Row
+from clanker_tui.history.values import moment, moment_text, text_bytes
 
 PAGE = 200
 
+NEWEST_FIRST = "ORDER BY updated_at DESC, id DESC LIMIT :limit"
+STORED = """
+    SELECT id, title, created_at, updated_at, provider, model, system_prompt, leaf_id
+    FROM conversations WHERE deleted_at IS NULL
+"""
+ONE = f"{STORED} AND id = CAST(:id AS TEXT)"
+LAST = f"{STORED} {NEWEST_FIRST}"
+LINES = """
+    SELECT id, title, updated_at, provider, model, (
+        SELECT count(*) FROM messages
+        WHERE conversation_id = conversations.id AND role = 'user' AND messages.deleted_at IS NULL
+    )
+    FROM conversations WHERE deleted_at IS NULL
+"""
+LATEST = f"{LINES} {NEWEST_FIRST}"
+OLDER = f"{LINES} AND (updated_at, id) < (:updated_at, CAST(:id AS TEXT)) {NEWEST_FIRST}"
+# "~" sorts behind every id.
+BEGINNING = f"{LINES} AND id BETWEEN CAST(:prefix AS TEXT) AND CAST(:prefix AS TEXT) || '~' {NEWEST_FIRST}"
+
 
 def latest(
-    session: Session, *, limit: int = PAGE, before: tuple[datetime, str] | None = None
+    database: Database, *, limit: int = PAGE, before: tuple[datetime, str] | None = None
 ) -> list[ConversationSummary]:
     """Return a page of the list, the most recent first.
 
     Args:
         before: `updated_at` and `id` of the last line of the page before.
     """
-    return summaries(session, limit=limit, before=before)
+    if before is None:
+        return lines(database, LATEST, {"limit": limit})
+    updated_at, conversation_id = before
+    place = {"updated_at": moment_text(updated_at), "id": text_bytes(conversation_id)}
+    return lines(database, OLDER, {"limit": limit, **place})
 
 
-def find(session: Session, prefix: str) -> list[ConversationSummary]:
+def find(database: Database, prefix: str) -> list[ConversationSummary]:
     """Return the conversations whose id begins with `prefix`, at most PAGE of them."""
-    return summaries(session, prefix=prefix.lower())
+    return lines(database, BEGINNING, {"limit": PAGE, "prefix": text_bytes(prefix.lower())})
 
 
-def last(session: Session) -> Conversation | None:
+def last(database: Database) -> Conversation | None:
     """Return the conversation that was used last."""
-    newest_first = stored().order_by(col(ConversationRow.updated_at).desc(), col(ConversationRow.id).desc())
-    row = session.exec(newest_first.limit(1)).first()
-    return to_conversation(row) if row else None
+    return to_conversation(database.execute(LAST, {"limit": 1}).fetchone())
 
 
-def one(session: Session, conversation_id: str) -> Conversation | None:
+def one(database: Database, conversation_id: str) -> Conversation | None:
     """Return a conversation; None when there is none of that id, or it is in the bin."""
-    row = session.exec(stored().where(ConversationRow.id == conversation_id)).first()
-    return to_conversation(row) if row else None
+    return to_conversation(database.execute(ONE, {"id": text_bytes(conversation_id)}).fetchone())
 
 
-def stored() -> SelectOfScalar[ConversationRow]:
-    """Return a query for conversations that are not in the bin."""
-    return sqlmodel.select(ConversationRow).where(col(ConversationRow.deleted_at).is_(None))
-
-
-def to_conversation(row: ConversationRow) -> Conversation:
+def to_conversation(row: Row | None) -> Conversation | None:
+    """Return the conversation in a row of STORED; None without one."""
+    if row is None:
+        return None
+    identity, title, created_at, updated_at, provider, model, system_prompt, leaf_id = row
     return Conversation(
-        id=row.id,
-        title=row.title,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        provider=row.provider,
-        model=row.model,
-        system_prompt=row.system_prompt,
-        leaf_id=row.leaf_id,
+        id=identity,
+        title=title,
+        created_at=moment(created_at),
+        updated_at=moment(updated_at),
+        provider=provider,
+        model=model,
+        system_prompt=system_prompt,
+        leaf_id=leaf_id,
     )
 
 
-def summaries(
-    session: Session, *, prefix: str = "", limit: int = PAGE, before: tuple[datetime, str] | None = None
-) -> list[ConversationSummary]:
-    """Return lines of the list. Columns are asked for, not objects: that is six times as fast."""
-    conversation = ConversationRow
-    turns = (
-        select(func.count())
-        .where(
-            col(MessageRow.conversation_id) == col(conversation.id),
-            col(MessageRow.role) == Role.USER.value,
-            col(MessageRow.deleted_at).is_(None),
-        )
-        .correlate(conversation)
-        .scalar_subquery()
-    )
-    age = tuple_(col(conversation.updated_at), col(conversation.id))
-    lines = (
-        select(
-            col(conversation.id),
-            col(conversation.title),
-            col(conversation.updated_at),
-            col(conversation.provider),
-            col(conversation.model),
-            turns,
-        )
-        .where(col(conversation.deleted_at).is_(None))
-        .order_by(col(conversation.updated_at).desc(), col(conversation.id).desc())
-        .limit(limit)
-    )
-    if prefix:
-        lines = lines.where(col(conversation.id).between(prefix, prefix + "~"))  # "~" sorts behind every id
-    if before:
-        moment, conversation_id = before
-        lines = lines.where(age < tuple_(literal(moment, Moment), literal(conversation_id, AnyText)))
-    return [ConversationSummary(*line) for line in session.connection().execute(lines)]
+def lines(database: Database, sql: str, values: Mapping[str, object]) -> list[ConversationSummary]:
+    """Return the lines of the list that a query finds."""
+    return [
+        ConversationSummary(identity, title, moment(updated_at), provider, model, turns)
+        for identity, title, updated_at, provider, model, turns in database.execute(sql, values)
+    ]

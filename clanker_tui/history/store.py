@@ -16,9 +16,11 @@ from clanker_tui.history import (
     drafts,
     edits,
     forks,
+    listing,
     messages,
     positions,
     records,
+    sums,
     usage,
 )
 from clanker_tui.history.connection import BUSY_TIMEOUT_S
@@ -29,9 +31,8 @@ from clanker_tui.history.operations import lookup, question, transaction
 from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread
 
 if TYPE_CHECKING:
-    from clanker_tui.history import listing, totals
-else:  # they import SQLModel
-    listing = Deferred("clanker_tui.history.listing")
+    from clanker_tui.history import totals
+else:  # it imports SQLModel
     totals = Deferred("clanker_tui.history.totals")
 
 T = TypeVar("T")
@@ -115,10 +116,10 @@ class History:
     usage_of_message = lookup(records.usage_of_message)
     status = lookup(care.status)
     check = lookup(care.check)
-    conversations = question(lambda: listing.latest)
-    conversation = question(lambda: listing.one)
-    find_conversations = question(lambda: listing.find)
-    last_conversation = question(lambda: listing.last)
-    usage_totals = question(lambda: totals.usage_totals)
+    conversations = lookup(listing.latest)
+    conversation = lookup(listing.one)
+    find_conversations = lookup(listing.find)
+    last_conversation = lookup(listing.last)
+    usage_totals = lookup(sums.usage_totals)
+    conversation_totals = lookup(sums.conversation_totals)
     usage_by = question(lambda: totals.usage_by)
-    conversation_totals = question(lambda: totals.conversation_totals)

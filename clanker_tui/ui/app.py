@@ -39,6 +39,7 @@ LATE_MODULES = (  # in the order of need; each is imported in a thread
     "clanker_tui.ui.markdown.document",
     "textual.widgets._toast",
 )
+COLLECT_AFTER = (20_000, 20, 20)  # rows of text are many small objects: Python's 700 would look at them all the time
 Opener = Callable[[], Awaitable["Services"]]
 
 
@@ -159,6 +160,7 @@ class ClankerApp(QuietApp[None]):
         await self.chat.room.settle_in(self._services)
         # What is there by now stays: the collector need not look at it again and again.
         gc.freeze()
+        gc.set_threshold(*COLLECT_AFTER)
         gc.enable()
 
     async def _move_in(self) -> None:

@@ -188,7 +188,7 @@ class ChatScreen(Composing):
 
     def on_conversation_view_action_wanted(self, event: ConversationView.ActionWanted) -> None:
         if event.action == "undo":
-            self.room.work(self.room.undo_message(), group="message")
+            self.room.undo_delete()
         else:
             self.room.work(self.room.act(event.action, event.message_id), group="message")
 

@@ -98,4 +98,4 @@ class ChatRoom(Conversations, Welcome, OtherModel, MessageActions, Leaving):
         if self.place.record.provider == "demo":
             self.want_models()  # which sends nothing; others are asked when the pane is looked at
         self.is_settled = True
-        await services.warm_up()
+        await services.warm_up(self.place.record.provider)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.widgets import TextArea
 
 from clanker_tui.ui.sides import Sides
@@ -52,6 +52,12 @@ class Composing(Sides):
         else:
             self._early.append(event.composed)
             self.rule.notice("queue", "queued")
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Let what was pasted stand in the composer, wherever the focus was."""
+        event.stop()
+        self.composer.focus()
+        self.composer.post_message(events.Paste(event.text))
 
     @on(TextArea.Changed)
     def heed_text(self) -> None:

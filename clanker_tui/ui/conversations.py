@@ -184,24 +184,18 @@ class Conversations(Room):
         except ClankerError as error:
             self.tell(error)
             return
-        self.deleted.append(conversation_id)
+        self.deleted.append((conversation_id, ""))
         if conversation_id == self.place.record.id:
             await self.show_place(self.fresh_place(like=self.place))
         self.places.pop(conversation_id, None)
         self.app.notify("Deleted. /undo brings it back.")
         await self.refresh_list()
 
-    def undo_delete(self) -> None:
-        if self.deleted:
-            self.work(self.restore(self.deleted.pop()))
-        else:
-            self.app.notify("Nothing was deleted since the start.")
-
     async def restore(self, conversation_id: str) -> None:
-        """Take a conversation out of the bin and show it."""
         try:
             await self.services.history.restore(conversation_id)
         except ClankerError as error:
+            self.deleted.append((conversation_id, ""))
             self.tell(error)
             return
         await self.refresh_list()

@@ -16,10 +16,10 @@ class Leaving(Writing):
 
     def interrupt(self) -> None:
         """Copy what is selected; else stop the reply; else leave, asking first where something was not sent."""
-        selected = self.view.selected_text or self.composer.selected_text or self.screen.get_selected_text()
-        if selected:
+        if self.view.selection is not None:
+            self.view.copy_selection()
+        elif selected := self.composer.selected_text or self.screen.get_selected_text():
             self.copy(selected)
-            self.view.unselect()
         elif self.place.turn is not None:
             self.stop_reply()
         elif self.has_unsent():

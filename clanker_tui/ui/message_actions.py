@@ -6,16 +6,20 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from clanker_tui.domain.composed import Composed
-from clanker_tui.domain.messages import FinishReason, Message, Role, Status
+from clanker_tui.domain.composed import Composed, joined
+from clanker_tui.domain.messages import Role
 from clanker_tui.domain.outline import Position, StoredMessage
 from clanker_tui.errors import ClankerError
+from clanker_tui.ui.conversation.view import ConversationView
+from clanker_tui.ui.offers import is_cut
 from clanker_tui.ui.room import Room
 
 if TYPE_CHECKING:
     from clanker_tui.ui.turns import OpenConversation
 
-CUT = (Status.STOPPED, Status.FAILED, Status.INTERRUPTED)
+OF_GROWING = ("copy", "copy_plain", "copy_code", "links")  # what can be done with a reply that has no end yet
+
+VIEW_ACTIONS = {"raw": ConversationView.turn_raw, "reasoning": ConversationView.turn_reasoning}
 
 
 class MessageActions(Room):
@@ -24,10 +28,17 @@ class MessageActions(Room):
     async def act(self, action: str, message_id: str) -> None:
         """Do something with a message of the conversation that is shown; the view's bindings name the actions."""
         place = self.place
-        number = place.number_of(message_id)
-        known = self.view.store.get(number) if number is not None else None
-        if number is None or known is None:
-            return  # a reply that is still growing has no place in the history yet
+        number = self.view.store.number_of(message_id)
+        if number is None or not await self.view.lay_out_wholly(number):
+            return
+        known = self.view.store.get(number)
+        if place.number_of(message_id) is None and (growing := place.growing) is not None:
+            if action not in OF_GROWING:
+                self.app.notify("This reply is still under way. Esc stops it.")
+                return
+            known = StoredMessage(growing)
+        if known is None:
+            return  # it cannot be read, which was told
         try:
             await self._actions[action](place, number, known)
         except ClankerError as error:
@@ -57,13 +68,11 @@ class MessageActions(Room):
         self.copy(stored.message.text)
 
     async def _copy_plain(self, _place: OpenConversation, number: int, _stored: StoredMessage) -> None:
-        await self.view.lay_out_wholly(number)
         self.copy(self.view.plain_text(number))
 
     async def _copy_code(self, _place: OpenConversation, number: int, _stored: StoredMessage) -> None:
         from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
 
-        await self.view.lay_out_wholly(number)
         blocks = self.view.code_blocks(number)
         if not blocks:
             self.app.notify("There is no code block in this message.")
@@ -84,7 +93,6 @@ class MessageActions(Room):
     async def _choose_link(self, _place: OpenConversation, number: int, _stored: StoredMessage) -> None:
         from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
 
-        await self.view.lay_out_wholly(number)
         links = self.view.links(number)
         if not links:
             self.app.notify("There is no link in this message.")
@@ -116,14 +124,26 @@ class MessageActions(Room):
 
     def leave_edit(self) -> bool:
         """Give up editing a message; False when none is edited. What stood in the composer before comes back."""
-        place = self.place
-        if not place.edited:
+        if not self.place.edited:
             return False
-        place.edited = ""
-        self.composer.restore(place.set_aside)
-        place.set_aside = Composed()
+        self._give_up_edit(self.place)
         self.draw()
         return True
+
+    def _give_up_edit(self, place: OpenConversation) -> None:
+        if not place.edited:
+            return
+        number, aside = place.number_of(place.edited), place.set_aside
+        place.edited, place.set_aside = "", Composed()
+        if place is not self.place:
+            place.composer = joined((aside, place.composer))
+            return
+        original = self.view.store.get(number) if number is not None else None
+        text = self.composer.whole_text
+        if text and (original is None or original.message.text != text):
+            self.composer.killed = text
+            self.app.notify("Not sent. Ctrl+Y in the composer brings its text back.")
+        self.composer.restore(aside)
 
     def question_of(self, place: OpenConversation, number: int) -> int | None:
         """Return the question that a message is, or answers."""
@@ -186,9 +206,9 @@ class MessageActions(Room):
 
     async def show_leaf(self, place: OpenConversation, leaf: str | None, position: Position | None = None) -> None:
         """Show the branch that ends at a message."""
+        self._give_up_edit(place)
         place.heads = await self.services.history.outline(leaf) if leaf else []
         place.record = replace(place.record, leaf_id=leaf)
-        place.edited = ""
         if place is self.place:
             self.show_branch(place, position)
             if position is not None:
@@ -208,44 +228,49 @@ class MessageActions(Room):
             return
         count = len(place.heads) - number
         leaf = await self.services.history.delete_message(stored.message.id)
-        self.deleted_messages.append((place.record.id, stored.message.id))
+        self.deleted.append((place.record.id, stored.message.id))
         await self.show_leaf(place, leaf)
         what = "the message" if count == 1 else f"{count} messages"
         self.app.notify(f"Deleted {what}. u takes it back.")
 
-    async def undo_message(self) -> None:
-        """Take the last deletion of messages back."""
-        if not self.deleted_messages:
-            self.app.notify("No message was deleted since the start.")
+    def undo_delete(self) -> None:
+        """Take the last deletion back, of messages or of a conversation."""
+        if not self.deleted:
+            self.app.notify("Nothing was deleted since the start.")
             return
-        conversation_id, message_id = self.deleted_messages.pop()
+        conversation_id, message_id = self.deleted[-1]
+        place = self.places.get(conversation_id)
+        if place is not None and self.is_busy(place):
+            return
+        self.deleted.pop()
+        undone = self._restore_message(conversation_id, message_id) if message_id else self.restore(conversation_id)
+        self.work(undone, group="message")
+
+    async def _restore_message(self, conversation_id: str, message_id: str) -> None:
         try:
             leaf = await self.services.history.restore_message(message_id)
-            if conversation_id == self.place.record.id:
-                await self.show_leaf(self.place, leaf)
-            else:
-                self.open(conversation_id)
+            place = self.place if conversation_id == self.place.record.id else self.places.get(conversation_id)
+            if place is not None:
+                await self.show_leaf(place, leaf)
+            self.open(conversation_id)
         except ClankerError as error:
+            self.deleted.append((conversation_id, message_id))
             self.tell(error)
 
     # All of it in a list.
 
-    async def _menu(self, _place: OpenConversation, number: int, stored: StoredMessage) -> None:
+    async def _menu(self, _place: OpenConversation, _number: int, stored: StoredMessage) -> None:
         from clanker_tui.ui.dialogs.choice import ChoiceDialog
         from clanker_tui.ui.message_menu import choices
 
         def take(answer: str | None) -> None:
-            if answer == "raw":
-                self.view.turn_raw(number)
+            at = self.view.store.number_of(stored.message.id)
+            if answer in VIEW_ACTIONS and at is not None:
+                VIEW_ACTIONS[answer](self.view, at)
             elif answer is not None:
                 self.work(self.act(answer, stored.message.id), group="message")
 
-        self.app.push_screen(ChoiceDialog("This message", choices(stored)), take)
-
-
-def is_cut(message: Message) -> bool:
-    """Whether a reply ended before it was whole."""
-    return message.status in CUT or message.finish_reason is FinishReason.LENGTH
+        self.app.push_screen(ChoiceDialog("This message", choices(stored, self.keys)), take)
 
 
 def first_line(text: str) -> str:

@@ -17,13 +17,14 @@ from clanker_tui.domain.events import (
     ThinkingDelta,
     UsageSaved,
 )
-from clanker_tui.domain.messages import Role, new_conversation
+from clanker_tui.domain.messages import new_conversation
 from clanker_tui.domain.outline import Position, StoredMessage
 from clanker_tui.errors import ClankerError, KeyMissingError
 from clanker_tui.ui.attention import Attention
 from clanker_tui.ui.conversation.view import ConversationView
 from clanker_tui.ui.drafts import DraftKeeper
 from clanker_tui.ui.figures import cost_of_totals, limit_left, tokens_of_totals
+from clanker_tui.ui.offers import SELECTED, SELECTING, offers
 from clanker_tui.ui.parameters import of_agent
 from clanker_tui.ui.turns import Desk, OpenConversation, Phase, Stoppable, Told, TurnEnded
 from clanker_tui.ui.widgets.find_bar import FindBar
@@ -50,20 +51,6 @@ STATES = {
     Phase.STREAMING: "streaming · Esc stops",
     Phase.ANSWERED: "saving",
 }
-# What the rule offers: the key, what it does, the action behind it. The most wanted come first.
-SELECTING = (("arrows", "extend", ""), ("c", "copy", "act('copy')"), ("Esc", "leave", "back"))
-SELECTED = (("Ctrl+C", "copy", "act('copy')"), ("Esc", "leave", "back"))
-MORE = (
-    ("k", "code", "act('copy_code')"),
-    ("[ ]", "branch", "act('branch_after')"),
-    ("f", "fork", "act('fork')"),
-    ("v", "raw", "raw_message"),
-    ("d", "delete", "act('delete')"),
-    ("s", "select", "select_text"),
-    ("m", "more", "act('menu')"),
-)
-OF_USER = (("c", "copy", "act('copy')"), ("e", "edit", "act('edit')"), ("r", "ask again", "act('regenerate')"), *MORE)
-OF_REPLY = (("c", "copy", "act('copy')"), ("r", "again", "act('regenerate')"), ("o", "go on", "act('go_on')"), *MORE)
 DELTAS = (TextDelta, ThinkingDelta)  # so many that nothing round the conversation is drawn for each
 
 
@@ -90,8 +77,7 @@ class Room:
         self.today: UsageTotals | None = None
         self.problem = ""
         self.summaries: Sequence[ConversationSummary] = ()
-        self.deleted: list[str] = []  # the conversation deleted last is the last one
-        self.deleted_messages: list[tuple[str, str]] = []  # with their conversations; the one deleted last is the last
+        self.deleted: list[tuple[str, str]] = []  # conversations, each with its message that went; "": all of it went
         self._restarting: set[str] = set()
         self._drawn_phase: Phase | None = None
 
@@ -156,21 +142,29 @@ class Room:
         self.queue_lines.show(self.place.queue)
         self.composer.has_queue = bool(self.place.queue)
         self.composer.prompts = self.place.prompts
-        self.screen.rule.notice("edited", "editing: Enter sends a branch, Esc leaves" if self.place.edited else "")
-        self.screen.rule.notice("queue", "queued: ↑ takes back, Shift+Tab chooses" if self.place.queue else "")
+        self.screen.rule.notice("edited", "editing as a branch, Esc leaves" if self.place.edited else "")
+        self.screen.rule.notice("queue", "↑ takes back, Shift+Tab chooses" if self.place.queue else "")
         self.draw_status()
 
     def offer_actions(self) -> None:
         """Show what can be done with the chosen message while keys act on it."""
+        if not self.is_seen():
+            return
         view = self.view
         if view.is_selecting:
             self.screen.rule.offer(SELECTING)
         elif view.selection is not None:
             self.screen.rule.offer(SELECTED)
         elif view.has_focus and view.chosen_message is not None:
-            self.screen.rule.offer(OF_USER if view.chosen_message.message.role is Role.USER else OF_REPLY)
+            self.screen.rule.offer(offers(view.chosen_message, self.keys))
         else:
             self.screen.rule.offer(())
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The keys that work where the focus is, as they are shown, by the ids of their bindings."""
+        active = [one.binding for one in self.screen.active_bindings.values()]
+        return {one.id: self.app.get_key_display(one) for one in reversed(active) if one.id}
 
     def stop_finding(self) -> None:
         """Look for nothing any more."""
@@ -263,6 +257,7 @@ class Room:
             if len(stored.siblings) > 1:
                 place.known[stored.message.id] = stored
                 self.view.update_message(stored)
+        self.offer_actions()
 
     def give_back(self, place: OpenConversation, composed: Composed) -> None:
         """Put what was not sent back to where it was written."""
@@ -368,6 +363,10 @@ class Room:
 
     def open(self, conversation_id: str) -> None:
         """Show a conversation by its id."""
+        raise NotImplementedError
+
+    async def restore(self, conversation_id: str) -> None:
+        """Take a conversation out of the bin and show it."""
         raise NotImplementedError
 
     def use_link(self, address: str) -> None:

@@ -46,7 +46,7 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("open", "Open another conversation", "open_conversation", "[title]"),
     SlashCommand("rename", "Give this conversation another title", "rename_conversation", "[title]"),
     SlashCommand("delete", "Delete this conversation", "delete_conversation"),
-    SlashCommand("undo", "Bring back the conversation deleted last", "undo_delete"),
+    SlashCommand("undo", "Bring back what was deleted last", "undo_delete"),
     SlashCommand("provider", "Choose who answers", "choose_provider", "[name]"),
     SlashCommand("model", "Choose the model", "choose_model", "[model id]"),
     SlashCommand("key", "Enter an API key", "enter_key", "[provider]"),

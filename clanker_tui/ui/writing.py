@@ -59,6 +59,8 @@ class Writing(Attaching):
                 name = clean_line(self.reading[-1], 40)
                 self.app.notify(f"{name} is still being read. Send again when it is attached.", severity="warning")
             case PlainText(words):
+                if self.place.turn is None:
+                    self.view.follow()  # who sends wants to see it
                 self.place.queue.append(Composed(words, composed.files))
                 self.advance(self.place)
                 self.draw()
@@ -276,7 +278,10 @@ class Writing(Attaching):
 
     def copy(self, text: str) -> None:
         """Copy a text; what became of it is told."""
-        self.app.copy_to_clipboard(text)
+        if text:
+            self.app.copy_to_clipboard(text)
+        else:
+            self.app.notify("There is no text to copy here.")
 
     def use_link(self, address: str) -> None:
         """Show where a link goes, and do with it what the user says."""

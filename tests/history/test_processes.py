@@ -226,7 +226,7 @@ def test_what_is_queued_is_written_when_the_program_ends_without_closing(path: P
     assert asyncio.run(read(path)) == (20, [])
 
 
-def test_the_hot_path_imports_neither_sqlmodel_nor_alembic(path: Path, children: Children) -> None:
+def test_what_a_running_app_asks_imports_neither_sqlmodel_nor_alembic(path: Path, children: Children) -> None:
     child = children.start(
         """
         from clanker_tui.domain.composed import Composed
@@ -256,6 +256,13 @@ def test_the_hot_path_imports_neither_sqlmodel_nor_alembic(path: Path, children:
                 await history.show_leaf(conversation.id, reply.id)
                 await history.usage_of(conversation.id)
                 await history.rename(conversation.id, "title")
+                await history.conversations()
+                await history.conversations(before=(now(), conversation.id))
+                await history.conversation(conversation.id)
+                await history.find_conversations(conversation.id)
+                await history.last_conversation()
+                await history.usage_totals(since=now(), until=now(), provider="p", model="m")
+                await history.conversation_totals(conversation.id)
                 await history.status()
                 await history.close()
             print(*sys.modules)

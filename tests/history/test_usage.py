@@ -137,6 +137,10 @@ async def test_totals_equal_a_recount(records: list[UsageRecord], since: datetim
     for name in {used.model for used in records}:
         expected = recount([used for used in records if used.model == name])
         assert await history.usage_totals(model=name) == expected
+        by_host = await history.usage_by("host", until=until, model=name)
+        assert sum(totals.requests for _, totals in by_host) == sum(
+            used.model == name and used.sent_at < until for used in records
+        )
     by_conversation = await history.usage_by("conversation", since=since)
     assert sum(totals.requests for _, totals in by_conversation) == sum(used.sent_at >= since for used in records)
     await history.close()

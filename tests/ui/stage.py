@@ -150,7 +150,7 @@ class StageServices:
     def forget_agents(self, provider: str) -> None:
         """There is none to forget."""
 
-    async def warm_up(self) -> None:
+    async def warm_up(self, provider: str) -> None:
         """There is nothing to import."""
 
     async def price(self, record: UsageRecord) -> Cost:

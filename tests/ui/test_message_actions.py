@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from clanker_tui.config.settings import UiSettings
 from clanker_tui.domain.events import Finished
 from clanker_tui.domain.messages import FinishReason, Status
 from clanker_tui.errors import StreamError
 from tests.ui.host import notices
-from tests.ui.stage import USAGE, Stage, staged
+from tests.ui.stage import SETTINGS, USAGE, Stage, staged
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ async def test_an_edited_message_is_sent_as_a_branch_and_the_old_one_stays() -> 
         await stage.type("half a thought")
         await choose(stage, "first question")
         await stage.pilot.press("e")
-        await stage.sees("editing: Enter sends a branch")
+        await stage.sees("editing as a branch")
         assert stage.composer_text == "first question"
         line = await stage.ask(" again")
         assert line.texts == ["first question again"]
@@ -116,6 +118,7 @@ async def test_another_reply_stands_beside_the_first_and_both_can_be_gone_to() -
         await stage.pilot.press("right_square_bracket")
         await stage.sees("second answer")
         await stage.sees("1/2")
+        await stage.sees("r again")
 
 
 async def test_another_model_can_be_asked_for_one_reply() -> None:
@@ -258,6 +261,7 @@ async def test_what_is_looked_for_is_counted_marked_and_left_with_escape() -> No
         await two_turns(stage)
         await stage.pilot.press("ctrl+f")
         await stage.type("answer")
+        await stage.sees("find  answer")
         await stage.sees("1/2")
         await stage.pilot.press("enter")
         await stage.sees("2/2")
@@ -324,3 +328,164 @@ async def test_where_the_reader_was_is_remembered_for_each_conversation() -> Non
         stage.room.open(first)
         await stage.until(lambda: stage.room.view.position == position)
         assert await stage.services.history.position(first) == position
+
+
+async def test_a_deletion_is_taken_back_from_the_composer_too() -> None:
+    async with staged() as stage:
+        await two_turns(stage)
+        await choose(stage, "second question")
+        await stage.pilot.press("d")
+        await stage.sees_no("second question")
+        await stage.pilot.press("escape")
+        await stage.send("/undo")
+        await stage.sees("second question")
+
+
+async def test_the_last_deletion_is_the_one_that_is_taken_back_whatever_was_deleted() -> None:
+    async with staged() as stage:
+        await two_turns(stage)
+        await choose(stage, "second question")
+        await stage.pilot.press("d")
+        await stage.sees_no("second question")
+        await stage.pilot.press("escape")
+        await stage.send("/delete")
+        await stage.sees_no("first question")
+        await stage.send("/undo")
+        await stage.sees("first question")
+        await stage.sees_no("second question")
+        await stage.send("/undo")
+        await stage.sees("second question")
+
+
+async def test_nothing_is_taken_back_while_a_reply_is_under_way() -> None:
+    async with staged() as stage:
+        await two_turns(stage)
+        await choose(stage, "second question")
+        await stage.pilot.press("d")
+        await stage.sees_no("second question")
+        line = await stage.ask_from_view("third question")
+        line.say("so far")
+        await stage.pilot.press("ctrl+up", "u")
+        await stage.until(lambda: any("under way" in notice for notice in notices(stage.app)))
+        line.finish(" and done")
+        await stage.answered()
+        assert await stored_texts(stage) == ["first question", "first answer", "third question", "so far and done"]
+        await stage.pilot.press("u")
+        await stage.sees("second answer")
+
+
+async def test_what_was_set_aside_for_an_edit_comes_back_when_another_branch_is_gone_to() -> None:
+    async with staged() as stage:
+        await two_turns(stage)
+        await choose(stage, "second answer")
+        await stage.pilot.press("r")
+        await stage.until(lambda: len(stage.lines) == 3)
+        stage.lines[-1].finish("a better answer")
+        await stage.answered()
+        await stage.pilot.press("escape")
+        await stage.type("half a thought")
+        await choose(stage, "first question")
+        await stage.pilot.press("e")
+        await stage.sees("editing as a branch")
+        await choose(stage, "a better answer")
+        await stage.pilot.press("left_square_bracket")
+        await stage.sees("second answer")
+        assert stage.composer_text == "half a thought"
+
+
+async def test_an_edit_that_is_left_can_be_yanked() -> None:
+    async with staged() as stage:
+        await two_turns(stage)
+        await choose(stage, "first question")
+        await stage.pilot.press("e")
+        await stage.type(" with more to it")
+        await stage.pilot.press("escape")
+        assert stage.composer_text == ""
+        await stage.pilot.press("ctrl+y")
+        assert stage.composer_text == "first question with more to it"
+
+
+async def test_a_queued_message_that_is_sent_leaves_the_reader_where_he_is() -> None:
+    async with staged(size=(80, 20)) as stage:
+        line = await stage.ask("long")
+        line.say("\n\n".join(f"line {number}" for number in range(100)))
+        await stage.sees("line 99")
+        await stage.send("the next one")
+        await stage.sees("queued")
+        await stage.pilot.press("pageup", "pageup", "pageup")
+        await stage.sees("line 80")
+        seen = [one for one in stage.seen.splitlines() if "line " in one and "queued" not in one]
+        line.finish()
+        await stage.until(lambda: len(stage.lines) == 2)
+        stage.lines[-1].finish("brief")
+        await stage.answered()
+        await stage.sees("↓ new")
+        rows = [one for one in stage.seen.splitlines() if "line " in one]
+        assert [row.split()[:2] for row in rows][: len(seen)] == [row.split()[:2] for row in seen]
+
+
+async def test_a_reply_that_grows_is_copied_as_far_as_it_has_come(clipboard: Path) -> None:
+    async with staged() as stage:
+        line = await stage.ask("hello")
+        line.say("so **far**")
+        await stage.sees("so far")
+        await stage.pilot.press("ctrl+up", "c")
+        await stage.until(lambda: taken(clipboard) == "so **far**")
+        await stage.pilot.press("C")
+        await stage.until(lambda: taken(clipboard) == "so far")
+        await stage.pilot.press("d")
+        await stage.until(lambda: any("under way" in notice for notice in notices(stage.app)))
+        line.finish()
+        await stage.answered()
+        assert texts(stage) == ["hello", "so **far**"]
+
+
+async def test_what_is_pasted_while_keys_act_on_messages_goes_to_the_composer() -> None:
+    from textual.events import Paste
+
+    async with staged() as stage:
+        await two_turns(stage)
+        await choose(stage, "second answer")
+        stage.app.post_message(Paste("delete me"))
+        await stage.until(lambda: stage.composer_text == "delete me")
+        assert texts(stage)[-1] == "second answer"
+
+
+async def test_who_sends_is_taken_to_the_end() -> None:
+    async with staged(size=(80, 20)) as stage:
+        (await stage.ask("long")).finish("\n\n".join(f"line {number}" for number in range(100)))
+        await stage.answered()
+        await stage.pilot.press("ctrl+home")
+        await stage.sees("line 1")
+        await stage.ask("what I ask now")
+        await stage.sees("what I ask now")
+        assert stage.room.view.follows
+
+
+async def test_what_is_looked_for_is_seen_while_it_is_typed() -> None:
+    async with staged(size=(80, 24)) as stage:
+        await two_turns(stage)
+        await stage.pilot.press("ctrl+f")
+        await stage.type("needle")
+        await stage.sees("not found")
+        await stage.sees("find   needle")
+
+
+async def test_only_what_makes_sense_for_a_message_is_offered() -> None:
+    async with staged(size=(80, 24)) as stage:
+        await two_turns(stage)
+        await choose(stage, "second answer")
+        await stage.sees("c copy  r again  m more  f fork  v raw  d delete  s select")
+        await stage.pilot.press("m")
+        await stage.sees("Ask for another reply")
+        assert "Go on where it was cut" not in stage.seen
+
+
+async def test_a_key_that_was_changed_is_offered_as_it_is_now() -> None:
+    settings = replace(SETTINGS, ui=UiSettings(keys={"message.copy": "y"}))
+    async with staged(settings=settings) as stage:
+        await two_turns(stage)
+        await choose(stage, "second answer")
+        await stage.sees("y copy  r again")
+        await stage.pilot.press("m")
+        await stage.sees("Copy as Markdown  y")

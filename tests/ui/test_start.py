@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import cast
 
@@ -17,8 +19,12 @@ from clanker_tui.history.store import History
 from clanker_tui.services import Services
 from clanker_tui.ui.app import ClankerApp
 from clanker_tui.ui.start import Start
+from tests.e2e.server import MODEL, ChatServer
 from tests.ui.stage import SETTINGS, Stage, StageServices, make_app, staged
 
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 60.0
+DATA_LIBRARIES = ("sqlmodel", "sqlalchemy", "alembic", "pydantic")
 HEAVY = ("sqlmodel", "sqlalchemy", "alembic", "sqlite3", "httpx2", "keyring", "pydantic", "markdown_it", "pygments")
 FIRST_FRAME = f"""
 import json, sys
@@ -58,6 +64,42 @@ class Gate:
 def test_the_first_frame_is_painted_before_anything_heavy_is_imported() -> None:
     done = subprocess.run([sys.executable, "-c", FIRST_FRAME], capture_output=True, text=True, check=True, timeout=60)
     assert json.loads(done.stdout) == [True, []]
+
+
+def imported(home: Path, provider: str, model: str, *, url: str = "", prompt: str = "") -> set[str]:
+    """Run the app with its real services, ask, change the conversation; return the packages it has imported."""
+    argv = [sys.executable, "-m", "tests.ui.running_app", provider, model, url, prompt]
+    env = {**os.environ, "CLANKER_TUI_DATA_DIR": str(home)}
+    done = subprocess.run(argv, capture_output=True, text=True, check=True, timeout=PATIENCE_S, cwd=ROOT, env=env)
+    return set(done.stdout.split())
+
+
+@pytest.mark.usefixtures("unmeasured")
+def test_a_running_app_asks_its_history_without_sqlmodel(tmp_path: Path) -> None:
+    packages = imported(tmp_path, "demo", "demo-fast", prompt="hello")
+
+    assert {"sqlite3", "textual"} < packages
+    assert not {*DATA_LIBRARIES, "genai_prices"} & packages
+
+
+@pytest.mark.usefixtures("unmeasured")
+def test_an_app_that_talks_to_this_machine_does_without_a_price_list(tmp_path: Path) -> None:
+    with closing(ChatServer()) as server:
+        for text in ("first", "second"):
+            server.reply(text)
+        packages = imported(tmp_path, "local", MODEL, url=server.url, prompt="hello")
+
+    assert len(server.requests) == 2
+    assert {"sqlite3", "httpx2"} < packages
+    assert not {*DATA_LIBRARIES, "genai_prices"} & packages
+
+
+@pytest.mark.usefixtures("unmeasured")
+def test_an_app_that_talks_to_a_provider_with_prices_has_them_ready(tmp_path: Path) -> None:
+    packages = imported(tmp_path, "groq", "openai/gpt-oss-120b")
+
+    assert {"genai_prices", "httpx2"} < packages
+    assert not ({*DATA_LIBRARIES} - {"pydantic"}) & packages
 
 
 async def test_what_is_typed_and_sent_before_the_history_is_open_is_sent_afterwards() -> None:

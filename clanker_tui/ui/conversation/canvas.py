@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from functools import partial
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -19,6 +20,7 @@ from textual.worker import WorkType
 
 from clanker_tui.domain.messages import Role
 from clanker_tui.domain.outline import Head
+from clanker_tui.ui.conversation.cuts import ENOUGH, Cut, cuts_of
 from clanker_tui.ui.conversation.layout import Layout
 from clanker_tui.ui.conversation.palette import Palette, marked
 from clanker_tui.ui.conversation.section import Drawn, Mark, Section
@@ -35,7 +37,8 @@ GUTTER = 2  # cells at the left: the bar of the message that is chosen
 MARGIN = 2  # cells at the right: one blank, one for where in the whole we are
 WIDEST = 120  # cells of a line; longer ones are hard to read
 NARROWEST = 10
-AT_ONCE_S = 0.015  # of laying out before keys come through
+MOST_ROWS = 12_000  # that are kept laid out
+AT_ONCE_S = 0.008  # of laying out before keys come through
 
 
 class Canvas(Widget, can_focus=True):
@@ -56,6 +59,7 @@ class Canvas(Widget, can_focus=True):
         self._aim: tuple[int, bool] | None = None  # where to go once what is there was read, and what stays there
         self._is_settling = False
         self._wanted_languages: set[str] = set()
+        self._laid_out: dict[Section, None] = {}  # in the order they were looked at
 
     # What is shown.
 
@@ -65,6 +69,7 @@ class Canvas(Widget, can_focus=True):
         self.rows = Layout(heads, self.text_width)
         self.follows, self.top = True, 0
         self._wanted_languages.clear()
+        self._laid_out.clear()
         self.settle()
         self.refresh()
 
@@ -166,6 +171,9 @@ class Canvas(Widget, can_focus=True):
         self._clamp()
         self._forget()
 
+    def heed_read(self, numbers: Sequence[int]) -> None:
+        """Called when messages were read."""
+
     @property
     def is_settled(self) -> bool:
         """Whether all that is seen is read and laid out."""
@@ -175,7 +183,7 @@ class Canvas(Widget, can_focus=True):
     def _is_waiting(self, section: Section) -> bool:
         """Whether a section was read, and is not laid out for the width there is."""
         is_ready = section.is_ready and section.width == self.text_width
-        return not is_ready and self.store.get(section.message) is not None
+        return not is_ready and not section.is_guess and self.store.get(section.message) is not None
 
     def _clamp(self) -> None:
         self.top = self.most_top if self.follows else max(0, min(self.top, self.most_top))
@@ -223,10 +231,12 @@ class Canvas(Widget, can_focus=True):
     async def _read(self, numbers: Sequence[int]) -> None:
         store = self.store
         came = await store.read(numbers)
+        cuts = {number: await self._find_cuts(number) for number in came if store is self.store}
         if store is not self.store or not came:
             return
         for number in came:
-            self._divide(number)
+            self._divide(number, cuts[number])
+        self.heed_read(came)
         if self._aim is not None:
             top, keeps_bottom = self._aim
             self.move_to(min(top, self.most_top), keeps_bottom=keeps_bottom)
@@ -234,8 +244,8 @@ class Canvas(Widget, can_focus=True):
         self.refresh()
         self.watch_place()
 
-    async def lay_out_wholly(self, number: int) -> None:
-        """Read a message and lay out all of it, a slice at a time.
+    async def lay_out_wholly(self, number: int) -> bool:
+        """Read a message and lay out all of it, a slice at a time; False when others are shown by then.
 
         Raises:
             StorageError: the history cannot be read.
@@ -244,17 +254,27 @@ class Canvas(Widget, can_focus=True):
         if store.unread(range(number, number + 1)):
             await self._read([number])
         while store is self.store:
-            waiting = [at for at in self.rows.of_message(number) if self._is_waiting(self.rows.sections[at])]
-            if not waiting:
-                return
-            self._lay_out(waiting[0], time.perf_counter() + AT_ONCE_S)
+            sections = self.rows.of_message(number)
+            waiting = [at for at in sections if self._is_waiting(self.rows.sections[at])]
+            if waiting:
+                self._lay_out(waiting[0], time.perf_counter() + AT_ONCE_S)
+            elif not any(self.rows.sections[at].is_guess for at in sections):
+                return True
             await asyncio.sleep(0)
+        return False
 
-    def _divide(self, number: int) -> None:
+    async def _find_cuts(self, number: int) -> list[Cut]:
+        """Return where a message is cut; a very long one is looked through in a thread."""
+        stored = self.store.get(number)
+        if stored is None or len(stored.message.text) <= ENOUGH:
+            return []
+        return await asyncio.to_thread(cuts_of, stored.message.text)
+
+    def _divide(self, number: int, cuts: Sequence[Cut]) -> None:
         """Put the sections of a long message where its text is cut."""
         stored = self.store.get(number)
         if stored is not None:
-            self.rows.divide(number, self.setting.cuts(stored), len(stored.message.text), self.text_width)
+            self.rows.divide(number, cuts, len(stored.message.text), self.text_width)
 
     def _forget(self) -> None:
         sections, seen = self.rows.sections, self.seen
@@ -264,6 +284,27 @@ class Canvas(Widget, can_focus=True):
             for at in self.rows.of_message(number):
                 if sections[at].body is not None:
                     sections[at].drop()
+        self._drop_far(seen)
+
+    def _drop_far(self, seen: range) -> None:
+        """Drop what was laid out long ago and far from here, where it has many rows."""
+        for at in seen:
+            section = self.rows.sections[at]
+            self._laid_out.pop(section, None)
+            self._laid_out[section] = None
+        rows = sum(section.height for section in self._laid_out)
+        near = {self.rows.sections[at] for at in seen}
+        for section in list(self._laid_out):
+            if rows <= MOST_ROWS:
+                break
+            if section not in near and self.may_drop(section):
+                rows -= section.height
+                del self._laid_out[section]
+                section.drop()
+
+    def may_drop(self, section: Section) -> bool:
+        """Whether what was laid out of a section can be laid out again from what is known."""
+        return self.store.get(section.message) is not None
 
     def lay_out_anew(self) -> None:
         """Lay out everything again; the row at the top stays there."""
@@ -336,7 +377,7 @@ class Canvas(Widget, can_focus=True):
         return self._palette
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        thumb = self._thumb()
+        thumb = self.thumb()
         strips = [self.draw(y, is_thumb=y in thumb) for y in range(crop.y, crop.bottom)]
         if crop.width == self.size.width:
             return strips
@@ -346,8 +387,7 @@ class Canvas(Widget, can_focus=True):
         """Return a row of the widget."""
         row = self.top + y
         if row >= self.rows.height or not self.rows.sections:
-            hint = WORDS if not self.store and y == 1 else ""
-            return self._filtered(Strip([Segment(" " * GUTTER + hint, self.palette["footer"])]))
+            return self._filtered(Strip([Segment(" " * GUTTER + self._hint(y), self.palette["footer"])]))
         at = self.rows.at(row)
         section = self.rows.sections[at]
         number = row - self.rows.tops[at]
@@ -361,6 +401,11 @@ class Canvas(Widget, can_focus=True):
         if known is None:
             known = section.strips[drawn] = self._filtered(self._strip(section, drawn))
         return known
+
+    def _hint(self, y: int) -> str:
+        """Return what a row of an empty conversation says."""
+        lines = [] if self.store else ["", *wrap(WORDS, self.text_width)]
+        return lines[y] if y < len(lines) else ""
 
     def _strip(self, section: Section, drawn: Drawn) -> Strip:
         palette = self.palette
@@ -398,7 +443,7 @@ class Canvas(Widget, can_focus=True):
         del section
         return False
 
-    def _thumb(self) -> range:
+    def thumb(self) -> range:
         """Return the rows of the widget in which the scroll mark is drawn: where in the whole we are."""
         height, total = self.size.height, self.rows.height
         if total <= height:

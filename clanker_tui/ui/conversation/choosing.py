@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -13,9 +13,12 @@ from textual.message import Message as Told
 
 from clanker_tui.domain.outline import StoredMessage
 from clanker_tui.ui.conversation.canvas import GUTTER
+from clanker_tui.ui.conversation.cuts import Cut
+from clanker_tui.ui.conversation.frame import branch
 from clanker_tui.ui.conversation.section import FURNITURE, Mark, Section
 from clanker_tui.ui.conversation.selection import Selection, Spot, copied
 from clanker_tui.ui.conversation.streaming import Streaming
+from clanker_tui.ui.conversation.words import word_cells
 from clanker_tui.ui.markdown.rows import Row
 
 WHEEL_ROWS = 3
@@ -73,6 +76,11 @@ class Choosing(Streaming):
             self.post_message(self.ChosenChanged())
             self.refresh()
 
+    def heed_read(self, numbers: Sequence[int]) -> None:
+        super().heed_read(numbers)
+        if self.chosen in numbers:
+            self.post_message(self.ChosenChanged())  # now it is known what can be done with it
+
     def choose_seen(self) -> None:
         """Choose a message that is seen, if none is chosen: the last one that begins there."""
         if self.chosen is not None or not self.store:
@@ -106,22 +114,47 @@ class Choosing(Streaming):
 
     # Selected text.
 
-    @property
-    def selected_text(self) -> str:
-        """What is selected, as it is copied."""
-        return copied(self._selected_rows()) if self.selection is not None else ""
+    def copy_selection(self) -> None:
+        """Ask for what is selected to be copied, once all of it was read and laid out; then nothing is selected."""
+        self.spawn(self._copy_selection, group="copy", is_latest=True)
 
-    def _selected_rows(self) -> Iterator[tuple[Row, int, int]]:
-        selection = self.selection
+    async def _copy_selection(self) -> None:
+        text = await self.read_selected()
+        if text is not None:
+            self.unselect()
+            self.post_message(self.CopyWanted(text))
+
+    async def read_selected(self) -> str | None:
+        """Return what is selected, as it is copied, also what was never seen; None when it cannot be read any more."""
+        rows: list[tuple[Row, int, int]] = []
+        number = self.rows.sections[self.selection.first.section].message if self.selection is not None else 0
+        while self.selection is not None and number < len(self.store):
+            sections = self.rows.of_message(number)
+            if sections.start > self.selection.last.section:
+                return copied(rows)
+            if not await self.lay_out_wholly(number) or self.store.get(number) is None:
+                return None
+            for at in self.rows.of_message(number):
+                rows += self._selected_rows(at)
+            number += 1
+        return copied(rows) if self.selection is not None else None
+
+    def _selected_rows(self, at: int) -> Iterator[tuple[Row, int, int]]:
+        """Yield the rows of a section that are selected, each with its cells."""
+        section, selection = self.rows.sections[at], self.selection
         if selection is None:
             return
-        for at in range(selection.first.section, selection.last.section + 1):
-            section = self.rows.sections[at]
-            for number in range(section.height):
-                cells = selection.cells_of(at, number, FURNITURE)
-                found = section.row(number)
-                if cells is not None and found is not None:
-                    yield found[0], *cells
+        for number in range(section.height):
+            cells = selection.cells_of(at, number, FURNITURE)
+            found = section.row(number)
+            if cells is not None and found is not None:
+                yield found[0], *cells
+
+    def _divide(self, number: int, cuts: Sequence[Cut]) -> None:
+        before, end = len(self.rows.sections), self.rows.of_message(number).stop
+        super()._divide(number, cuts)
+        if self.selection is not None:
+            self.selection = self.selection.shifted(end, len(self.rows.sections) - before)
 
     def unselect(self) -> None:
         """Select nothing."""
@@ -168,7 +201,7 @@ class Choosing(Streaming):
         if self.selection is None:
             return
         head = self.selection.head
-        row = self.rows.tops[head.section] + head.row
+        row = min(self.rows.tops[head.section] + head.row, self.rows.height - 1)
         width = max(1, self._width_at(row))
         column = min(head.column, width - 1) + columns
         if column < 0 and row > 0:
@@ -181,6 +214,11 @@ class Choosing(Streaming):
             self.scroll_to_row(row, keeps_bottom=True)
         elif row >= self.top + self.size.height:
             self.scroll_to_row(row - self.size.height + 1)
+
+    def move_head_to(self, row: int, column: int) -> None:
+        """Select to a row of the whole, whatever lies between."""
+        self._select_to(self._spot(row, column))
+        self.scroll_to_row(row)
 
     def _width_at(self, row: int) -> int:
         spot = self._spot(row, 0)
@@ -214,6 +252,37 @@ class Choosing(Streaming):
             if spot.column < cell:
                 return span.href
         return ""
+
+    def is_on_branch(self, spot: Spot) -> bool:
+        """Whether a spot is where the header tells which of several branches this is."""
+        section = self.rows.sections[spot.section]
+        stored, found = self.store.get(section.message), section.row(spot.row)
+        if not section.is_first or spot.row or stored is None or found is None:
+            return False
+        return bool(branch(stored)) and spot.column >= cell_len(found[0].text) - cell_len(found[0].spans[-1].text)
+
+    def select_word(self, spot: Spot) -> None:
+        """Select the word at a spot."""
+        found = self.rows.sections[spot.section].row(spot.row)
+        if found is not None and found[0].lead < FURNITURE and (cells := word_cells(found[0].text, spot.column)):
+            self._select(spot._replace(column=cells[0]), spot._replace(column=cells[1]))
+
+    def select_line(self, spot: Spot) -> None:
+        """Select the line at a spot, with all rows it was wrapped into."""
+        row = self.rows.sections[spot.section].row
+        if (found := row(spot.row)) is None or found[0].lead >= FURNITURE:
+            return
+        first = last = spot.row
+        while (here := row(first)) is not None and here[0].joint is not None:
+            first -= 1
+        while (after := row(last + 1)) is not None and after[0].joint is not None:
+            last += 1
+        self._select(spot._replace(row=first, column=0), spot._replace(row=last, column=FURNITURE))
+
+    def _select(self, anchor: Spot, head: Spot) -> None:
+        self.selection = Selection(anchor, head)
+        self.post_message(self.ChosenChanged())
+        self.refresh()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()

@@ -23,6 +23,11 @@ class Cut(NamedTuple):
     opener: str = ""
 
 
+def cuts_of(text: str) -> list[Cut]:
+    """Return the cuts of a whole text."""
+    return Cutter().feed(text) if len(text) > ENOUGH else []
+
+
 class Cutter:
     """Finds the cuts of a text that grows. The same text has the same cuts, however it arrives."""
 

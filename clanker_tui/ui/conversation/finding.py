@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -12,12 +14,15 @@ from rich.cells import cell_len
 from textual.message import Message as Told
 
 from clanker_tui.domain.clean import clean
+from clanker_tui.domain.messages import Message
+from clanker_tui.domain.outline import Head
 from clanker_tui.errors import StorageError
 from clanker_tui.ui.conversation.choosing import Choosing
 from clanker_tui.ui.conversation.section import Mark, Section
-from clanker_tui.ui.conversation.store import MessageStore
+from clanker_tui.ui.conversation.store import Load, MessageStore, load_none
 
 READ_AT_ONCE = 200  # messages
+PIECE = 100_000  # characters
 
 
 class Hit(NamedTuple):
@@ -60,27 +65,50 @@ class Finding(Choosing):
             self.workers.cancel_group(self, "find")
             self.post_message(self.Found(0, 0))
         else:
-            pattern, store = self._pattern, self.store
-            self.spawn(partial(self._find, pattern, store), group="find", is_latest=True)
+            self._look_for(self._pattern, goes_there=True)
 
-    async def _find(self, pattern: re.Pattern[str], store: MessageStore) -> None:
+    def present(self, heads: Sequence[Head], *, load: Load = load_none) -> None:
+        self._hits, self._at = [], -1
+        self._marks.clear()
+        super().present(heads, load=load)
+        if self._pattern is not None:
+            self._look_for(self._pattern, goes_there=False)
+
+    def finish(self, message: Message) -> None:
+        super().finish(message)
+        if self._pattern is not None:
+            self._look_for(self._pattern, goes_there=False)
+
+    def _look_for(self, pattern: re.Pattern[str], *, goes_there: bool) -> None:
+        look = partial(self._find, pattern, self.store, goes_there=goes_there)
+        self.spawn(look, group="find", is_latest=True)
+
+    async def _find(self, pattern: re.Pattern[str], store: MessageStore, *, goes_there: bool) -> None:
         hits: list[Hit] = []
         try:
-            async for number, text in store.texts(READ_AT_ONCE):
-                hits += [Hit(number, count) for count, _ in enumerate(pattern.finditer(clean(text)))]
+            async for texts in store.texts(READ_AT_ONCE):
+                hits += await asyncio.to_thread(hits_in, texts, pattern)
         except StorageError as error:
             self.post_message(self.Found(0, 0, str(error)))
             return
         if store is not self.store:
             return
         self._hits = hits
-        first = bisect_left(hits, Hit(self.rows.sections[self.seen.start].message, 0)) if hits else 0
-        self._go_to(first % len(hits) if hits else -1)
+        self._go_to(self._next_seen() if goes_there and hits else self._at)
+
+    def _next_seen(self) -> int:
+        """Return the first hit from what is seen on; after the last one comes the first."""
+        seen = self.seen
+        first = bisect_left(self._hits, Hit(self.rows.sections[seen.start].message, 0)) if seen else 0
+        return first % len(self._hits)
 
     def next_hit(self, by: int) -> None:
         """Go to a hit after the one that is shown, or before it; after the last one comes the first."""
-        if self._hits:
-            self._go_to((self._at + by) % len(self._hits))
+        if not self._hits:
+            return
+        if self._at < 0:
+            self._at = self._next_seen() - max(0, by)
+        self._go_to((self._at + by) % len(self._hits))
 
     def _go_to(self, at: int) -> None:
         self._at = at
@@ -92,7 +120,8 @@ class Finding(Choosing):
 
     async def _show_hit(self, hit: Hit) -> None:
         """Show a hit once its message is read and laid out."""
-        await self.lay_out_wholly(hit.message)
+        if not await self.lay_out_wholly(hit.message):
+            return
         spot = self._spot_of(hit)
         if spot is None:
             self.show_message(hit.message)
@@ -138,6 +167,25 @@ class Finding(Choosing):
             if at == row
         ]
         return [*found, *super().marks(section, row)]
+
+
+def hits_in(texts: Sequence[tuple[int, str]], pattern: re.Pattern[str]) -> list[Hit]:
+    """Return where a pattern is in numbered texts. A long one is searched in pieces, so that others get their turn."""
+    hits: list[Hit] = []
+    for number, text in texts:
+        count = sum(len(pattern.findall(clean(piece))) for piece in pieces(text))
+        hits += [Hit(number, at) for at in range(count)]
+    return hits
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Yield a text in pieces that end with a line, if they can."""
+    begin = 0
+    while begin < len(text):
+        end = text.rfind("\n", begin, begin + PIECE) + 1 if len(text) - begin > PIECE else len(text)
+        end = end or begin + PIECE
+        yield text[begin:end]
+        begin = end
 
 
 def pattern_of(words: str) -> re.Pattern[str]:

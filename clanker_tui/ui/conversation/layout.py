@@ -60,6 +60,8 @@ class Layout:
         ends = [at for at, _ in cuts] + [None]
         old = self.of_message(message)
         if [self.sections[one].span for one in old] == [(at, end) for (at, _), end in zip(places, ends, strict=True)]:
+            for one in old:
+                self.sections[one].is_guess = False
             return False
         self.sections[old.start : old.stop] = [
             Section(message, (at, end), FURNITURE_ROWS + ((end or length) - at) // width, opener=opener)
@@ -75,8 +77,12 @@ def estimated(message: int, head: Head, width: int) -> list[Section]:
     """Return the sections a message will have, about as high as they will be."""
     if head.length <= MOST:
         return [Section(message, (0, None), FURNITURE_ROWS + head.length // width + head.length // 200)]
-    begins = range(0, head.length, ENOUGH)
     return [
-        Section(message, (at, at + ENOUGH if at + ENOUGH < head.length else None), FURNITURE_ROWS + ENOUGH // width)
-        for at in begins
+        Section(
+            message,
+            (at, at + ENOUGH if at + ENOUGH < head.length else None),
+            FURNITURE_ROWS + ENOUGH // width,
+            is_guess=True,
+        )
+        for at in range(0, head.length, ENOUGH)
     ]

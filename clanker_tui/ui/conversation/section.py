@@ -41,7 +41,8 @@ class Drawn(NamedTuple):
 class Section:
     """Rows that stand together: what is above the text, the text, and what is below it.
 
-    `height` is an estimate until `is_ready`. `strips` are rows that were drawn.
+    `height` is an estimate until `is_ready`. `strips` are rows that were drawn. A section `is_guess` while nobody has
+    looked where the text it is a piece of is cut.
     """
 
     __slots__ = (
@@ -49,6 +50,7 @@ class Section:
         "below",
         "body",
         "estimate",
+        "is_guess",
         "is_ready",
         "message",
         "opener",
@@ -58,11 +60,20 @@ class Section:
         "width",
     )
 
-    def __init__(self, message: int, span: tuple[int, int | None], estimate: int, *, opener: str = "") -> None:
+    def __init__(
+        self,
+        message: int,
+        span: tuple[int, int | None],
+        estimate: int,
+        *,
+        opener: str = "",
+        is_guess: bool = False,
+    ) -> None:
         self.message = message  # the number of the message in the conversation
         self.span = span  # the characters of the message's text that stand here
         self.opener = opener  # the line that opens the code the section begins in
         self.estimate = estimate
+        self.is_guess = is_guess
         self.above: list[Block] = []
         self.reasoning: MarkdownBody | None = None
         self.body: Body | None = None
@@ -114,6 +125,7 @@ class Section:
         self.above, self.reasoning, self.body, self.below = [], None, None, []
         self.strips.clear()
         self.is_ready = False
+        self.width = 0
 
 
 def rows_of(blocks: Sequence[Block]) -> int:

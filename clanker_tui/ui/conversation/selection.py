@@ -35,6 +35,14 @@ class Selection:
     def last(self) -> Spot:
         return max(self.anchor, self.head)
 
+    def shifted(self, section: int, by: int) -> Selection:
+        """Return what is selected when there are more sections before one of them, or fewer."""
+        anchor, head = (
+            spot._replace(section=spot.section + by) if spot.section >= section else spot
+            for spot in (self.anchor, self.head)
+        )
+        return Selection(anchor, head)
+
     def cells_of(self, section: int, row: int, width: int) -> tuple[int, int] | None:
         """Return which cells of a row are selected, the end not included; None when none is."""
         at = (section, row)

@@ -10,7 +10,6 @@ from clanker_tui.domain.messages import Message, Role, Status
 from clanker_tui.domain.outline import StoredMessage
 from clanker_tui.ui.conversation import frame
 from clanker_tui.ui.conversation.body import Body, MarkdownBody, PlainBody
-from clanker_tui.ui.conversation.cuts import ENOUGH, Cut, Cutter
 from clanker_tui.ui.conversation.section import Block, Section
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Setting:
         if section.is_first and message.thinking.strip() and self.shows_reasoning_of(message.id):
             section.reasoning = MarkdownBody(width, self.lexers, look="thinking")
             section.reasoning.put(message.thinking)
-        if message.status is not Status.STREAMING:
+        if message.status is not Status.STREAMING or not is_last:
             end(section)
         section.above = self._above(section, stored)
         section.below = self._below(stored, width) if is_last else []
@@ -90,13 +89,6 @@ class Setting:
         if message.role is Role.ASSISTANT and message.status is not Status.STREAMING:
             blocks += frame.footer(stored, width, problem=self.problems.get(message.id, ""))
         return [*blocks, Block([frame.BLANK])]
-
-    # Long texts.
-
-    def cuts(self, stored: StoredMessage) -> list[Cut]:
-        """Return where the text of a message is divided."""
-        text = stored.message.text
-        return Cutter().feed(text) if len(text) > ENOUGH else []
 
     # Languages of code.
 

@@ -99,8 +99,8 @@ class MessageStore:
                 del self._asked[name]
         return found
 
-    async def texts(self, at_once: int) -> AsyncIterator[tuple[int, str]]:
-        """Yield the text of every message; none of those that are read for it is kept.
+    async def texts(self, at_once: int) -> AsyncIterator[list[tuple[int, str]]]:
+        """Yield the texts of all messages with their numbers, so many at once; none that is read for it is kept.
 
         Raises:
             StorageError: the history cannot be read.
@@ -109,10 +109,8 @@ class MessageStore:
             names = [head.id for head in self.heads[first : first + at_once]]
             unread = [name for name in names if name not in self._read]
             read = {stored.message.id: stored for stored in (await self._load(unread) if unread else ())}
-            for number, name in enumerate(names, first):
-                stored = self._read.get(name) or read.get(name)
-                if stored is not None:
-                    yield number, stored.message.text
+            found = [(number, self._read.get(name) or read.get(name)) for number, name in enumerate(names, first)]
+            yield [(number, stored.message.text) for number, stored in found if stored is not None]
 
     def forget(self, seen: range) -> list[int]:
         """Forget messages beyond what is kept, but none that is seen; return their numbers."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from textual.geometry import Region
 from textual.message import Message as Told
@@ -27,27 +29,39 @@ from clanker_tui.domain.events import (
 from clanker_tui.domain.messages import Message, Part, Role, Status, TextPart, ThinkingPart, new_id, now
 from clanker_tui.domain.outline import StoredMessage, head_of
 from clanker_tui.ui.conversation.canvas import AT_ONCE_S, Canvas
-from clanker_tui.ui.conversation.cuts import Cutter
+from clanker_tui.ui.conversation.cuts import Cutter, cuts_of
 from clanker_tui.ui.conversation.section import Section
 from clanker_tui.ui.conversation.setting import end
 from clanker_tui.ui.remote import is_remote_session
 
-PAINT_EVERY_S = 1 / 25
+PAINT_EVERY_S = 1 / 18
 PAINT_EVERY_REMOTE_S = 1 / 15
+MOST_AT_ONCE = 64_000  # characters taken in between two frames
 
 
 @dataclass
 class Growing:
     """The reply that streams: which message it is, and all that came of it so far.
 
-    `text` and `thinking` are among the rows or on their way there; `to_come` is not.
+    `text` and `thinking` are among the rows or on their way there; `to_come` is not. `ended` is the reply as it was
+    stored, while more of it is still to come; `after` is what has happened since.
     """
 
     number: int
     text: list[str]
     thinking: list[str]
-    to_come: list[TextDelta | ThinkingDelta]
+    to_come: deque[TextDelta | ThinkingDelta]
     cutter: Cutter
+    ended: Message | None = None
+    after: list[TurnEvent] = field(default_factory=list)
+
+    def take(self, characters: int) -> list[TextDelta | ThinkingDelta]:
+        """Return what came next, up to so many characters or a little more."""
+        came: list[TextDelta | ThinkingDelta] = []
+        while self.to_come and characters > 0:
+            came.append(self.to_come.popleft())
+            characters -= len(came[-1].text)
+        return came
 
 
 class Streaming(Canvas):
@@ -69,6 +83,9 @@ class Streaming(Canvas):
 
     def apply(self, event: TurnEvent) -> None:
         """Take in what happened in the conversation that is shown."""
+        if self.growing is not None and self.growing.ended is not None:
+            self.growing.after.append(event)
+            return
         match event:
             case MessageSaved(message) if message.role is Role.USER:
                 self.add_question(message)
@@ -95,10 +112,9 @@ class Streaming(Canvas):
                 pass  # seen elsewhere, or told again by the message that is saved
 
     def add_question(self, message: Message) -> None:
-        """Show what the user sent; who sends wants to see it."""
+        """Show what the user sent, to who is at the end: it may have waited until now."""
         if self.store.number_of(message.id) is None:
             self._add(StoredMessage(message))
-            self.follow()
 
     def update_message(self, stored: StoredMessage) -> None:
         """More is known of a message that is shown: its usage, its branches."""
@@ -135,14 +151,14 @@ class Streaming(Canvas):
             self._add(StoredMessage(message))
             cutter = Cutter()
             cutter.feed(message.text)
-            self.growing = Growing(len(self.store) - 1, [message.text], [message.thinking], [], cutter)
+            self.growing = Growing(len(self.store) - 1, [message.text], [message.thinking], deque(), cutter)
         return self.growing
 
     def _add(self, stored: StoredMessage) -> None:
         self.store.add(stored)
         self.store.pinned.add(stored.message.id)
         self.rows.add(head_of(stored.message), self.text_width)
-        self._divide(len(self.store) - 1)
+        self._divide(len(self.store) - 1, cuts_of(stored.message.text))
         self.settle()
         self._look_for_news()
         self.refresh()
@@ -164,17 +180,21 @@ class Streaming(Canvas):
         growing = self.growing
         if growing is None:
             return
-        is_whole = any(isinstance(delta, ThinkingDelta) for delta in growing.to_come)
-        for at in self._put(growing):
+        came = growing.take(MOST_AT_ONCE)
+        is_whole = any(isinstance(delta, ThinkingDelta) for delta in came)
+        for at in self._put(growing, came):
             self._advance(at, is_whole=is_whole)
         self._look_for_news()
-        if not self.rows.sections[-1].is_ready:
+        if growing.ended is not None and not growing.to_come:
+            self._finish(growing, growing.ended)
+            for event in growing.after:
+                self.apply(event)
+        elif growing.to_come or not self.rows.sections[-1].is_ready:
             self._timer = self.set_timer(AT_ONCE_S, self._paint)  # as long for keys, frames and the network
 
-    def _put(self, growing: Growing) -> range:
+    def _put(self, growing: Growing, came: Sequence[TextDelta | ThinkingDelta]) -> range:
         """Hand what came to the bodies it belongs to; return the sections that may have changed."""
         first = len(self.rows.sections) - 1
-        came, growing.to_come = growing.to_come, []
         thinking = "".join(delta.text for delta in came if isinstance(delta, ThinkingDelta))
         text = "".join(delta.text for delta in came if isinstance(delta, TextDelta))
         sections = self.rows.of_message(growing.number)
@@ -269,7 +289,13 @@ class Streaming(Canvas):
             if self.store.number_of(message.id) is None:
                 self._add(StoredMessage(message))
             return
-        self._paint()
+        if growing.to_come:
+            growing.ended = message  # a very long one is not shown at one go
+            self._paint()
+        else:
+            self._finish(growing, message)
+
+    def _finish(self, growing: Growing, message: Message) -> None:
         is_same = "".join(growing.text) == message.text and "".join(growing.thinking) == message.thinking
         self._stop_timer()
         self.growing = None
@@ -287,7 +313,7 @@ class Streaming(Canvas):
                 section.width = 0
             section.forget_strips()
         if not is_same:
-            self._divide(growing.number)
+            self._divide(growing.number, cuts_of(message.text))
         self.settle()
         self._look_for_news()
         self.refresh()
@@ -299,6 +325,16 @@ class Streaming(Canvas):
 
     def on_unmount(self) -> None:
         self._stop_timer()
+
+    def may_drop(self, section: Section) -> bool:
+        growing = self.growing
+        is_growing = growing is not None and section.message == growing.number
+        return super().may_drop(section) and not (is_growing and section is self.rows.sections[-1])
+
+    def thumb(self) -> range:
+        if self.growing is not None and self.follows:
+            return range(0)  # where we are is known; to draw it at each frame would cost more than the text does
+        return super().thumb()
 
     # News.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message as Told
 
@@ -20,6 +21,9 @@ from clanker_tui.ui.conversation.store import Load, load_none
 
 if TYPE_CHECKING:
     from clanker_tui.ui.markdown.document import CodeBlock
+
+
+RIGHT = 3  # the button of the mouse
 
 
 class ConversationView(Finding):
@@ -81,7 +85,7 @@ class ConversationView(Finding):
         """
         self._stop_timer()
         self.growing = None
-        self.selection, self.is_selecting = None, False
+        self.selection, self.is_selecting, self._pressed = None, False, None
         self._chosen = ""
         self._tell_news(is_there=False)
         self.present(heads, load=load)
@@ -114,8 +118,8 @@ class ConversationView(Finding):
             self.spawn(partial(self._return_when_read, number, above), group="position", is_latest=True)
 
     async def _return_when_read(self, number: int, rows_above: int) -> None:
-        await self.lay_out_wholly(number)
-        self.scroll_to_row(self.rows.tops[self.rows.firsts[number]] + rows_above)
+        if await self.lay_out_wholly(number):
+            self.scroll_to_row(self.rows.tops[self.rows.firsts[number]] + rows_above)
 
     # What is copied of a message.
 
@@ -134,6 +138,23 @@ class ConversationView(Finding):
         bodies = [self.rows.sections[at].body for at in self.rows.of_message(number)]
         spans = [span for body in bodies if body is not None for row in body.rows for span in row.spans]
         return list(dict.fromkeys(span.href for span in spans if span.href))
+
+    # The mouse.
+
+    def on_click(self, event: events.Click) -> None:
+        """The right button shows what can be done; twice the left one selects a word, three times a line."""
+        spot = self.spot_at(event.x, event.y)
+        if spot is None or event.x >= self.size.width - 1:
+            return
+        if event.button == RIGHT:
+            self.choose(self.rows.sections[spot.section].message)
+            self.action_ask("menu")
+        elif self.selection is None and self.is_on_branch(spot):
+            self.action_ask("branch_after")
+        elif event.chain == 2:
+            self.select_word(spot)
+        elif event.chain == 3:
+            self.select_line(spot)
 
     # Keys.
 
@@ -171,10 +192,16 @@ class ConversationView(Finding):
         self._scroll_by(by * max(1, self.size.height // 2))
 
     def action_begin(self) -> None:
-        self.go_to_beginning()
+        if self.is_selecting:
+            self.move_head_to(0, 0)
+        else:
+            self.go_to_beginning()
 
     def action_finish(self) -> None:
-        self.go_to_end()
+        if self.is_selecting:
+            self.move_head_to(self.rows.height - 1, FURNITURE)
+        else:
+            self.go_to_end()
 
     def action_step(self, by: int) -> None:
         self.step(by)
@@ -194,8 +221,7 @@ class ConversationView(Finding):
 
     def action_ask(self, action: str) -> None:
         if action.startswith("copy") and self.selection is not None:
-            self.post_message(self.CopyWanted(self.selected_text))
-            self.unselect()
+            self.copy_selection()
             return
         self.choose_seen()
         if self.chosen is not None:

@@ -50,7 +50,9 @@ class FindBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static("find", markup=False, classes="find-label")
-        yield line_input(placeholder="words in this conversation")
+        field = line_input(placeholder="words in this conversation")
+        field.compact = True
+        yield field
         yield Static(id="find-count", markup=False)
 
     @property
@@ -71,7 +73,8 @@ class FindBar(Horizontal):
 
     def tell(self, count: int, at: int, problem: str = "") -> None:
         """Say how many hits there are, and which one is shown."""
-        words = "" if not self.field.value.strip() else f"{at}/{count}" if count else "not found"
+        where = f"{at}/{count}" if at else f"{count} found"
+        words = "" if not self.field.value.strip() else where if count else "not found"
         self.query_one("#find-count", Static).update(Content(clean_line(problem) or words))
 
     @on(Input.Changed)

@@ -89,12 +89,14 @@ async def test_it_follows_a_reply_only_while_the_reader_is_at_the_end() -> None:
         await reader.sees("last words")
 
 
-async def test_who_sends_is_taken_to_the_end() -> None:
+async def test_a_question_that_waited_for_its_turn_leaves_the_reader_where_he_is() -> None:
     async with reading(turns(20)) as reader:
         await reader.press("home")
-        reader.view.apply(MessageSaved(question("what I ask now")))
-        await reader.sees("what I ask now")
-        assert reader.view.follows
+        seen = reader.lines
+        reader.view.apply(MessageSaved(question("what was queued")))
+        await reader.settled()
+        assert reader.lines == seen
+        assert reader.app.news == [True]
 
 
 @pytest.mark.parametrize("width", [35, 44, 90, 140])
