@@ -62,7 +62,12 @@ class ChatScreen(Composing):
         Binding("f9", "retry_reply", "Ask again, or retry now", show=False, id="chat.retry"),
         Binding("ctrl+f", "find", "Find in the conversation", show=False, priority=True, id="chat.find"),
         Binding(
-            "ctrl+up", "go_to_messages(-1)", "To the messages: the last", show=False, priority=True, id="chat.messages"
+            "ctrl+up",
+            "go_to_messages(-1)",
+            "To the messages: the last one",
+            show=False,
+            priority=True,
+            id="chat.messages",
         ),
         Binding("ctrl+c", "interrupt", "Copy, or stop, or quit", show=False, priority=True, id="chat.interrupt"),
         Binding("pageup", "page(True)", "Scroll up", show=False, id="chat.page_up"),
