@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +21,7 @@ from clanker_tui.ui.start import Start
 from tests.ui.host import SnapCompare
 from tests.ui.stage import NOON, SETTINGS, Stage, StageServices, staged
 
+pytestmark = pytest.mark.usefixtures("in_utc")
 SIZES = [(120, 40), (80, 24), (60, 15)]
 REPLY = """\
 Because `s` **moved** into the closure:
@@ -95,16 +94,6 @@ class Sample:
         while not (self.app.chat.is_ready and self.app.chat.room.is_settled):
             await pilot.pause(0.01)
         return Stage(self.app, pilot, self.services[0])
-
-
-@pytest.fixture(autouse=True)
-def same_everywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Draw times of day as in London, whoever runs the test."""
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -120,6 +120,10 @@ async def stream(stage: Stage) -> None:
     await stage.sees("1. drop")
 
 
+async def go_to_beginning(stage: Stage) -> None:
+    await stage.pilot.press("ctrl+home")
+
+
 async def open_reasoning(stage: Stage) -> None:
     await stage.pilot.press("f5")
 
@@ -148,8 +152,8 @@ async def drag(stage: Stage) -> None:
     await stage.sees("which of them")
     begin, end = place_of(stage, "which of them"), place_of(stage, "costs nothing.")
     await stage.pilot.mouse_down(offset=begin)
-    await stage.pilot.hover(offset=(end[0] + 12, end[1]))
-    await stage.pilot.mouse_up(offset=(end[0] + 12, end[1]))
+    await stage.pilot.hover(offset=(end[0] + 13, end[1]))
+    await stage.pilot.mouse_up(offset=(end[0] + 13, end[1]))
 
 
 def place_of(stage: Stage, text: str) -> tuple[int, int]:
@@ -161,13 +165,15 @@ def place_of(stage: Stage, text: str) -> tuple[int, int]:
 
 async def select(stage: Stage) -> None:
     """Select with the keys."""
-    await stage.pilot.press("ctrl+up", "s", *["right"] * 8)
+    await stage.pilot.press("escape")
+    await choose_reply(stage)
+    await stage.pilot.press("s", *["right"] * 8)
 
 
 async def find(stage: Stage) -> None:
     await stage.pilot.press("ctrl+f")
     await stage.type("borrow")
-    await stage.sees("/5")
+    await stage.sees("1/4")
 
 
 async def show_raw(stage: Stage) -> None:
@@ -215,17 +221,17 @@ async def write(stage: Stage) -> None:
 NEW = Start()
 STATES = (
     State("rest", shows=("costs nothing.", "0.18 s · 513 tok/s"), shows_wide=("▤ main.rs · 520 B", "2/3 · 12:00")),
-    State("top", again=go_to_first_reply, shows=("You",), shows_wide=("Why does this", "▸ reasoning · 90 characters")),
+    State("beginning", again=go_to_beginning, shows=("You", "Why does this", "▸ reasoning · 90 characters")),
     State("streaming", stream, shows=("1. drop",), shows_wide=("Esc stops",), has_history=False, start=NEW),
     State("reasoning", open_reasoning, go_to_first_reply, shows=("▾ reasoning · 90", "The closure takes s")),
-    State("chosen", choose_reply, shows=("c copy", "▌ To borrow"), shows_wide=("[ ] branch", "m more")),
+    State("chosen", choose_reply, shows=("c copy", "▌ To borrow", "m more"), shows_wide=("[ ] branch",)),
     State("dragged", again=drag, shows=("Ctrl+C copy",)),
     State("selected", again=select, shows=("arrows extend", "Esc leave")),
-    State("found", find, shows=("find", "borrow", "/5")),
+    State("found", find, shows=("find   borrow ", " 1/4")),
     State("raw", show_raw, shows=("To **borrow**", "raw · 2/3 · 12:00")),
     State("failed", fail, shows=("✗ Groq broke off.", "retry now"), has_history=False, start=NEW),
-    State("retrying", wait, shows=("↻ Groq answered 429", "9 s", "stop"), has_history=False, start=NEW),
-    State("queue", queue, shows=("queued  And in C?",), shows_wide=("▤ notes.txt", "Shift+Tab"), has_history=False, start=NEW),
+    State("retrying", wait, shows=("Groq answered 429", "9 s", "stop"), has_history=False, start=NEW),
+    State("queue", queue, shows=("queued  And in C?",), shows_wide=("▤ notes.txt", "Shift+Tab chooses"), has_history=False, start=NEW),
     State("attachments", attach, shows=("▤ src/main.rs", "What do these do?"), shows_wide=("▤ notes.txt · 17 B",)),
     State("editing", edit, shows=("editing as a branch", "And which of them")),
     State("empty", shows=("Type a question below",), has_history=False, start=NEW),

@@ -20,7 +20,6 @@ from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.events import Retrying
 from clanker_tui.errors import ClankerError
 
-TIGHT = 60  # columns, below which only the words that can be clicked are there, without their keys
 GAP = "  "
 
 
@@ -107,34 +106,39 @@ class RetryStrip(Static):
         return 0 if self._trouble is None else self._content(self._trouble, width).get_height(self.styles, width)
 
     def _content(self, trouble: Retrying | ClankerError, room: int) -> Content:
-        is_tight = room < TIGHT
+        """Return what is told in so many columns: as much as there is room for, the keys going first."""
         match trouble:
-            case Retrying(error=error):
-                number = f"{trouble.attempt}/{trouble.of} " if is_tight else ""
-                what = Content.styled(f"↻ {number}{clean_line(error.message)}", "bold $text-warning")
-                words = Content(GAP).join(
-                    [Content(self._when(trouble, is_tight)), self._words(WHILE_WAITING, is_tight)]
-                )
+            case Retrying(attempt, of, error=error):
+                what, look = f"↻ {clean_line(error.message)}", "bold $text-warning"
+                brief, ways = f"↻ {attempt}/{of} {clean_line(error.message)}", WHILE_WAITING
+                when = Content(self._when(trouble) + GAP)
             case ClankerError():
-                what = Content.styled(f"✗ {clean_line(str(trouble))}", "bold $text-error")
-                words = self._words(AFTER_THE_LAST, is_tight)
-        is_one_line = what.cell_length + len(GAP) + words.cell_length <= room
-        return Content(GAP if is_one_line else "\n").join([what, words])
+                what = brief = f"✗ {clean_line(str(trouble))}"
+                look, ways, when = "bold $text-error", AFTER_THE_LAST, Content()
+        with_keys, plain = when + self._words(ways, self._keys), when + self._words(ways, {})
+        words = with_keys if with_keys.cell_length <= room else plain
+        if words.cell_length > room:
+            what, words = brief, Content(f"{self._seconds_left} s{GAP}" if when else "") + self._words(ways, {})
+        told = Content.styled(what, look)
+        is_one_line = told.cell_length + len(GAP) + words.cell_length <= room
+        return Content(GAP if is_one_line else "\n").join([told, words])
 
-    def _when(self, retrying: Retrying, is_tight: bool) -> str:
-        left = max(0, math.ceil(self._until - time.monotonic()))
-        if is_tight:
-            return f"{left} s"
+    @property
+    def _seconds_left(self) -> int:
+        return max(0, math.ceil(self._until - time.monotonic()))
+
+    def _when(self, retrying: Retrying) -> str:
+        left = self._seconds_left
         changed = f" · {clean_line(retrying.adjustment)}" if retrying.adjustment else ""
         return f"attempt {retrying.attempt} of {retrying.of} {f'in {left} s' if left else 'now'}{changed}"
 
-    def _words(self, ways: Sequence[Way], is_tight: bool) -> Content:
-        """Return the words that can be clicked, with the keys that do the same where there is room."""
+    def _words(self, ways: Sequence[Way], keys: Mapping[str, str]) -> Content:
+        """Return the words that can be clicked, with the keys that do the same."""
         words: list[Content] = []
         for way in ways:
             label, binding = LABELS[way]
             link = Content.styled(label, Style.from_meta({"@click": f"want('{way}')"}))
-            key = "" if is_tight else self._keys.get(binding, "")
+            key = keys.get(binding, "")
             words.append(Content.assemble((f"{key} ", "$text-muted"), link) if key else link)
         return Content(GAP).join(words)
 
