@@ -487,3 +487,13 @@ async def test_a_key_that_was_changed_is_offered_as_it_is_now() -> None:
         await stage.sees("y copy  r again")
         await stage.pilot.press("m")
         await stage.sees("Copy as Markdown  y")
+
+
+async def test_what_is_said_again_is_shown_once() -> None:
+    async with staged() as stage:
+        await two_turns(stage)
+        await choose(stage, "second answer")
+        await stage.pilot.press("l", "l", "l")
+        await stage.sees("There is no link in this message.")
+        await stage.pilot.pause()
+        assert stage.seen.count("There is no link in this message.") == 1
