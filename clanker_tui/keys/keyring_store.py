@@ -6,9 +6,11 @@ caller nor the end of the process ever waits for a keyring that hangs.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -136,7 +138,7 @@ def _usable_backend(user: str) -> KeyringBackend:
     logger = logging.getLogger("keyring")
     if not logger.handlers:
         logger.addHandler(logging.NullHandler())  # a broken plug-in must not print into the app's screen
-    _leave_out_macos()
+    _leave_out_what_cannot_work()
     chosen = keyring.get_keyring()
     candidates = list(chosen.backends) if isinstance(chosen, ChainerBackend) else [chosen]
     objections = [_objection(backend) for backend in candidates]
@@ -146,13 +148,25 @@ def _usable_backend(user: str) -> KeyringBackend:
     raise KeyMissingError(objections[0] if objections else NO_KEYRING, provider=user)
 
 
-def _leave_out_macos() -> None:
-    """Spare other systems the macOS plug-in: keyring loads all, and this one runs compilers to look for its libraries.
+def _leave_out_what_cannot_work() -> None:
+    """Keep the plug-ins of another system, and of a bus that is not there, from importing what they are made for.
 
-    None in place of a module makes importing it fail, which the plug-in reckons with: it says that it is for macOS.
+    keyring loads all its plug-ins. None in place of a module makes importing it fail; both plug-ins reckon with that,
+    and say in their own words that they cannot be used here.
     """
+    out_of_place: list[str] = []
     if sys.platform != "darwin":
-        sys.modules.setdefault("keyring.backends.macOS.api", None)  # type: ignore[arg-type]  # see above
+        out_of_place.append("keyring.backends.macOS.api")  # runs compilers to look for the libraries of macOS
+    if not _has_session_bus():
+        out_of_place.append("secretstorage")  # brings a library for cryptography: 7 MB
+    for module in out_of_place:
+        sys.modules.setdefault(module, None)  # type: ignore[arg-type]  # no module on purpose
+
+
+def _has_session_bus() -> bool:
+    """Whether there may be a session bus, on which the Secret Service answers."""
+    folder = os.environ.get("XDG_RUNTIME_DIR")
+    return "DBUS_SESSION_BUS_ADDRESS" in os.environ or (folder is not None and Path(folder, "bus").exists())
 
 
 def _objection(backend: KeyringBackend) -> str:

@@ -61,7 +61,9 @@ class ChatScreen(Composing):
         Binding("f8", "copy_reply", "Copy the last reply", show=False, id="chat.copy"),
         Binding("f9", "retry_reply", "Ask again, or retry now", show=False, id="chat.retry"),
         Binding("ctrl+f", "find", "Find in the conversation", show=False, priority=True, id="chat.find"),
-        Binding("ctrl+up", "go_to_messages(-1)", "To the messages: the last one", show=False, id="chat.messages"),
+        Binding(
+            "ctrl+up", "go_to_messages(-1)", "To the messages: the last", show=False, priority=True, id="chat.messages"
+        ),
         Binding("ctrl+c", "interrupt", "Copy, or stop, or quit", show=False, priority=True, id="chat.interrupt"),
         Binding("pageup", "page(True)", "Scroll up", show=False, id="chat.page_up"),
         Binding("pagedown", "page(False)", "Scroll down", show=False, id="chat.page_down"),
@@ -161,11 +163,13 @@ class ChatScreen(Composing):
 
     def action_go_to_messages(self, by: int) -> None:
         """Let keys act on messages: on the chosen one, or the one before it."""
-        if self.room.view.has_focus:
-            self.room.view.step(by)
+        view = self.room.view
+        if self.focused is view:
+            view.step(by)
         else:
-            self.room.view.choose(None)
-            self.room.view.focus()
+            view.choose(None)
+            view.choose_seen()
+            self.set_focus(view)  # at once: the next key may have come already
 
     def action_act(self, action: str) -> None:
         """Do something with the chosen message, as its key does."""

@@ -25,7 +25,10 @@ SELECTED = (Offer("Ctrl+C", "copy", "act('copy')"), Offer("Esc", "leave", "back"
 
 
 def offers(stored: StoredMessage, keys: Mapping[str, str]) -> list[Offer]:
-    """Return what to offer for a message, the most wanted first. `keys` are those of the bindings, by their ids."""
+    """Return what to offer for a message, the most wanted first; the list of all is the last.
+
+    `keys` are those of the bindings, by their ids.
+    """
     return [
         Offer(" ".join(keys[name] for name in names.split() if name in keys), words, action)
         for names, words, action in rows(stored)
@@ -43,7 +46,6 @@ def rows(stored: StoredMessage) -> Iterator[tuple[str, str, str]]:
     yield "message.regenerate", "ask again" if is_user else "again", "act('regenerate')"
     if is_cut(message):
         yield "message.go_on", "go on", "act('go_on')"
-    yield "message.menu", "more", "act('menu')"
     if any(fence in message.text for fence in FENCES):
         yield "message.copy_code", "code", "act('copy_code')"
     if len(stored.siblings) > 1:
@@ -52,6 +54,7 @@ def rows(stored: StoredMessage) -> Iterator[tuple[str, str, str]]:
     yield "message.raw", "raw", "raw_message"
     yield "message.delete", "delete", "act('delete')"
     yield "message.select", "select", "select_text"
+    yield "message.menu", "more", "act('menu')"
 
 
 def is_cut(message: Message) -> bool:

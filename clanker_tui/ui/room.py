@@ -143,8 +143,8 @@ class Room:
         self.queue_lines.show(self.place.queue)
         self.composer.has_queue = bool(self.place.queue)
         self.composer.prompts = self.place.prompts
-        self.screen.rule.notice("edited", "editing: Enter sends a branch, Esc leaves" if self.place.edited else "")
-        self.screen.rule.notice("queue", "queued: ↑ takes back, Shift+Tab chooses" if self.place.queue else "")
+        self.screen.rule.notice("edited", "editing as a branch, Esc leaves" if self.place.edited else "")
+        self.screen.rule.notice("queue", "↑ takes back, Shift+Tab chooses" if self.place.queue else "")
         self.draw_status()
 
     def offer_actions(self) -> None:

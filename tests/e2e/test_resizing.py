@@ -55,6 +55,7 @@ def storm(app: Terminal, stream: Stream) -> str:
     app.wait_for("The end of it.")
     app.wait_for("10 tok")
     app.wait_for("ready")
+    app.wait_for("Ctrl+J makes a new line")  # which is told once, a moment later
     app.wait_for(typed)
     return typed
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import traceback
 
 import keyring
@@ -67,6 +70,29 @@ def test_a_keyring_that_will_not_do_is_refused_with_the_reason(backend: type[Key
 @pytest.mark.parametrize("backend", [MissingKeyring, NullKeyring])
 def test_nothing_is_removed_from_a_keyring_that_is_not_there(backend: type[KeyringBackend]) -> None:
     assert use(backend()).remove("groq") is None
+
+
+ASK = """
+import sys
+from clanker_tui.keys.keyring_store import KeyringStore
+problem = KeyringStore(deadline_s=60).read("groq").problem
+heavy = ("secretstorage.item", "cryptography", "ctypes.util")
+print(problem, *(name for name in heavy if name in sys.modules), sep=",")
+"""
+
+
+@pytest.mark.usefixtures("unmeasured")
+@pytest.mark.skipif(sys.platform != "linux", reason="about the keyrings of Linux")
+@pytest.mark.parametrize(
+    ("bus", "imported"), [(None, ""), ("unix:path=/nowhere/bus", ",secretstorage.item,cryptography")]
+)
+def test_only_what_can_answer_here_is_imported(bus: str | None, imported: str) -> None:
+    left_out = ("PYTHON_KEYRING_BACKEND", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")
+    env = {name: value for name, value in os.environ.items() if name not in left_out}
+    if bus is not None:
+        env["DBUS_SESSION_BUS_ADDRESS"] = bus
+    done = subprocess.run([sys.executable, "-c", ASK], env=env, capture_output=True, text=True, timeout=90, check=True)
+    assert done.stdout == f"there is none on this system{imported}\n"
 
 
 def test_reading_never_raises() -> None:

@@ -69,7 +69,7 @@ async def test_an_edited_message_is_sent_as_a_branch_and_the_old_one_stays() -> 
         await stage.type("half a thought")
         await choose(stage, "first question")
         await stage.pilot.press("e")
-        await stage.sees("editing: Enter sends a branch")
+        await stage.sees("editing as a branch")
         assert stage.composer_text == "first question"
         line = await stage.ask(" again")
         assert line.texts == ["first question again"]
@@ -118,6 +118,7 @@ async def test_another_reply_stands_beside_the_first_and_both_can_be_gone_to() -
         await stage.pilot.press("right_square_bracket")
         await stage.sees("second answer")
         await stage.sees("1/2")
+        await stage.sees("r again")
 
 
 async def test_another_model_can_be_asked_for_one_reply() -> None:
@@ -260,6 +261,7 @@ async def test_what_is_looked_for_is_counted_marked_and_left_with_escape() -> No
         await two_turns(stage)
         await stage.pilot.press("ctrl+f")
         await stage.type("answer")
+        await stage.sees("find  answer")
         await stage.sees("1/2")
         await stage.pilot.press("enter")
         await stage.sees("2/2")
@@ -384,7 +386,7 @@ async def test_what_was_set_aside_for_an_edit_comes_back_when_another_branch_is_
         await stage.type("half a thought")
         await choose(stage, "first question")
         await stage.pilot.press("e")
-        await stage.sees("editing: Enter sends a branch")
+        await stage.sees("editing as a branch")
         await choose(stage, "a better answer")
         await stage.pilot.press("left_square_bracket")
         await stage.sees("second answer")

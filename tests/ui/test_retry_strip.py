@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from textual.app import App, ComposeResult
@@ -56,6 +57,20 @@ async def test_the_strip_takes_as_little_room_as_the_screen_needs(width: int, ro
         assert app.query_one(RetryStrip).size.height == rows
         seen = drawn(app)
         assert all(words in seen for words in ("Groq answered 429", "9 s", "retry now", "other model", "stop"))
+
+
+def is_high(strip: RetryStrip, rows: int) -> bool:
+    return strip.content_size.height == rows
+
+
+async def test_the_strip_is_as_high_as_it_must_be_after_a_change_of_size() -> None:
+    async with staged(size=(120, 40)) as stage:
+        (await stage.ask("hello")).tell(BROKEN)
+        await stage.answered()
+        strip = stage.room.retry_strip
+        for size, rows in [((80, 24), 1), ((40, 12), 2), ((120, 40), 2), ((80, 24), 1)]:
+            await stage.pilot.resize_terminal(*size)
+            await stage.until(partial(is_high, strip, rows), f"{rows} rows at {size}")
 
 
 async def test_retry_now_skips_the_wait() -> None:

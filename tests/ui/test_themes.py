@@ -19,6 +19,7 @@ from clanker_tui.ui.app import ClankerApp
 from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
 from clanker_tui.ui.dialogs.confirm import ConfirmDialog
 from clanker_tui.ui.looks import contrast, look_styles
+from clanker_tui.ui.markdown.looks import CODE_LOOKS
 from clanker_tui.ui.start import Start
 from clanker_tui.ui.themes import CONTRAST, themes
 from tests.ui.stage import SETTINGS, Stage, staged
@@ -38,7 +39,7 @@ LOOKS = [
     "strong",
     "em",
     "strike",
-    "code",
+    "literal",
     "link",
     "quote",
     "bullet",
@@ -62,7 +63,7 @@ LOOKS = [
     "scroll",
 ]
 PAIRS = (
-    *(f"code {kind}" for kind in ["keyword", "string", "number", "comment", "function", "operator", "name", "error"]),
+    *(f"code {kind}" for kind in sorted(CODE_LOOKS)),
     *("hit current", "bar selected", "scroll thumb"),
 )
 
@@ -122,12 +123,18 @@ def test_every_look_has_a_style_of_its_own_kind() -> None:
     assert [name for name in (*LOOKS, *PAIRS) if styles[name] == Style.null()] == []
 
 
+def test_a_word_of_code_in_a_line_has_a_ground_of_its_own_and_a_block_of_code_has_none() -> None:
+    styles = look_styles(themes()[0], False)
+    assert styles["literal"].bgcolor is not None
+    assert {name for name in ("code", *PAIRS) if styles[name].bgcolor is not None} == set()
+
+
 def test_looks_add_up() -> None:
     styles = look_styles(themes()[0], False)
     assert styles["strong em link"] == styles["strong"] + styles["em"] + styles["link"]
     assert styles["hit current strong"] == styles["hit current"] + styles["strong"]
     assert styles["h2 code keyword"] == styles["h2"] + styles["code keyword"]
-    assert styles["quote code"] == styles["quote"] + styles["code"]
+    assert styles["quote literal"] == styles["quote"] + styles["literal"]
     assert styles[""] == Style.null()
     assert styles["nothing of the kind"] == Style.null()
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from functools import partial
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -170,6 +171,9 @@ class Canvas(Widget, can_focus=True):
         self._clamp()
         self._forget()
 
+    def heed_read(self, numbers: Sequence[int]) -> None:
+        """Called when messages were read."""
+
     @property
     def is_settled(self) -> bool:
         """Whether all that is seen is read and laid out."""
@@ -232,6 +236,7 @@ class Canvas(Widget, can_focus=True):
             return
         for number in came:
             self._divide(number, cuts[number])
+        self.heed_read(came)
         if self._aim is not None:
             top, keeps_bottom = self._aim
             self.move_to(min(top, self.most_top), keeps_bottom=keeps_bottom)
@@ -382,8 +387,7 @@ class Canvas(Widget, can_focus=True):
         """Return a row of the widget."""
         row = self.top + y
         if row >= self.rows.height or not self.rows.sections:
-            hint = WORDS if not self.store and y == 1 else ""
-            return self._filtered(Strip([Segment(" " * GUTTER + hint, self.palette["footer"])]))
+            return self._filtered(Strip([Segment(" " * GUTTER + self._hint(y), self.palette["footer"])]))
         at = self.rows.at(row)
         section = self.rows.sections[at]
         number = row - self.rows.tops[at]
@@ -397,6 +401,11 @@ class Canvas(Widget, can_focus=True):
         if known is None:
             known = section.strips[drawn] = self._filtered(self._strip(section, drawn))
         return known
+
+    def _hint(self, y: int) -> str:
+        """Return what a row of an empty conversation says."""
+        lines = [] if self.store else ["", *wrap(WORDS, self.text_width)]
+        return lines[y] if y < len(lines) else ""
 
     def _strip(self, section: Section, drawn: Drawn) -> Strip:
         palette = self.palette

@@ -76,6 +76,11 @@ class Choosing(Streaming):
             self.post_message(self.ChosenChanged())
             self.refresh()
 
+    def heed_read(self, numbers: Sequence[int]) -> None:
+        super().heed_read(numbers)
+        if self.chosen in numbers:
+            self.post_message(self.ChosenChanged())  # now it is known what can be done with it
+
     def choose_seen(self) -> None:
         """Choose a message that is seen, if none is chosen: the last one that begins there."""
         if self.chosen is not None or not self.store:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from textual.geometry import Region
 from textual.message import Message as Told
@@ -42,7 +43,8 @@ MOST_AT_ONCE = 64_000  # characters taken in between two frames
 class Growing:
     """The reply that streams: which message it is, and all that came of it so far.
 
-    `text` and `thinking` are among the rows or on their way there; `to_come` is not.
+    `text` and `thinking` are among the rows or on their way there; `to_come` is not. `ended` is the reply as it was
+    stored, while more of it is still to come; `after` is what has happened since.
     """
 
     number: int
@@ -50,6 +52,8 @@ class Growing:
     thinking: list[str]
     to_come: deque[TextDelta | ThinkingDelta]
     cutter: Cutter
+    ended: Message | None = None
+    after: list[TurnEvent] = field(default_factory=list)
 
     def take(self, characters: int) -> list[TextDelta | ThinkingDelta]:
         """Return what came next, up to so many characters or a little more."""
@@ -79,6 +83,9 @@ class Streaming(Canvas):
 
     def apply(self, event: TurnEvent) -> None:
         """Take in what happened in the conversation that is shown."""
+        if self.growing is not None and self.growing.ended is not None:
+            self.growing.after.append(event)
+            return
         match event:
             case MessageSaved(message) if message.role is Role.USER:
                 self.add_question(message)
@@ -173,17 +180,21 @@ class Streaming(Canvas):
         growing = self.growing
         if growing is None:
             return
-        is_whole = any(isinstance(delta, ThinkingDelta) for delta in growing.to_come)
-        for at in self._put(growing):
+        came = growing.take(MOST_AT_ONCE)
+        is_whole = any(isinstance(delta, ThinkingDelta) for delta in came)
+        for at in self._put(growing, came):
             self._advance(at, is_whole=is_whole)
         self._look_for_news()
-        if growing.to_come or not self.rows.sections[-1].is_ready:
+        if growing.ended is not None and not growing.to_come:
+            self._finish(growing, growing.ended)
+            for event in growing.after:
+                self.apply(event)
+        elif growing.to_come or not self.rows.sections[-1].is_ready:
             self._timer = self.set_timer(AT_ONCE_S, self._paint)  # as long for keys, frames and the network
 
-    def _put(self, growing: Growing) -> range:
+    def _put(self, growing: Growing, came: Sequence[TextDelta | ThinkingDelta]) -> range:
         """Hand what came to the bodies it belongs to; return the sections that may have changed."""
         first = len(self.rows.sections) - 1
-        came = growing.take(MOST_AT_ONCE)
         thinking = "".join(delta.text for delta in came if isinstance(delta, ThinkingDelta))
         text = "".join(delta.text for delta in came if isinstance(delta, TextDelta))
         sections = self.rows.of_message(growing.number)
@@ -278,8 +289,13 @@ class Streaming(Canvas):
             if self.store.number_of(message.id) is None:
                 self._add(StoredMessage(message))
             return
-        while growing.to_come:
+        if growing.to_come:
+            growing.ended = message  # a very long one is not shown at one go
             self._paint()
+        else:
+            self._finish(growing, message)
+
+    def _finish(self, growing: Growing, message: Message) -> None:
         is_same = "".join(growing.text) == message.text and "".join(growing.thinking) == message.thinking
         self._stop_timer()
         self.growing = None

@@ -125,7 +125,7 @@ def runs_of(tokens: Sequence[Token], base: str) -> list[Span]:
         elif kind == "hardbreak":
             runs.append(Span("\n"))
         elif kind == "code_inline":
-            runs.append(Span(drawn(token.content), joined(look, "code"), href))
+            runs.append(Span(drawn(token.content), joined(look, "literal"), href))
         elif kind == "math":
             runs.append(Span(drawn(token.content), joined(look, "math"), href))
         elif kind == "image":

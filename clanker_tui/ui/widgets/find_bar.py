@@ -62,7 +62,7 @@ class FindBar(Horizontal):
     def open(self) -> None:
         """Let the user type."""
         self.display = True
-        self.field.focus()
+        self.screen.set_focus(self.field)  # at once: letters that have come already are keys of the conversation
         self.field.select_all()
         if self.field.value:
             self.post_message(self.Wanted(self.field.value))

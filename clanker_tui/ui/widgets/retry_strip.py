@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.style import Style
 from textual.timer import Timer
@@ -84,12 +85,12 @@ class RetryStrip(Static):
     def draw(self) -> None:
         """Draw the strip as it is now."""
         if self._trouble is not None:
-            self.update(self._content(self._trouble))
+            self.update(self._content(self._trouble, self._room))
 
     def _tick(self) -> None:
         """Count down; with no second left there is nothing more to count."""
         if self._trouble is not None:
-            self.update(self._content(self._trouble), layout=False)
+            self.update(self._content(self._trouble, self._room), layout=False)
         if self._timer is not None and time.monotonic() >= self._until:
             self._timer.stop()
 
@@ -100,32 +101,40 @@ class RetryStrip(Static):
             return self.content_size.width
         return self.parent.content_size.width - self.gutter.width
 
-    def _content(self, trouble: Retrying | ClankerError) -> Content:
-        is_tight = self._room < TIGHT
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the rows for a width: what is drawn follows it only afterwards."""
+        del container, viewport
+        return 0 if self._trouble is None else self._content(self._trouble, width).get_height(self.styles, width)
+
+    def _content(self, trouble: Retrying | ClankerError, room: int) -> Content:
+        is_tight = room < TIGHT
         match trouble:
             case Retrying(error=error):
-                what = Content.styled(f"↻ {clean_line(error.message)}", "bold $text-warning")
-                words = Content(GAP).join([Content(self._when(trouble, is_tight)), self._words(WHILE_WAITING)])
+                number = f"{trouble.attempt}/{trouble.of} " if is_tight else ""
+                what = Content.styled(f"↻ {number}{clean_line(error.message)}", "bold $text-warning")
+                words = Content(GAP).join(
+                    [Content(self._when(trouble, is_tight)), self._words(WHILE_WAITING, is_tight)]
+                )
             case ClankerError():
                 what = Content.styled(f"✗ {clean_line(str(trouble))}", "bold $text-error")
-                words = self._words(AFTER_THE_LAST)
-        is_one_line = what.cell_length + len(GAP) + words.cell_length <= self._room
+                words = self._words(AFTER_THE_LAST, is_tight)
+        is_one_line = what.cell_length + len(GAP) + words.cell_length <= room
         return Content(GAP if is_one_line else "\n").join([what, words])
 
     def _when(self, retrying: Retrying, is_tight: bool) -> str:
         left = max(0, math.ceil(self._until - time.monotonic()))
         if is_tight:
-            return f"{retrying.attempt}/{retrying.of} {left} s"
+            return f"{left} s"
         changed = f" · {clean_line(retrying.adjustment)}" if retrying.adjustment else ""
         return f"attempt {retrying.attempt} of {retrying.of} {f'in {left} s' if left else 'now'}{changed}"
 
-    def _words(self, ways: Sequence[Way]) -> Content:
+    def _words(self, ways: Sequence[Way], is_tight: bool) -> Content:
         """Return the words that can be clicked, with the keys that do the same where there is room."""
         words: list[Content] = []
         for way in ways:
             label, binding = LABELS[way]
             link = Content.styled(label, Style.from_meta({"@click": f"want('{way}')"}))
-            key = "" if self._room < TIGHT else self._keys.get(binding, "")
+            key = "" if is_tight else self._keys.get(binding, "")
             words.append(Content.assemble((f"{key} ", "$text-muted"), link) if key else link)
         return Content(GAP).join(words)
 

@@ -12,6 +12,8 @@ from textual.widget import Widget
 if TYPE_CHECKING:
     from clanker_tui.ui.offers import Offer
 
+GAP = "  "
+
 
 class Rule(Widget):
     """A rule with a notice on its left and a hint on its right."""
@@ -55,14 +57,23 @@ class Rule(Widget):
         if left.cell_length + right.cell_length > width:
             right = Content("")
         rule = "─" * max(0, width - left.cell_length - right.cell_length)
-        return Content.assemble(left, rule, right).truncate(width)
+        return Content.assemble(left, rule, right).truncate(width, ellipsis=True)
 
     def _offered(self, width: int) -> Content:
-        """Return as many offers as there is room for."""
-        line = Content("─ ")
-        for at, (key, words, action) in enumerate(self._offers):
-            offer = Content.assemble("  " if at else "", (key, "bold $text-accent"), (f" {words}", "$foreground"))
-            if line.cell_length + offer.cell_length + 2 > width:
+        """Return as many offers as there is room for; the last one is always among them."""
+        *offers, last = (offered(*offer) for offer in self._offers)
+        shown: list[Content] = []
+        left = width - len("─ ") - last.cell_length - len(" ─")
+        for offer in offers:
+            left -= offer.cell_length + len(GAP)
+            if left < 0:
                 break
-            line += offer.stylize(Style.from_meta({"@click": f"screen.{action}"})) if action else offer
-        return Content.assemble(line, " ", "─" * max(0, width - line.cell_length - 1))
+            shown.append(offer)
+        line = Content.assemble("─ ", Content(GAP).join([*shown, last]), " ")
+        return Content.assemble(line, "─" * max(0, width - line.cell_length)).truncate(width)
+
+
+def offered(key: str, words: str, action: str) -> Content:
+    """Return an offer as it is drawn; a click does what its key does."""
+    offer = Content.assemble((key, "bold $text-accent"), " ", (words, "$foreground" if action else "$text-muted"))
+    return offer.stylize(Style.from_meta({"@click": f"screen.{action}"})) if action else offer

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from clanker_tui.domain.events import Finished, MessageSaved, RequestSent, TextDelta
+from clanker_tui.domain.events import Finished, MessageSaved, RequestSent, TextDelta, UsageSaved
 from clanker_tui.domain.messages import FinishReason
+from clanker_tui.domain.usage import Purpose, Usage, UsageRecord
 from tests.ui.conversation.reader import Reader, question, reading, reply
+from tests.ui.stage import NOON
 
 PARAGRAPH = "Some words that make a line of text, **strong** and `code`.\n" * 20 + "\n"
 CODE = "```python\n" + "def function(argument):\n    return argument\n\n" * 12_000 + "```\n"
@@ -78,3 +80,36 @@ async def test_a_very_long_message_can_be_shown_another_way(key: str) -> None:
         await reader.settled()
         await reader.press("end")
         await reader.sees("paragraph 899:")
+
+
+async def test_what_comes_faster_than_it_is_drawn_is_all_there_in_the_end_with_what_it_took() -> None:
+    text = numbered(3000)
+    whole = reply(text)
+    record = UsageRecord(
+        id="u",
+        conversation_id="c",
+        message_id=whole.id,
+        purpose=Purpose.CHAT,
+        provider="p",
+        model="m",
+        host="h",
+        sent_at=NOON,
+        duration_ms=2000,
+        attempt=1,
+        outcome="complete",
+        ttft_ms=1000,
+        usage=Usage(input_tokens=3, output_tokens=1230),
+    )
+    async with reading([question("q")]) as reader:
+        reader.view.apply(RequestSent(1))
+        for at in range(0, len(text), 1000):
+            reader.view.apply(TextDelta(text[at : at + 1000]))
+        reader.view.apply(Finished(FinishReason.STOP, None))
+        reader.view.apply(MessageSaved(whole))
+        reader.view.apply(UsageSaved(record))
+        reader.view.apply(MessageSaved(question("and then?")))
+        await reader.sees("and then?")
+        await reader.sees("1,233 tok")
+        await reader.settled()
+        assert reader.view.growing is None
+        assert reader.view.store.heads[1].id == whole.id

@@ -183,4 +183,4 @@ def test_a_line_that_is_only_marks_waits_for_what_follows() -> None:
 
 def test_headings_have_the_look_of_their_level() -> None:
     found = lay_out("# a\n###### b `c`\nd\n---\n", 40, lexers=LEXERS).rows
-    assert [[span.look for span in row.spans] for row in found if row.spans] == [["h1"], ["h6", "h6 code"], ["h2"]]
+    assert [[span.look for span in row.spans] for row in found if row.spans] == [["h1"], ["h6", "h6 literal"], ["h2"]]
