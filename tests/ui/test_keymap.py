@@ -18,7 +18,6 @@ from clanker_tui.ui.places import places
 from tests.ui.host import notices
 from tests.ui.stage import SETTINGS, staged
 
-
 MEANT = {
     ("composer.page_up", "chat.page_up"),  # the same wherever the focus is
     ("composer.page_down", "chat.page_down"),
