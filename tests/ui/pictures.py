@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pytest_textual_snapshot import SVGImageExtension, normalize_svg
+from pytest_textual_snapshot import SVGImageExtension, normalize_svg  # type: ignore[import-untyped]  # it has none
 from syrupy.assertion import SnapshotAssertion
+from textual.color import Color
 
 from tests.ui.stage import Stage
 
@@ -32,7 +33,8 @@ class Pictures:
         """Take a picture in a theme, and compare it."""
         app = self._stage.app
         app.theme = theme
-        await self._stage.until(lambda: app.screen.background_colors[1].hex == app.current_theme.background.upper())
+        ground = Color.parse(app.current_theme.background or "")
+        await self._stage.until(lambda: app.screen.background_colors[1] == ground, f"the theme {theme}")
         picture = await self.rest()
         if self._snapshot(name=name) != picture:
             other = self._folder / f"{name}.svg"

@@ -28,7 +28,7 @@ from clanker_tui.ui.app import ClankerApp
 from clanker_tui.ui.chat_room import ChatRoom
 from clanker_tui.ui.start import Start
 
-PATIENCE_S = 8.0
+PATIENCE_S = 30.0
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SETTINGS = Settings(agent=AgentSettings(provider="groq", model="openai/gpt-oss-120b"))
 USAGE = Usage(input_tokens=40, output_tokens=60)

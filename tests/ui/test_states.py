@@ -54,6 +54,7 @@ Two ways out:
 LIMITED = RateLimitError("Groq answered 429: slow down.", provider="groq", retry_after=9.0)
 BROKEN = StreamError("Groq broke off.", provider="groq", status=200, hint="Ask again.")
 
+LAST, NEW, TEMPORARY = Start(continue_last=True), Start(), Start(temporary=True)
 Step = Callable[[Stage], Awaitable[None]]
 
 
@@ -74,7 +75,7 @@ class State:
     shows: tuple[str, ...] = ()
     shows_wide: tuple[str, ...] = ()
     has_history: bool = True
-    start: Start = Start(continue_last=True)
+    start: Start = LAST
 
 
 async def sample() -> History:
@@ -218,7 +219,6 @@ async def write(stage: Stage) -> None:
     await stage.type("and a second")
 
 
-NEW = Start()
 STATES = (
     State("rest", shows=("costs nothing.", "0.18 s · 513 tok/s"), shows_wide=("▤ main.rs · 520 B", "2/3 · 12:00")),
     State("beginning", again=go_to_beginning, shows=("You", "Why does this", "▸ reasoning · 90 characters")),
@@ -227,15 +227,15 @@ STATES = (
     State("chosen", choose_reply, shows=("c copy", "▌ To borrow", "m more"), shows_wide=("[ ] branch",)),
     State("dragged", again=drag, shows=("Ctrl+C copy",)),
     State("selected", again=select, shows=("arrows extend", "Esc leave")),
-    State("found", find, shows=("find   borrow ", " 1/4")),
+    State("found", find, shows=("find  borrow ", " 1/4")),
     State("raw", show_raw, shows=("To **borrow**", "raw · 2/3 · 12:00")),
     State("failed", fail, shows=("✗ Groq broke off.", "retry now"), has_history=False, start=NEW),
     State("retrying", wait, shows=("Groq answered 429", "9 s", "stop"), has_history=False, start=NEW),
-    State("queue", queue, shows=("queued  And in C?",), shows_wide=("▤ notes.txt", "Shift+Tab chooses"), has_history=False, start=NEW),
+    State("queue", queue, shows=("queued  And in C?  ▤ notes.txt", "Shift+Tab"), has_history=False, start=NEW),
     State("attachments", attach, shows=("▤ src/main.rs", "What do these do?"), shows_wide=("▤ notes.txt · 17 B",)),
     State("editing", edit, shows=("editing as a branch", "And which of them")),
     State("empty", shows=("Type a question below",), has_history=False, start=NEW),
-    State("temporary", write, shows=("TEMPORARY", "and a second"), has_history=False, start=Start(temporary=True)),
+    State("temporary", write, shows=("TEMPORARY", "and a second"), has_history=False, start=TEMPORARY),
 )  # fmt: skip
 
 
