@@ -196,7 +196,7 @@ class Choosing(Streaming):
         head = self.selection.head
         row = min(self.rows.tops[head.section] + head.row, self.rows.height - 1)
         width = max(1, self._width_at(row))
-        column = min(head.column, width - 1) + columns
+        column = min(head.column, width - 1) + columns if columns else head.column  # kept over rows that are shorter
         if column < 0 and row > 0:
             row, column = row - 1, max(0, self._width_at(row - 1) - 1)
         elif column >= width and columns > 0:
