@@ -25,8 +25,10 @@ from clanker_tui.ui.conversation.view import ConversationView
 from clanker_tui.ui.drafts import DraftKeeper
 from clanker_tui.ui.figures import cost_of_totals, limit_left, tokens_of_totals
 from clanker_tui.ui.offers import SELECTED, SELECTING, offers
+from clanker_tui.ui.one_turn import Phase, Stoppable
+from clanker_tui.ui.open_conversation import OpenConversation
 from clanker_tui.ui.parameters import of_agent
-from clanker_tui.ui.turns import Desk, OpenConversation, Phase, Stoppable, Told, TurnEnded
+from clanker_tui.ui.turns import Desk, Told, TurnEnded
 from clanker_tui.ui.widgets.find_bar import FindBar
 from clanker_tui.ui.widgets.queue import QueueLines
 from clanker_tui.ui.widgets.retry_strip import RetryStrip

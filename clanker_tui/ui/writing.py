@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from clanker_tui.config.settings import Settings
     from clanker_tui.ui.chat import ChatScreen
+    from clanker_tui.ui.open_conversation import OpenConversation
     from clanker_tui.ui.start import Start
-    from clanker_tui.ui.turns import OpenConversation
 
 _log = logging.getLogger(__name__)
 LONGEST_COMMAND = 100  # characters that are looked at for a command
