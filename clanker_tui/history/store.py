@@ -105,7 +105,7 @@ class History:
     fork = transaction(forks.fork)
     save_position = transaction(positions.save_position)
 
-    # Asking.
+    # Asking. A user waits for these too: all but the groupings are plain SQL.
     outline = lookup(branches.outline)
     stored = lookup(branches.stored)
     branch = lookup(branches.path_to)

@@ -225,6 +225,8 @@ class ClankerApp(QuietApp[None]):
     ) -> None:
         """Show a line for a while. It is cleaned, and never read as markup."""
         del markup  # what is told may hold text from outside
+        for shown in [one for one in self._notifications if one.message == clean(message)]:
+            self._unnotify(shown)  # said again, it is not shown twice
         super().notify(clean(message), title=clean_line(title), severity=severity, timeout=timeout, markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from clanker_tui.config.settings import Settings
     from clanker_tui.ui.chat import ChatScreen
+    from clanker_tui.ui.open_conversation import OpenConversation
     from clanker_tui.ui.start import Start
-    from clanker_tui.ui.turns import OpenConversation
 
 LONGEST_LOOK_BACK = 200_000  # characters before the cursor that are looked at for code
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed
-from clanker_tui.errors import ClankerError
+from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.ui.conversations import Conversations
 from clanker_tui.ui.leaving import Leaving
 from clanker_tui.ui.message_actions import MessageActions
@@ -89,6 +89,8 @@ class ChatRoom(Conversations, Welcome, OtherModel, MessageActions, Leaving):
         try:
             status = await services.history.status()
             self.problem = status.problem
+            if self.problem:
+                self.tell_once(StorageError(self.problem))
             midnight = self.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
             self.today = await services.history.usage_totals(since=midnight)
         except ClankerError as error:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.messages import Role, title_from
 from clanker_tui.errors import ClankerError, ConfigError
+from clanker_tui.ui.open_conversation import OpenConversation
 from clanker_tui.ui.room import Room
-from clanker_tui.ui.turns import OpenConversation
 
 if TYPE_CHECKING:
     from clanker_tui.ui.widgets.conversation_list import ConversationList

@@ -15,7 +15,7 @@ from clanker_tui.ui.offers import is_cut
 from clanker_tui.ui.room import Room
 
 if TYPE_CHECKING:
-    from clanker_tui.ui.turns import OpenConversation
+    from clanker_tui.ui.open_conversation import OpenConversation
 
 OF_GROWING = ("copy", "copy_plain", "copy_code", "links")  # what can be done with a reply that has no end yet
 

@@ -25,8 +25,10 @@ from clanker_tui.ui.conversation.view import ConversationView
 from clanker_tui.ui.drafts import DraftKeeper
 from clanker_tui.ui.figures import cost_of_totals, limit_left, tokens_of_totals
 from clanker_tui.ui.offers import SELECTED, SELECTING, offers
+from clanker_tui.ui.one_turn import Phase, Stoppable
+from clanker_tui.ui.open_conversation import OpenConversation
 from clanker_tui.ui.parameters import of_agent
-from clanker_tui.ui.turns import Desk, OpenConversation, Phase, Stoppable, Told, TurnEnded
+from clanker_tui.ui.turns import Desk, Told, TurnEnded
 from clanker_tui.ui.widgets.find_bar import FindBar
 from clanker_tui.ui.widgets.queue import QueueLines
 from clanker_tui.ui.widgets.retry_strip import RetryStrip
@@ -71,7 +73,7 @@ class Room:
         self.parameters = of_agent(settings.agent)
         self.place = self.fresh_place()
         self.places: dict[str, OpenConversation] = {}
-        self.drafts = DraftKeeper(screen, self.typed, self.tell)
+        self.drafts = DraftKeeper(screen, self.typed, self.tell_once)
         self.attention = Attention(screen.app, settings.ui.notify, os.environ)
         self.limits: RateLimits | None = None
         self.today: UsageTotals | None = None
@@ -79,6 +81,7 @@ class Room:
         self.summaries: Sequence[ConversationSummary] = ()
         self.deleted: list[tuple[str, str]] = []  # conversations, each with its message that went; "": all of it went
         self._restarting: set[str] = set()
+        self._told = ""  # the error that was told last and may come again
         self._drawn_phase: Phase | None = None
 
     @property
@@ -179,7 +182,7 @@ class Room:
         others = sum(place.turn is not None for place in self.places.values() if place is not self.place)
         facts = Facts(
             state=f"{state} · {others} more running" if others else state,
-            notice=self.problem,
+            notice="the history can only be read" if self.problem else "",
             conversation=f"{tokens_of_totals(totals)} · {cost_of_totals(totals)}" if totals.requests else "",
             today=f"today {cost_of_totals(self.today)}" if self.today and self.today.requests else "",
             limit=f"limit {limit_left(self.limits)}" if self.limits and limit_left(self.limits) else "",
@@ -190,6 +193,12 @@ class Room:
     def tell(self, error: ClankerError) -> None:
         """Show an error in one line."""
         self.app.notify(str(error), severity="error", timeout=10)
+
+    def tell_once(self, error: ClankerError) -> None:
+        """Show an error that may come back with every key, until something else is wrong or something was saved."""
+        if str(error) != self._told:
+            self._told = str(error)
+            self.tell(error)
 
     # What goes on.
 
@@ -213,9 +222,11 @@ class Room:
                 self.today = self.today.plus(record)
             case NotSaved(error=error):
                 self.tell(error)
-            case MessageSaved() if len(place.heads) == 1 and place is self.place:
-                await self.drafts.keep("", Composed())  # it was the draft of a conversation that had not begun
-                self.list_changed()
+            case MessageSaved():
+                self._told = ""
+                if len(place.heads) == 1 and place is self.place:
+                    await self.drafts.keep("", Composed())  # it was the draft of a conversation that had not begun
+                    self.list_changed()
             case _:
                 pass
         if place is self.place:
@@ -337,7 +348,7 @@ class Room:
             try:
                 await self.services.history.save_position(place.record.id, place.position)
             except ClankerError as error:
-                self.tell(error)
+                self.tell_once(error)
 
     async def close(self) -> None:
         """End all turns, each saved, and keep what was typed and not sent, and where the reader was."""

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from clanker_tui.config.settings import Settings
     from clanker_tui.ui.chat import ChatScreen
+    from clanker_tui.ui.open_conversation import OpenConversation
     from clanker_tui.ui.start import Start
-    from clanker_tui.ui.turns import OpenConversation
 
 _log = logging.getLogger(__name__)
 LONGEST_COMMAND = 100  # characters that are looked at for a command
@@ -291,10 +291,17 @@ class Writing(Attaching):
         def use(answer: LinkUse | None) -> None:
             match answer:
                 case LinkUse.OPEN:
-                    self.app.open_url(address)
+                    self.work(self._open_address(address), group="link")
                 case LinkUse.COPY:
                     self.copy(address)
                 case None:
                     pass
 
         self.app.push_screen(LinkDialog(address, is_remote=is_remote_session(os.environ)), use)
+
+    async def _open_address(self, address: str) -> None:
+        from clanker_tui.ui.browser import open_address
+
+        if not await asyncio.to_thread(open_address, address):
+            self.app.notify("No browser can be opened from here. The address is copied instead.", severity="warning")
+            self.copy(address)

@@ -117,10 +117,12 @@ def test_what_was_written_queued_and_attached_survives_a_kill(chatting: Installe
         app.wait_for("queued with a file")
         app.type("not even queued")
         wait_stored(chatting, "not even queued")
+        wait_stored(chatting, "half of an answer")
         app.kill()
     with chatting.app("--continue") as app:
         app.wait_for("queued with a file @notes.txt")
         app.wait_for("not even queued")
+        app.wait_for("half of an answer")
         app.wait_for("▤ notes.txt · 17 B · ≈ 4 tokens")
     assert len(server.requests) == 1, "what was queued is given back, not sent"
 

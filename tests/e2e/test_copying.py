@@ -34,6 +34,21 @@ def test_in_tmux_as_it_comes_the_text_is_in_its_buffer(tmux: Tmux, server: ChatS
         assert tmux.run("show-buffer") == REPLY
 
 
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)], ids=["80x24", "40x12"])
+def test_in_tmux_the_keys_of_a_message_fill_its_buffer(tmux: Tmux, server: ChatServer, size: tuple[int, int]) -> None:
+    with tmux.app(size=size) as app:
+        ask(app, server, "Use it:\n\n```python\nx = 1\n```\n\nThat is all.")
+        app.wait_for("10 tok")
+        app.press("ctrl+up")
+        app.wait_for("▌")
+        app.type("k")
+        app.wait_until(lambda _: tmux.run("show-buffer") == "x = 1\n", "the code in the buffer")
+        app.type("s")
+        app.press("right", "right")
+        app.type("c")
+        app.wait_until(lambda _: tmux.run("show-buffer") == "Use", "what was selected in the buffer")
+
+
 def test_in_tmux_that_takes_it_the_plain_sequence_fills_the_buffer(tmux: Tmux, server: ChatServer) -> None:
     tmux.installed.configure(f'{tmux.installed.config.read_text()}\n[ui]\nclipboard = "osc52"\n')
     with tmux.app("set-clipboard on") as app:

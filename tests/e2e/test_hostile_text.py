@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
 
 import pytest
 
 from tests.e2e.conftest import Installed
 from tests.e2e.server import ChatServer
+from tests.e2e.terminal import COPIED, Terminal
 
 pytestmark = pytest.mark.pty
 
@@ -54,8 +56,10 @@ def hostile(before: str, after: str) -> str:
 
 
 def assert_harmless(raw: bytes) -> None:
-    """Nothing of the payloads is among the bytes the terminal got."""
-    raw = POINTER.sub(b"", raw)
+    """Nothing of the payloads is among the bytes the terminal got, nor in what it was asked to copy."""
+    for copied in COPIED.findall(raw):
+        assert_harmless(b64decode(copied))
+    raw = COPIED.sub(b"", POINTER.sub(b"", raw))
     for sequence in FORBIDDEN:
         at = raw.find(sequence)
         assert at < 0, f"{sequence!r} reached the terminal: …{raw[max(0, at - 40) : at + 40]!r}…"
@@ -68,6 +72,87 @@ def test_a_hostile_reply_is_drawn_and_does_nothing_else(chatting: Installed, ser
         app.submit("do your worst")
         app.wait_for("the end")
         assert MARK in app.text
+        app.press("ctrl+q")
+        assert app.wait() == 0
+        assert_harmless(bytes(app.raw))
+
+
+def see_everywhere(app: Terminal) -> None:
+    """Look at the chosen reply in each way there is, copy it and its parts, look for something in it, edit it."""
+    app.press("f5", "home")
+    app.wait_for("reasoned")
+    app.type("v")
+    app.wait_for("raw ·")
+    app.press("end")
+    app.wait_for("](http://a/")
+    app.type("v")
+    app.wait_gone("](http://a/")
+    app.type("k")
+    app.wait_for("Copy which code block?")
+    app.press("enter")
+    app.wait_gone("Copy which code block?")
+    app.type("l")
+    app.wait_for("Which link?")
+    app.press("down", "enter")
+    app.wait_for("It goes to a")
+    app.press("tab", "enter")
+    app.wait_gone("It goes to a")
+    app.type("cC")
+    app.wait_until(lambda _: len(app.copied) == 4, "four copies")
+    app.press("ctrl+f")
+    app.paste("".join(PAYLOADS.values()))
+    app.wait_for("not found")
+    app.press("ctrl+f")
+    app.type(MARK)
+    app.wait_for("1/")
+    app.press("escape", "escape")
+    app.wait_gone("1/")
+    app.press("f6")
+    app.wait_for("Enter goes back")
+    app.press("enter")
+    app.wait_for("ready")
+
+
+def test_a_hostile_reply_is_harmless_however_it_is_looked_at(chatting: Installed, server: ChatServer) -> None:
+    everything = "".join(PAYLOADS.values()).replace("\u2028", "")
+    stream = server.stream()
+    stream.think(f"reasoned {hostile('before', 'after')}")
+    stream.send(hostile("beginning", "the middle"))
+    stream.send(f"\n\n[a\x9b31m](http://a/\u202e{MARK}) <http://b/\u2066{MARK}> <https://{everything}>")
+    stream.send(f"\n\n```{everything}\n{everything}\n```\n\nthe end")
+    stream.finish()
+    with chatting.app(size=(120, 40)) as app:
+        app.wait_for("Ask anything")
+        app.submit("do your worst")
+        app.wait_for("10 tok")
+        app.press("ctrl+up")
+        app.wait_for("▌")
+        see_everywhere(app)
+        app.press("ctrl+q")
+        assert app.wait() == 0
+        assert_harmless(bytes(app.raw))
+
+
+def test_hostile_names_of_files_and_a_hostile_question_that_is_edited_are_harmless(
+    chatting: Installed, server: ChatServer
+) -> None:
+    name = f"notes\x1b]0;{MARK}\x07\x9b31m\u202e.txt"
+    (chatting.home / name).write_text("".join(PAYLOADS.values()))
+    server.reply("answered")
+    with chatting.app(size=(120, 40)) as app:
+        app.wait_for("ready")
+        app.type("@no")
+        app.wait_for("▤ notes")
+        app.press("enter")
+        app.wait_for("≈")
+        app.paste(f" worst {''.join(PAYLOADS.values())}")
+        app.wait_for("worst")
+        app.press("enter")
+        app.wait_for("10 tok")
+        app.press("ctrl+up", "ctrl+up")
+        app.wait_for("e edit")
+        app.type("e")
+        app.wait_for("▎ @notes")
         app.press("ctrl+q")
         assert app.wait() == 0
         assert_harmless(bytes(app.raw))

@@ -94,6 +94,7 @@ def test_a_question_is_edited_and_sent_beside_the_first(app: Terminal, server: C
     app.wait_for("▎ Why?")
     app.submit(" Really?")
     wait_for_figures(app, "Another answer.")
+    app.wait_for("2/2")  # which is learnt when the turn has ended
     assert server.requests[-1].texts == [("user", "Why? Really?")]
     app.press("ctrl+up", "ctrl+up")
     app.type("[")

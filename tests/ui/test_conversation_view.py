@@ -67,7 +67,7 @@ async def test_hostile_text_is_drawn_on_every_surface_and_does_nothing() -> None
         stage.room.place.queue.append(Composed(f"queued {HOSTILE}", (FilePart(HOSTILE, HOSTILE),)))
         error = RateLimitError(HOSTILE, provider="groq")
         line.tell(Retrying(attempt=2, of=3, wait_s=1.0, error=error, adjustment=HOSTILE))
-        await stage.sees("attempt 2 of 3")
+        await stage.sees("↻ 2/3")
         assert_clean(stage)
         line.think(HOSTILE)
         for at in range(0, len(reply), 7):

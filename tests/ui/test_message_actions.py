@@ -478,14 +478,17 @@ async def test_what_is_looked_for_is_seen_while_it_is_typed() -> None:
         await stage.pilot.press("ctrl+f")
         await stage.type("needle")
         await stage.sees("not found")
-        await stage.sees("find   needle")
+        await stage.sees("needle  ")
 
 
 async def test_only_what_makes_sense_for_a_message_is_offered() -> None:
     async with staged(size=(80, 24)) as stage:
         await two_turns(stage)
         await choose(stage, "second answer")
-        await stage.sees("c copy  r again  m more  f fork  v raw  d delete  s select")
+        await stage.sees("m more")
+        assert "o go on" not in stage.seen
+        assert "k code" not in stage.seen
+        assert "[ ] branch" not in stage.seen
         await stage.pilot.press("m")
         await stage.sees("Ask for another reply")
         assert "Go on where it was cut" not in stage.seen
@@ -499,3 +502,13 @@ async def test_a_key_that_was_changed_is_offered_as_it_is_now() -> None:
         await stage.sees("y copy  r again")
         await stage.pilot.press("m")
         await stage.sees("Copy as Markdown  y")
+
+
+async def test_what_is_said_again_is_shown_once() -> None:
+    async with staged() as stage:
+        await two_turns(stage)
+        await choose(stage, "second answer")
+        await stage.pilot.press("l", "l", "l")
+        await stage.sees("There is no link in this message.")
+        await stage.pilot.pause()
+        assert stage.seen.count("There is no link in this message.") == 1

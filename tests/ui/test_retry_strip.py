@@ -158,3 +158,14 @@ async def test_an_error_that_would_steer_the_terminal_or_the_markup_is_only_text
         await stage.answered()
         await stage.sees("[@click=app.quit]x[/]")
         assert "\x1b" not in stage.seen
+
+
+@pytest.mark.parametrize("columns", [120, 80, 60, 40, 20, 2])
+async def test_the_strip_bears_any_width_beside_the_panes(columns: int) -> None:
+    async with staged(size=(120, 24)) as stage:
+        (await stage.ask("hello")).tell(StreamError("Groq broke off.", provider="groq", status=200))
+        await stage.answered()
+        await stage.pilot.press("f2", "ctrl+o")
+        await stage.pilot.resize_terminal(columns, 24)
+        await stage.pilot.press("f2", "ctrl+o")
+        assert stage.app.is_running

@@ -17,7 +17,7 @@ from clanker_tui.domain.clean import clean
 from clanker_tui.domain.messages import Message
 from clanker_tui.domain.outline import Head
 from clanker_tui.errors import StorageError
-from clanker_tui.ui.conversation.choosing import Choosing
+from clanker_tui.ui.conversation.mousing import Mousing
 from clanker_tui.ui.conversation.section import Mark, Section
 from clanker_tui.ui.conversation.store import Load, MessageStore, load_none
 
@@ -32,7 +32,7 @@ class Hit(NamedTuple):
     number: int
 
 
-class Finding(Choosing):
+class Finding(Mousing):
     """Marks what is looked for in what is seen, and goes from hit to hit."""
 
     @dataclass

@@ -6,7 +6,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from textual.geometry import Region
 from textual.message import Message as Told
@@ -28,8 +28,10 @@ from clanker_tui.domain.events import (
 )
 from clanker_tui.domain.messages import Message, Part, Role, Status, TextPart, ThinkingPart, new_id, now
 from clanker_tui.domain.outline import StoredMessage, head_of
-from clanker_tui.ui.conversation.canvas import AT_ONCE_S, Canvas
+from clanker_tui.ui.conversation.canvas import Canvas
 from clanker_tui.ui.conversation.cuts import Cutter, cuts_of
+from clanker_tui.ui.conversation.growing import Growing
+from clanker_tui.ui.conversation.reel import AT_ONCE_S
 from clanker_tui.ui.conversation.section import Section
 from clanker_tui.ui.conversation.setting import end
 from clanker_tui.ui.remote import is_remote_session
@@ -37,31 +39,6 @@ from clanker_tui.ui.remote import is_remote_session
 PAINT_EVERY_S = 1 / 18
 PAINT_EVERY_REMOTE_S = 1 / 15
 MOST_AT_ONCE = 64_000  # characters taken in between two frames
-
-
-@dataclass
-class Growing:
-    """The reply that streams: which message it is, and all that came of it so far.
-
-    `text` and `thinking` are among the rows or on their way there; `to_come` is not. `ended` is the reply as it was
-    stored, while more of it is still to come; `after` is what has happened since.
-    """
-
-    number: int
-    text: list[str]
-    thinking: list[str]
-    to_come: deque[TextDelta | ThinkingDelta]
-    cutter: Cutter
-    ended: Message | None = None
-    after: list[TurnEvent] = field(default_factory=list)
-
-    def take(self, characters: int) -> list[TextDelta | ThinkingDelta]:
-        """Return what came next, up to so many characters or a little more."""
-        came: list[TextDelta | ThinkingDelta] = []
-        while self.to_come and characters > 0:
-            came.append(self.to_come.popleft())
-            characters -= len(came[-1].text)
-        return came
 
 
 class Streaming(Canvas):

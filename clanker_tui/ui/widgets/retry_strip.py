@@ -103,7 +103,9 @@ class RetryStrip(Static):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the rows for a width: what is drawn follows it only afterwards."""
         del container, viewport
-        return 0 if self._trouble is None else self._content(self._trouble, width).get_height({}, width)
+        if self._trouble is None or width <= 0:
+            return 0
+        return self._content(self._trouble, width).get_height({}, width)
 
     def _content(self, trouble: Retrying | ClankerError, room: int) -> Content:
         """Return what is told in so many columns: as much as there is room for, the keys going first."""

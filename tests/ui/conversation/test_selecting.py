@@ -81,6 +81,13 @@ async def test_text_is_selected_with_keys_and_copied() -> None:
         assert reader.view.selection is None
 
 
+async def test_the_column_is_kept_over_a_blank_row() -> None:
+    async with reading([question("q"), reply("seven letters\n\neight letters")]) as reader:
+        await reader.press("s", *["right"] * 4, "down", "down", "c")
+        await reader.until(lambda: bool(reader.app.copies), "the copy")
+        assert reader.app.copies == ["seven letters\n\neight"]
+
+
 async def test_selecting_with_keys_scrolls_where_it_must() -> None:
     async with reading([question("q"), reply("\n\n".join(f"line {number}" for number in range(60)))]) as reader:
         await reader.press("home", "left_curly_bracket", "right_curly_bracket", "s")
