@@ -22,6 +22,8 @@ UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:<=>?]*[ -/]*|[\]P_^X][^\x07\x1b]*\x1b?
 QUERY = re.compile(rb"\x1b\[(?P<csi>[>?]?[0-9;]*\$?[cnpqu])|\x1b\](?P<colour>1[0-2]);\?(?:\x07|\x1b\\)")
 MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 
+FRAME_BEGINS, FRAME_ENDS = b"\x1b[?2026h", b"\x1b[?2026l"
+
 ALTERNATE_SCREEN, CURSOR, BRACKETED_PASTE = 1049, 25, 2004
 MOUSE = (1000, 1002, 1003, 1006, 1015)
 AT_START = {CURSOR, 7}  # what is on in a fresh terminal
@@ -79,8 +81,10 @@ class Screen:
         """Take in what a program wrote; return what the terminal answers."""
         data = self._rest + data
         cut = UNFINISHED.search(data)
-        self._rest = data[cut.start() :] if cut else b""
-        data = data[: cut.start()] if cut else data
+        end = cut.start() if cut else len(data)
+        if (frame := data.rfind(FRAME_BEGINS)) > data.rfind(FRAME_ENDS):
+            end = min(end, frame)  # a frame is shown as a whole
+        self._rest, data = data[end:], data[:end]
         for numbers, switch in MODE.findall(data):
             modes = {int(number) for number in numbers.split(b";")}
             self.modes = self.modes | modes if switch == b"h" else self.modes - modes

@@ -9,12 +9,11 @@ import time
 import pytest
 
 from tests.e2e.conftest import NORMAL, Installed
-from tests.e2e.screen import Seen
+from tests.e2e.screen import FRAME_BEGINS, Seen
 from tests.e2e.server import ChatServer
 
 pytestmark = pytest.mark.pty
 
-FRAME = b"\x1b[?2026h"  # with which every frame begins, where the terminal knows it
 FIGURES = re.compile(r"\d\d:\d\d| tok")  # which differ from run to run
 OVER_SSH_PER_S = 15
 REPLY = """\
@@ -45,14 +44,14 @@ def test_over_ssh_no_more_than_15_frames_a_second_are_painted(chatting: Installe
         app.wait_for("ready")
         app.submit("Count")
         stream.wait_begun()
-        began, before = time.monotonic(), app.raw.count(FRAME)
+        began, before = time.monotonic(), app.raw.count(FRAME_BEGINS)
         pace = threading.Event()
         for number in range(400):
             stream.send(f"{number} ")
             pace.wait(0.005)
         stream.send("and done.")
         app.wait_for("and done.")
-        frames, took_s = app.raw.count(FRAME) - before, time.monotonic() - began
+        frames, took_s = app.raw.count(FRAME_BEGINS) - before, time.monotonic() - began
     assert 5 < frames <= OVER_SSH_PER_S * took_s + 1
 
 

@@ -56,3 +56,11 @@ def test_the_screen_answers_questions_and_remembers_modes() -> None:
     assert screen.feed(b"\x1b]52;c;YWJj\x07\x1b[>1u\x1b[?1049;25l") == b""
     assert ALTERNATE_SCREEN not in screen.modes
     assert screen.text.strip() == "ab"
+
+
+def test_a_frame_is_seen_when_it_is_whole() -> None:
+    screen = Screen(20, 5)
+    screen.feed(b"before\x1b[?2026h\x1b[Hhalf")
+    assert screen.text.strip() == "before"
+    screen.feed(b" of it\x1b[?2026l")
+    assert screen.text.strip() == "half of it"

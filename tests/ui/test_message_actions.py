@@ -110,11 +110,12 @@ async def test_another_reply_stands_beside_the_first_and_both_can_be_gone_to() -
         await stage.pilot.press("r")
         await stage.until(lambda: len(stage.lines) == 3)
         assert stage.lines[-1].texts == ["first question"]
+        await stage.sees("c copy")
         stage.lines[-1].finish("a better answer")
         await stage.answered()
         await stage.sees("a better answer")
         await stage.sees("2/2")
-        await choose(stage, "a better answer")
+        await stage.sees("[ ] branch")
         await stage.pilot.press("right_square_bracket")
         await stage.sees("second answer")
         await stage.sees("1/2")

@@ -11,8 +11,10 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message as Told
 
+from clanker_tui.domain.messages import Message
 from clanker_tui.domain.outline import StoredMessage
 from clanker_tui.ui.conversation.cuts import Cut
+from clanker_tui.ui.conversation.growing import Growing
 from clanker_tui.ui.conversation.section import FURNITURE, Mark, Section
 from clanker_tui.ui.conversation.selection import Selection, Spot, copied
 from clanker_tui.ui.conversation.streaming import Streaming
@@ -73,6 +75,18 @@ class Choosing(Streaming):
         super().heed_read(numbers)
         if self.chosen in numbers:
             self.post_message(self.ChosenChanged())  # now it is known what can be done with it
+
+    def begin_reply(self, begun: Message | None = None) -> Growing:
+        growing = super().begin_reply(begun)
+        if self.has_focus and self.chosen is None:
+            self.choose(growing.number)  # another branch has begun: keys act on what comes of it
+        return growing
+
+    def _finish(self, growing: Growing, message: Message) -> None:
+        is_chosen = self.chosen == growing.number
+        super()._finish(growing, message)
+        if is_chosen:
+            self.choose(growing.number)  # under the id it is stored with
 
     def choose_seen(self) -> None:
         """Choose a message that is seen, if none is chosen: the last one that begins there."""

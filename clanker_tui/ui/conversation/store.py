@@ -6,11 +6,18 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
+from clanker_tui.domain.messages import Message, Status, now
 from clanker_tui.domain.outline import Head, StoredMessage, head_of
 
 Load = Callable[[Sequence[str]], Awaitable[Sequence[StoredMessage]]]
 AT_ONCE = 16  # messages read together
 MOST_KEPT = 96
+
+
+def unreadable(head: Head) -> StoredMessage:
+    """Return what stands for a message that is not in the history any more, or cannot be read."""
+    error = "this message cannot be read from the history"
+    return StoredMessage(Message(head.id, "", None, head.role, (), now(), Status.FAILED, error=error))
 
 
 async def load_none(ids: Sequence[str]) -> Sequence[StoredMessage]:
@@ -90,7 +97,9 @@ class MessageStore:
         answer = asyncio.Event()
         self._asked |= dict.fromkeys(names, answer)
         try:
-            found = await self._load(names)
+            found = list(await self._load(names))
+            there = {stored.message.id for stored in found}
+            found += [unreadable(head) for head in self.heads if head.id in names and head.id not in there]
             for stored in found:
                 self._read.setdefault(stored.message.id, stored)
         finally:

@@ -165,3 +165,16 @@ async def test_messages_are_chosen_one_by_one_and_shown() -> None:
         assert len(set(numbers)) == 6
         await reader.press("right_curly_bracket")
         assert reader.view.chosen == numbers[-2]
+
+
+async def test_a_message_that_cannot_be_read_says_so_and_is_scrolled_past() -> None:
+    messages = turns(30)
+    async with reading(messages) as reader:
+        for message in messages[20:30]:
+            del reader.messages[message.id]
+        for _ in range(60):
+            await reader.press("ctrl+u")
+        assert reader.view.top == 0
+        reader.view.show_message(25)
+        await reader.settled()
+        assert "this message cannot be read from the history" in reader.seen
