@@ -154,7 +154,9 @@ IN_THE_VIEW = (
     Press("G", top),
     less("left_curly_bracket", chosen),
     Press("right_curly_bracket", chosen),
-    less("p", chosen),
+    less("left_curly_bracket", chosen),
+    Press("ctrl+down", chosen),
+    less("ctrl+up", chosen),
     less("home", top),
     Press("end", top),
 )
@@ -311,7 +313,8 @@ async def test_the_keys_that_begin_branches_do() -> None:
         before = stage.room.place.record.id
         await walk(
             stage,
-            Press("left_curly_bracket", chosen),
+            less("escape", is_reading),
+            Press("ctrl+up", is_reading),
             less("left_curly_bracket", chosen),
             Press("e", is_editing),
             less("escape", is_editing),

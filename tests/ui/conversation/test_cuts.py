@@ -52,9 +52,7 @@ def test_a_line_without_an_end_is_divided_all_the_same() -> None:
 def test_the_cuts_are_the_same_however_the_text_arrives(pieces: list[str], data: st.DataObject) -> None:
     text = "".join(pieces)
     whole = Cutter().feed(text)
-    cutter, found, rest = Cutter(), [], text
-    while rest:
-        size = data.draw(st.integers(1, max(1, len(rest))))
-        found += cutter.feed(rest[:size])
-        rest = rest[size:]
+    ends = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=30)))
+    cutter = Cutter()
+    found = [cut for begin, end in pairwise([0, *ends, len(text)]) for cut in cutter.feed(text[begin:end])]
     assert found == whole
