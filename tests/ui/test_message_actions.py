@@ -194,6 +194,16 @@ async def test_a_message_is_deleted_with_what_follows_and_brought_back() -> None
         assert (await stored_texts(stage))[-1] == "second answer"
 
 
+async def test_nothing_is_offered_for_a_message_that_is_no_longer_chosen() -> None:
+    async with staged() as stage:
+        await two_turns(stage)
+        await choose(stage, "second question")
+        await stage.sees("e edit")
+        await stage.pilot.press("d")
+        await stage.sees_no("second question")
+        await stage.sees_no("e edit")
+
+
 async def test_the_first_message_can_be_deleted_and_the_conversation_goes_on() -> None:
     async with staged() as stage:
         (await stage.ask("only question")).finish("only answer")

@@ -86,7 +86,7 @@ class ConversationView(Finding):
         self._stop_timer()
         self.growing = None
         self.selection, self.is_selecting, self._pressed = None, False, None
-        self._chosen = ""
+        self.choose(None)
         self._tell_news(is_there=False)
         self.present(heads, load=load)
         for stored in known:
