@@ -31,6 +31,16 @@ async def test_the_list_shows_the_conversations_by_day_and_opens_one() -> None:
         assert stage.app.chat.composer.has_focus
 
 
+async def test_enter_in_the_list_opens_the_latest_where_none_is_shown() -> None:
+    async with staged() as stage:
+        (await stage.ask("the only one")).finish("its answer")
+        await stage.answered()
+        await stage.pilot.press("ctrl+n")
+        await stage.sees_no("its answer")
+        await stage.pilot.press("f2", "enter")
+        await stage.sees("its answer")
+
+
 async def test_on_a_narrow_terminal_the_list_lies_over_the_conversation_and_goes_again() -> None:
     async with staged(size=(80, 24)) as stage:
         await two_conversations(stage)

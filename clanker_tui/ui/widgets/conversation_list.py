@@ -119,6 +119,11 @@ class ConversationList(Vertical):
         if event.option_id:
             self.post_message(self.Opened(event.option_id))
 
+    def on_descendant_focus(self) -> None:
+        """Highlight the latest conversation where none is: Enter opens it."""
+        if self.options.has_focus and self.options.highlighted is None:
+            self.options.action_first()
+
     def action_filter(self) -> None:
         self._field.focus()
 

@@ -165,4 +165,6 @@ def seen(char: Char) -> Seen:
     attributes |= {str(code) for code in more_attributes(char)}
     if char.data == " " and not attributes & LINES_AND_REVERSE:
         return Seen(" ", "default", char.bg, frozenset())
-    return Seen(char.data, char.fg, char.bg, frozenset(attributes))
+    # A joiner may have been cut off from what it joins; with a blank after it, it looks no different.
+    text = char.data.rstrip(" \u200d") if "\u200d" in char.data else char.data
+    return Seen(text, char.fg, char.bg, frozenset(attributes))
