@@ -281,3 +281,10 @@ def test_half_of_a_wide_character_is_a_blank_also_when_all_is_drawn_anew(x: int)
     pair.diffed.reset()
     pair.draw()
     pair.check()
+
+
+def test_nothing_old_is_left_beside_a_character_that_a_terminal_draws_narrower() -> None:
+    pair = Pair(WIDTH, HEIGHT, measure=narrow)
+    pair.show(page("abcd"))
+    pair.show(page("❤\ufe0fcd"))
+    assert [cell.text for cell in pair.diffed.cells[0][:4]] == ["❤\ufe0f", " ", "c", "d"]
