@@ -6,6 +6,8 @@ get the type wrong.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -49,6 +51,11 @@ class EndMark:
 Payload = Piece | WholeReply | EndMark
 
 
+# A fast stream comes as hundreds of small packets a second, and each costs as much to read as all that wait together.
+GULP_S = 0.02  # left between two reads of such a stream, so that more than one packet is there
+STEADY_AFTER_S = 0.25  # the first words are read as they come
+
+
 async def body_bytes(response: httpx2.Response, origin: Origin, limit: int) -> AsyncGenerator[bytes, None]:
     """Yield a body as it arrives and is unpacked, up to `limit` bytes.
 
@@ -56,6 +63,7 @@ async def body_bytes(response: httpx2.Response, origin: Origin, limit: int) -> A
         StreamError: it broke off, stalled, or passed the limit.
     """
     size = 0
+    began = last = time.monotonic()
     try:
         async with aclosing(response.aiter_bytes()) as chunks:
             async for chunk in chunks:
@@ -63,6 +71,10 @@ async def body_bytes(response: httpx2.Response, origin: Origin, limit: int) -> A
                 if size > limit:
                     raise origin.broken(f"the reply is larger than {limit // 1024 // 1024} MB.")
                 yield chunk
+                now = time.monotonic()
+                if now - last < GULP_S and now - began > STEADY_AFTER_S:
+                    await asyncio.sleep(GULP_S)
+                last = now
     except httpx2.TimeoutException as error:
         silence = in_words(allowed_s(error, "read"))
         raise origin.broken(f"the reply stalled: nothing came for {silence}.") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -34,10 +33,8 @@ from clanker_tui.ui.conversation.growing import Growing
 from clanker_tui.ui.conversation.reel import AT_ONCE_S
 from clanker_tui.ui.conversation.section import Section
 from clanker_tui.ui.conversation.setting import end
-from clanker_tui.ui.remote import is_remote_session
 
-PAINT_EVERY_S = 1 / 18
-PAINT_EVERY_REMOTE_S = 1 / 15
+PAINT_EVERY_S = 1 / 15  # as over SSH: nobody reads faster, and each frame costs time and bytes
 MOST_AT_ONCE = 64_000  # characters taken in between two frames
 
 
@@ -56,7 +53,6 @@ class Streaming(Canvas):
         self.growing: Growing | None = None
         self._has_news = False
         self._timer: Timer | None = None
-        self._paint_every_s = PAINT_EVERY_REMOTE_S if is_remote_session(os.environ) else PAINT_EVERY_S
 
     def apply(self, event: TurnEvent) -> None:
         """Take in what happened in the conversation that is shown."""
@@ -147,7 +143,7 @@ class Streaming(Canvas):
         if is_first and self._timer is None:
             self._paint()  # the first token at once
         elif self._timer is None:
-            self._timer = self.set_timer(self._paint_every_s, self._paint)
+            self._timer = self.set_timer(PAINT_EVERY_S, self._paint)
 
     def _paint(self) -> None:
         """Put what came into rows, and draw those that changed."""
