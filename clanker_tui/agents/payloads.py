@@ -7,7 +7,6 @@ get the type wrong.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -56,6 +55,26 @@ GULP_S = 0.02  # left between two reads of such a stream, so that more than one 
 STEADY_AFTER_S = 0.25  # the first words are read as they come
 
 
+async def in_gulps(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """Yield what comes, the first of it at once; later on, the network is read at most fifty times a second.
+
+    What was read already, if only in part, is never waited for.
+    """
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    waited: list[bool] = []
+    while True:
+        waited.clear()
+        told = loop.call_soon(waited.append, True)  # runs only if the next line waits
+        chunk = await anext(chunks, None)
+        told.cancel()
+        if chunk is None:
+            return
+        yield chunk
+        if waited and loop.time() - began > STEADY_AFTER_S:
+            await asyncio.sleep(GULP_S)
+
+
 async def body_bytes(response: httpx2.Response, origin: Origin, limit: int) -> AsyncGenerator[bytes, None]:
     """Yield a body as it arrives and is unpacked, up to `limit` bytes.
 
@@ -63,18 +82,13 @@ async def body_bytes(response: httpx2.Response, origin: Origin, limit: int) -> A
         StreamError: it broke off, stalled, or passed the limit.
     """
     size = 0
-    began = last = time.monotonic()
     try:
-        async with aclosing(response.aiter_bytes()) as chunks:
+        async with aclosing(response.aiter_bytes()) as arriving, aclosing(in_gulps(arriving)) as chunks:
             async for chunk in chunks:
                 size += len(chunk)
                 if size > limit:
                     raise origin.broken(f"the reply is larger than {limit // 1024 // 1024} MB.")
                 yield chunk
-                now = time.monotonic()
-                if now - last < GULP_S and now - began > STEADY_AFTER_S:
-                    await asyncio.sleep(GULP_S)
-                last = now
     except httpx2.TimeoutException as error:
         silence = in_words(allowed_s(error, "read"))
         raise origin.broken(f"the reply stalled: nothing came for {silence}.") from error
