@@ -51,12 +51,12 @@ Payload = Piece | WholeReply | EndMark
 
 
 # A fast stream comes as hundreds of small packets a second, and each costs as much to read as all that wait together.
-GULP_S = 0.02  # left between two reads of such a stream, so that more than one packet is there
+GULP_S = 0.012  # left between two reads of such a stream, so that more than one packet is there
 STEADY_AFTER_S = 0.25  # the first words are read as they come
 
 
 async def in_gulps(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """Yield what comes, the first of it at once; later on, the network is read at most fifty times a second.
+    """Yield what comes, the first of it at once; later on, the network is read at most some eighty times a second.
 
     What was read already, if only in part, is never waited for.
     """

@@ -38,6 +38,7 @@ LATE_MODULES = (  # in the order of need; each is imported in a thread
     "clanker_tui.ui.chat_room",
     "clanker_tui.ui.markdown.document",
     "textual.widgets._toast",
+    "pygments.lexers.python",
 )
 COLLECT_AFTER = (20_000, 20, 20)  # rows of text are many small objects: Python's 700 would look at them all the time
 Opener = Callable[[], Awaitable["Services"]]

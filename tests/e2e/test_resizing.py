@@ -60,8 +60,18 @@ def storm(app: Terminal, stream: Stream) -> str:
     return typed
 
 
+def is_coloured(picture: list[list[Seen]]) -> bool:
+    """Whether a keyword of the code stands out."""
+    rows = ["".join(cell.text for cell in row) for row in picture]
+    return any(
+        "def part" in text and any(any(cell.attributes) for cell in row)
+        for text, row in zip(rows, picture, strict=True)
+    )
+
+
 def assert_nothing_is_left_over(app: Terminal, typed: str, picture: Callable[[], list[list[Seen]]]) -> None:
     """The screen is the same after it was drawn anew."""
+    app.wait_until(lambda _: is_coloured(picture()), "the colours of the code, which come when they are loaded")
     before = picture()
     written = len(app.raw)
     app.press("ctrl+l")

@@ -190,6 +190,7 @@ class Reel(Widget, can_focus=True):
         section.forget_strips()
         self.want_languages(section)
         self.rows.measure(at)
+        self.refresh()
         self._hold(at, section.height - before)
 
     def _hold(self, at: int, growth: int) -> None:
@@ -345,4 +346,5 @@ class Reel(Widget, can_focus=True):
         for section in self.rows.sections:
             if section.body is not None:
                 section.forget_strips(self.setting.colour(section))
+        self.settle()
         self.refresh()

@@ -103,6 +103,7 @@ class Setting:
     def colour(self, section: Section) -> int:
         """Colour what was plain for want of a lexer; return the first row that changed."""
         rows = [section.text_row + document.relex() for document in documents(section)[-1:]]
+        section.is_ready = section.is_ready and not any(document.is_behind for document in documents(section))
         if section.reasoning is not None:
             section.reasoning.document.relex()
             return 0
