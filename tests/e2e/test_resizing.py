@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from string import ascii_lowercase
 
@@ -37,6 +38,9 @@ def part(number: int = {0}) -> str:
 """
 
 
+REST_S = 1.5
+
+
 def storm(app: Terminal, stream: Stream) -> str:
     """Resize again and again while a reply streams; return what was typed meanwhile."""
     app.wait_for("Ask anything")
@@ -60,18 +64,21 @@ def storm(app: Terminal, stream: Stream) -> str:
     return typed
 
 
-def is_coloured(picture: list[list[Seen]]) -> bool:
-    """Whether a keyword of the code stands out."""
-    rows = ["".join(cell.text for cell in row) for row in picture]
-    return any(
-        "def part" in text and any(any(cell.attributes) for cell in row)
-        for text, row in zip(rows, picture, strict=True)
-    )
+def wait_for_rest(app: Terminal) -> None:
+    """Wait until nothing was drawn for a while: colours of code come when they are loaded."""
+    last = [float(len(app.raw)), time.monotonic()]
+
+    def is_at_rest(_: object) -> bool:
+        if len(app.raw) != last[0]:
+            last[:] = [float(len(app.raw)), time.monotonic()]
+        return time.monotonic() - last[1] > REST_S
+
+    app.wait_until(is_at_rest, "a screen at rest")
 
 
 def assert_nothing_is_left_over(app: Terminal, typed: str, picture: Callable[[], list[list[Seen]]]) -> None:
     """The screen is the same after it was drawn anew."""
-    app.wait_until(lambda _: is_coloured(picture()), "the colours of the code, which come when they are loaded")
+    wait_for_rest(app)
     before = picture()
     written = len(app.raw)
     app.press("ctrl+l")
