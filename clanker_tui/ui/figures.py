@@ -134,10 +134,3 @@ def limit_left(limits: RateLimits) -> str:
 def clock(moment: datetime) -> str:
     """Return the time of day where the user is."""
     return f"{moment.astimezone():%H:%M}"
-
-
-def size(size_bytes: int) -> str:
-    """Return the size of a file: `812 B`, `12.4 kB`, `1.0 MB`."""
-    if size_bytes < 1000:
-        return f"{size_bytes} B"
-    return f"{size_bytes / 1000:.1f} kB" if size_bytes < 1_000_000 else f"{size_bytes / 1_000_000:.1f} MB"

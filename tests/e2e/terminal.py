@@ -146,14 +146,6 @@ class Terminal:
                     raise AssertionError(f"{what}: {why}\n{self._screen.text}")
                 self._changed.wait(min(left, 0.2))
 
-    def wait_shown_again(self, cells: list[list[Seen]], what: str) -> None:
-        """Wait until the screen shows what it showed before, colours too."""
-
-        def is_same(_text: str) -> bool:
-            return self._screen.cells == cells
-
-        self.wait_until(is_same, what)
-
     def wait_for(self, text: str, *, timeout_s: float = PATIENCE_S) -> None:
         """Wait until a text is on the screen."""
         self.wait_until(lambda screen: text in screen, f"waiting for {text!r}", timeout_s=timeout_s)

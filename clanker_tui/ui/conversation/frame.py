@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from rich.cells import cell_len, set_cell_size
 
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.domain.messages import FilePart, Message, Role, Status
+from clanker_tui.domain.messages import FilePart, Role, Status
 from clanker_tui.domain.outline import StoredMessage
 from clanker_tui.ui.conversation.section import FURNITURE, Block
-from clanker_tui.ui.figures import clock, reply_figures, reply_state, size
+from clanker_tui.ui.figures import clock, reply_figures, reply_state
 from clanker_tui.ui.markdown.rows import Row, Span
+from clanker_tui.ui.sizes import size_of, spelled_size
 
 GAP = 2
 BLANK = Row(lead=FURNITURE)
@@ -53,7 +54,7 @@ def reasoning_title(characters: int, *, is_open: bool) -> Row:
 
 def files(parts: Sequence[FilePart], width: int) -> list[Row]:
     """Return a line for each file that goes along with a message."""
-    names = [clean_line(f"▤ {part.name} · {size(len(part.text.encode(errors='replace')))}") for part in parts]
+    names = [clean_line(f"▤ {part.name} · {spelled_size(size_of(part.text))}") for part in parts]
     return [Row((Span(set_cell_size(name, min(width, cell_len(name))), "dim"),), lead=FURNITURE) for name in names]
 
 
@@ -71,8 +72,3 @@ def footer(stored: StoredMessage, width: int, *, problem: str = "") -> list[Bloc
             rows = plain_rows(clean_line(words), width)
             blocks.append(Block([row._replace(lead=FURNITURE) for row in rows], look))
     return blocks
-
-
-def has_failed(message: Message) -> bool:
-    """Whether a reply did not come to its end."""
-    return message.status in BAD

@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual import events
 from textual.widget import Widget
@@ -19,9 +18,6 @@ from clanker_tui.ui.conversation.letters import letters_above, row_after
 from clanker_tui.ui.conversation.section import Section
 from clanker_tui.ui.conversation.setting import Setting
 from clanker_tui.ui.conversation.store import Load, MessageStore, load_none
-
-if TYPE_CHECKING:
-    from clanker_tui.ui.markdown.lexers import Lexers
 
 GUTTER = 2  # cells at the left: the bar of the message that is chosen
 MARGIN = 2  # cells at the right: one blank, one for where in the whole we are
@@ -65,10 +61,6 @@ class Reel(Widget, can_focus=True):
     @property
     def text_width(self) -> int:
         return max(NARROWEST, min(WIDEST, self.size.width - GUTTER - MARGIN))
-
-    @property
-    def lexers(self) -> Lexers:
-        return self.setting.lexers
 
     def spawn(self, work: WorkType[None], *, group: str, is_latest: bool = False) -> None:
         """Do something beside everything else. `is_latest`: what the group did before is cancelled."""
