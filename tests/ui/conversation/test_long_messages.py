@@ -19,11 +19,13 @@ def numbered(count: int) -> str:
 
 
 async def see_all(reader: Reader) -> None:
-    """Look at each section, and come back to the end."""
+    """Look at each section, come back to the end, and choose the last message."""
     for number in range(1, len(reader.view.rows.sections)):
         reader.view.scroll_to_row(reader.view.rows.tops[number])
         await reader.settled()
     await reader.press("end")
+    reader.view.choose(len(reader.view.store) - 1)
+    await reader.settled()
 
 
 async def test_a_reply_of_megabytes_opens_at_its_end_and_is_read_to_its_beginning() -> None:
