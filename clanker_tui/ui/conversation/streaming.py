@@ -34,7 +34,8 @@ from clanker_tui.ui.conversation.reel import AT_ONCE_S
 from clanker_tui.ui.conversation.section import Section
 from clanker_tui.ui.conversation.setting import end
 
-PAINT_EVERY_S = 1 / 15  # as over SSH: nobody reads faster, and each frame costs time and bytes
+PAINT_EVERY_S = 1 / 14  # nobody reads faster, and each frame costs time and bytes
+UNSEEN_S = 1 / 120  # until more is drawn where what came cannot be seen yet: a table begins with its second row
 MOST_AT_ONCE = 64_000  # characters taken in between two frames
 
 
@@ -155,8 +156,7 @@ class Streaming(Canvas):
             return
         came = growing.take(MOST_AT_ONCE)
         is_whole = any(isinstance(delta, ThinkingDelta) for delta in came)
-        for at in self._put(growing, came):
-            self._advance(at, is_whole=is_whole)
+        is_seen = [self._advance(at, is_whole=is_whole) for at in self._put(growing, came)]
         self._look_for_news()
         if growing.ended is not None and not growing.to_come:
             self._finish(growing, growing.ended)
@@ -164,6 +164,8 @@ class Streaming(Canvas):
                 self.apply(event)
         elif growing.to_come or not self.rows.sections[-1].is_ready:
             self._timer = self.set_timer(AT_ONCE_S, self._paint)  # as long for keys, frames and the network
+        elif came and not any(is_seen):
+            self._timer = self.set_timer(UNSEEN_S, self._paint)
 
     def _put(self, growing: Growing, came: Sequence[TextDelta | ThinkingDelta]) -> range:
         """Hand what came to the bodies it belongs to; return the sections that may have changed."""
@@ -222,8 +224,8 @@ class Streaming(Canvas):
         self.store.put(renewed)
         return renewed
 
-    def _advance(self, at: int, *, is_whole: bool) -> None:
-        """Lay out what came into a section, and draw what changed."""
+    def _advance(self, at: int, *, is_whole: bool) -> bool:
+        """Lay out what came into a section, and draw what changed; return whether anything did."""
         section = self.rows.sections[at]
         if section.body is None or section.width != self.text_width:
             section.forget_strips()
@@ -241,6 +243,7 @@ class Streaming(Canvas):
             self.refresh()
         else:
             self._refresh_from(self.rows.tops[at] + first)
+        return section.body is None or first < section.text_row + len(section.body.rows)
 
     def _refresh_from(self, row: int) -> None:
         """Draw the rows from one on anew."""

@@ -27,8 +27,12 @@ class Brush:
         self._pen = PLAIN
         self._at: tuple[int, int] | None = None
 
+    def begin(self, cursor: tuple[int, int] | None) -> None:
+        """Begin to draw where the cursor is, if that is known: its row and column."""
+        self._at = cursor
+
     def take(self) -> str:
-        """Return what was drawn. The pen is plain after it; where the cursor is, is not relied on."""
+        """Return what was drawn. The pen is plain after it."""
         self._use(PLAIN)
         text = "".join(self._written)
         self._written.clear()
@@ -41,9 +45,9 @@ class Brush:
         if at == (y, x):
             return
         goto = f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"
-        if at is not None and at[0] == y and at[1] < x:
-            forward = f"\x1b[{x - at[1]}C"
-            goto = min(forward, goto, key=len)
+        if at is not None and at[0] == y:
+            along = f"\x1b[{x - at[1]}C" if at[1] < x else "\b" * (at[1] - x)
+            goto = min(along, goto, key=len)
         self._written.append(goto)
         self._at = (y, x)
 

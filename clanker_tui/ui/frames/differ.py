@@ -76,6 +76,7 @@ class Differ:
             return ""
         start = "" if self._is_known else AS_AT_START
         self._is_known = True
+        self._brush.begin(self._cursor and (self._cursor[1], self._cursor[0]))
         for y in self._scroll(changed):
             self._draw(y)
         self._brush.move(cursor[1], cursor[0])

@@ -211,6 +211,15 @@ def test_a_word_at_the_end_of_a_line_costs_little_more_than_itself() -> None:
     pair.check()
 
 
+def test_a_typed_character_is_written_where_the_cursor_is() -> None:
+    pair = Pair(WIDTH, HEIGHT)
+    pair.show(page("", "> on"), cursor=(4, 1))
+    written = pair.show(page("", "> one"), cursor=(5, 1))
+    assert "e" in written
+    assert "\x1b[2;" not in written
+    pair.check()
+
+
 @pytest.mark.parametrize("erases_in_colour", [True, False])
 def test_rows_that_move_are_moved_by_the_terminal(erases_in_colour: bool) -> None:
     pair = Pair(WIDTH, HEIGHT, erases_in_colour=erases_in_colour)
