@@ -24,7 +24,8 @@ from clanker_tui.ui.markdown.containers import (
 from clanker_tui.ui.markdown.cursor import Cursor
 from clanker_tui.ui.markdown.leaves import Empty, Heading, Mathematics, Paragraph, Rule
 from clanker_tui.ui.markdown.page import Leaf, Page
-from clanker_tui.ui.markdown.table import Table, aligns_of
+from clanker_tui.ui.markdown.table import Table
+from clanker_tui.ui.markdown.table_lines import aligns_of
 
 DEEPEST = 20
 """Containers within containers; the marks of more are text."""

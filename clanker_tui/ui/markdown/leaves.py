@@ -12,6 +12,7 @@ from clanker_tui.ui.markdown.inline import PIECE_LIMIT, piece_end
 from clanker_tui.ui.markdown.page import Leaf, Page
 from clanker_tui.ui.markdown.plain import without_tabs
 from clanker_tui.ui.markdown.rows import Span
+from clanker_tui.ui.markdown.table_lines import BETWEEN, cells_in
 from clanker_tui.ui.markdown.wrapping import Piece, fold, whole_clusters, wrap
 
 _TASK = re.compile(r"\[([ xX])\][ \t\n]+")
@@ -72,7 +73,8 @@ class Paragraph(Leaf):
 
     def close(self, page: Page) -> None:
         if page.is_trial and len(self.lines) == 1 and self.lines[0].startswith("|") and not self.is_long:
-            return  # it looks like the header of a table, which the next line tells
+            self._put_as_header(page)  # which it most likely is; the next line tells
+            return
         text = self.take_text(page)
         if not (text or self.is_long or self.margin.is_item_start):
             return
@@ -80,6 +82,14 @@ class Paragraph(Leaf):
         if self.margin.is_item_start and not self.is_long and (task := _TASK.match(text)):
             runs = [Span(f"[{task[1]}]", "task"), Span(" "), *page.inline.runs(text[task.end() :])]
         self.put(page, self._continued(runs))
+
+    def _put_as_header(self, page: Page) -> None:
+        """Write the line as the header of a table, as far as it goes."""
+        spans: list[Span] = []
+        for cell in cells_in(self.lines[0]):
+            spans += [*([Span(BETWEEN, "table")] if spans else ()), *page.inline.runs(cell, "strong")]
+        if spans:
+            self.put(page, wrap(spans, self.margin.room))
 
     def take_text(self, page: Page) -> str:
         """Return what is not written yet, without the definitions at the beginning."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from copy import copy
 from typing import Self
@@ -10,39 +9,15 @@ from typing import Self
 from clanker_tui.ui.markdown.containers import Margin
 from clanker_tui.ui.markdown.page import Leaf, Page
 from clanker_tui.ui.markdown.rows import Row, Span
+from clanker_tui.ui.markdown.table_lines import BETWEEN, cells_in
 from clanker_tui.ui.markdown.wrapping import Piece, cells_of, wrap
 
 DECIDING_ROWS = 20
 """So many rows decide the widths; later rows are laid out alone."""
 LEAST_COLUMN = 4
-GAP = 3  # cells of what stands between two columns
-
-_DELIMITERS = re.compile(r"[-:|][-:|][-:| \t]*$|[:|][ \t][-:| \t]*$")
-_DELIMITER = re.compile(r":?-+:?")
-_PIPE = re.compile(r"(?<!\\)\|")
+GAP = len(BETWEEN)
 
 Cell = list[Span]
-
-
-def aligns_of(line: str, header: str) -> list[str]:
-    """Return how the columns are aligned when a line stands below the header of a table; else nothing."""
-    if "|" not in header or _DELIMITERS.match(line) is None:
-        return []
-    parts = [part.strip(" \t") for part in line.rstrip(" \t").split("|")]
-    parts = parts[not parts[0] : len(parts) - (not parts[-1])]
-    if not all(_DELIMITER.fullmatch(part) for part in parts) or len(parts) != len(cells_in(header)):
-        return []
-    return [("center" if part[0] == ":" else "right") if part[-1] == ":" else "left" for part in parts]
-
-
-def cells_in(line: str) -> list[str]:
-    """Return the text of each cell of a line."""
-    cells = _PIPE.split(line.strip(" \t"))
-    if cells and not cells[0]:
-        del cells[0]
-    if cells and not cells[-1]:
-        del cells[-1]
-    return [cell.replace("\\|", "|").strip(" \t") for cell in cells]
 
 
 def shares(widths: Sequence[int], room: int) -> list[int]:
@@ -127,7 +102,7 @@ class Table(Leaf):
             if between or before:
                 spans.append(Span(between + " " * before, "table"))
             spans += cell
-            between = "" if column == last else " " * (free - before) + " │ "
+            between = "" if column == last else " " * (free - before) + BETWEEN
         return tuple(spans)
 
     def _write_record(self, cells: Sequence[Cell], page: Page) -> None:

@@ -68,13 +68,24 @@ def test_a_paragraph_above_a_table_stays_a_paragraph() -> None:
     assert rows("text\n" + HEAD + "| a | 1 |\n\nafter")[:3] == ["text", "", "name │ count"]
 
 
-def test_a_header_waits_for_the_line_that_makes_it_one() -> None:
+def test_a_header_is_drawn_as_one_before_the_line_that_makes_it_one() -> None:
     document = Document(60, lexers=LEXERS)
-    for text in ("| name | count |", "\n", "|:---", "--|---"):
+    for text, shown in (
+        ("| na", "na"),
+        ("me | count |", "name │ count"),
+        ("\n|:---", "name │ count"),
+        ("--|---", "name │ count"),
+    ):
         document.feed(text)
-        assert document.rows == []
+        assert [row.text for row in document.rows] == [shown]
     document.feed("--:|\n")
     assert document.rows[0].text == "name │ count"
+
+
+def test_a_line_of_nothing_but_edges_is_not_shown_as_a_header() -> None:
+    document = Document(60, lexers=LEXERS)
+    document.feed("| ")
+    assert document.rows == []
 
 
 def test_a_line_that_only_looks_like_a_header_is_shown() -> None:
