@@ -46,7 +46,7 @@ class Brush:
             return
         goto = f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"
         if at is not None and at[0] == y:
-            along = f"\x1b[{x - at[1]}C" if at[1] < x else "\b" * (at[1] - x)
+            along = f"\x1b[{x - at[1]}C" if at[1] < x else f"\x1b[{at[1] - x}D"
             goto = min(along, goto, key=len)
         self._written.append(goto)
         self._at = (y, x)
