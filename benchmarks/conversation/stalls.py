@@ -17,9 +17,12 @@ from benchmarks.stage import Stage
 
 BOUND_MS = 50.0
 _VARIANT = "thousands"
+_LONG = 500_000  # characters from which on an event brings more than one token: a server would not send 64 MB for them
 
 
-def reply(stage: Stage, client: Client, text: str, *, tps: float, is_typing: bool = False) -> Mapping[str, float]:
+def reply(
+    stage: Stage, client: Client, text: str, *, tps: float, per_event: int = 1, is_typing: bool = False
+) -> Mapping[str, float]:
     """Stream one reply under the probe; return the worst stall from Enter to rest.
 
     Raises:
@@ -29,7 +32,7 @@ def reply(stage: Stage, client: Client, text: str, *, tps: float, is_typing: boo
     with running(stage, client, argv=probe.argv) as term:
         begin = time.monotonic()
         try:
-            seen = stream(stage, client, term, text, tps=tps, is_typing=is_typing)
+            seen = stream(stage, client, term, text, tps=tps, per_event=per_event, is_typing=is_typing)
         except TimedOutError as error:
             worst = probe.worst(begin, time.monotonic())["worst"]
             raise TimedOutError(f"{error}, worst stall {worst:.0f} ms") from error
@@ -56,7 +59,7 @@ def measure(stage: Stage, client: Client, rounds: int) -> Iterator[Figure | Miss
         "long conversation opened and scrolled": partial(scrolling, stage, client),
     }
     for name, text in texts.PATHOLOGICAL.items():
-        subjects[name] = partial(reply, stage, client, text, tps=0)
+        subjects[name] = partial(reply, stage, client, text, tps=0, per_event=1 + len(text) // _LONG)
     figure = try_in_turns(subjects, rounds).figure
     for name in subjects:
         yield figure(f"worst stall, {name}", "ms", f"{name}/worst", bound=BOUND_MS)

@@ -53,12 +53,13 @@ Payload = Piece | WholeReply | EndMark
 # A fast stream comes as hundreds of small packets a second, and each costs as much to read as all that wait together.
 GULP_S = 0.012  # left between two reads of such a stream, so that more than one packet is there
 STEADY_AFTER_S = 0.25  # the first words are read as they come
+MOUTHFUL = 16_384  # bytes handed on before keys and frames come between
 
 
 async def in_gulps(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
     """Yield what comes, the first of it at once; later on, the network is read at most some eighty times a second.
 
-    What was read already, if only in part, is never waited for.
+    What was read already, if only in part, is never waited for. Much that came at once is handed on in parts.
     """
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -70,7 +71,10 @@ async def in_gulps(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
         told.cancel()
         if chunk is None:
             return
-        yield chunk
+        for begin in range(0, len(chunk), MOUTHFUL):
+            if begin:
+                await asyncio.sleep(0)
+            yield chunk[begin : begin + MOUTHFUL]
         if waited and loop.time() - began > STEADY_AFTER_S:
             await asyncio.sleep(GULP_S)
 
