@@ -40,7 +40,9 @@ LATE_MODULES = (  # in the order of need; each is imported in a thread
     "textual.widgets._toast",
     "pygments.lexers.python",
 )
-COLLECT_AFTER = (20_000, 20, 20)  # rows of text are many small objects: Python's 700 would look at them all the time
+# Rows of text are many small objects: Python's 700 would look at them all the time. The young ones are looked at again
+# after 100,000, for what a long reply makes in between would hold up the event loop.
+COLLECT_AFTER = (20_000, 5, 80)
 Opener = Callable[[], Awaitable["Services"]]
 
 
