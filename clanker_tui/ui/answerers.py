@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 DEMO = ("demo", "demo-fast")
 
+NO_KEY = "no key"
+
 
 class Answerers(Room):
     """The part of the room that is about who answers."""
@@ -155,7 +157,8 @@ class Answerers(Room):
         for name in provider_names(self.settings):
             known = built_in(name)
             title = known.title.partition(" (")[0] if known else name
-            lines.append(ProviderLine(name, title, self.answers.get(name) or self.key_sources.get(name, "")))
+            state = self.answers.get(name) or self.key_sources.get(name, "")
+            lines.append(ProviderLine(name, title, state, is_usable=state != NO_KEY))
         return lines
 
     async def find_keys(self) -> None:
@@ -274,7 +277,7 @@ def needs_key(provider: str) -> bool:
 
 def no_key(provider: str) -> str:
     """Return what is said of a provider without a key; a server of the user's own may not need one."""
-    return "no key" if built_in(provider) else ""
+    return NO_KEY if built_in(provider) else ""
 
 
 def short_source(source: str) -> str:

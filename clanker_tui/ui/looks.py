@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.color import BLACK, WHITE, Color
 from textual.theme import Theme
 
+QUIET = 0.34  # towards the ground: what Textual makes of "dim", so that a terminal need not be told two greys
 LEAST_CONTRAST = 4.5
 STEPS = 20
 
@@ -62,7 +63,7 @@ def theme_colours(theme: Theme) -> Mapping[str, Color]:
     chosen = ground + read("block-cursor-background")
     return {
         "text": text,
-        "muted": readable(text.blend(ground, 0.35), ground),
+        "muted": readable(text.blend(ground, QUIET), ground),
         "accent": readable(read("text-accent"), ground),
         "second": readable(read("text-secondary"), ground),
         "good": readable(read("text-success"), ground),

@@ -34,7 +34,7 @@ from clanker_tui.ui.conversation.reel import AT_ONCE_S
 from clanker_tui.ui.conversation.section import Section
 from clanker_tui.ui.conversation.setting import end
 
-PAINT_EVERY_S = 1 / 14  # nobody reads faster, and each frame costs time and bytes
+PAINT_EVERY_S = 1 / 13  # nobody reads faster, and each frame costs time and bytes
 UNSEEN_S = 1 / 120  # until more is drawn where what came is not seen, as the line below the header of a table
 MOST_AT_ONCE = 64_000  # characters taken in between two frames
 

@@ -28,6 +28,7 @@ class ProviderLine:
     name: str
     title: str
     state: str = ""
+    is_usable: bool = True
 
 
 class ProviderPane(Vertical):
@@ -94,4 +95,5 @@ def drawn(line: ProviderLine, *, is_current: bool) -> Content:
     """Return a provider as it is drawn."""
     mark = ("● ", "$text-accent") if is_current else ("○ ", "dim")
     name = clean_line(line.title, NAME_WIDTH).ljust(NAME_WIDTH)
-    return Content.assemble(mark, (name, "bold" if is_current else ""), " ", (clean_line(line.state), "dim"))
+    looks = "bold" if is_current else "" if line.is_usable else "dim"
+    return Content.assemble(mark, (name, looks), " ", (clean_line(line.state), "dim"))
