@@ -6,7 +6,7 @@ import asyncio
 import logging
 import platform
 import sys
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
@@ -81,7 +81,7 @@ class Services:
 
     async def warm_up(self, provider: str) -> None:
         """Import what the first turn with a provider needs: it need not wait. No key is looked for, nothing is sent."""
-        await asyncio.to_thread(import_module, "clanker_tui.agents.remote")
+        await asyncio.to_thread(self._import_agent, provider)
         await self.load_prices(provider)
 
     async def load_prices(self, provider: str) -> None:
@@ -107,6 +107,12 @@ class Services:
         """Return what the chosen agent says, as far as it is about this provider."""
         chosen = self.settings.agent
         return chosen if chosen.provider == provider else AgentSettings()
+
+    def _import_agent(self, provider: str) -> None:
+        from clanker_tui.agents.warming import warm_up
+
+        with suppress(ConfigError):  # whoever asks for the agent is told
+            warm_up(provider, provider_settings(self.settings, provider))
 
     def _create(self, provider: str, model: str, key: Secret | None) -> Agent:
         from clanker_tui.agents.factory import create_agent

@@ -70,6 +70,8 @@ class Answerers(Room):
         self.place.record = replace(self.place.record, provider=provider, model=model)
         if self.is_ready and self.place.has_begun:
             self.work(self._store_answerer(self.place.record.id, provider, model))
+        if self.is_ready:
+            self.work(self.services.warm_up(provider))
         self.draw()
         self.answerer_changed()
         turn = self.place.turn
