@@ -1,8 +1,7 @@
-"""HTTP to one provider: one client, opened at its first request."""
+"""HTTP to one provider: one client, which keeps its connection between requests."""
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import json
 import ssl
@@ -36,7 +35,10 @@ class Timeouts:
 class Connection:
     """Sends requests to an endpoint. Redirects are not followed, and loopback is never reached through a proxy.
 
-    The client is opened in a thread: reading the system's certificates takes long enough to be noticed.
+    Make it in a thread: reading the system's certificates takes long enough to be noticed.
+
+    Raises:
+        ConfigError: the address, or the proxy or certificate settings of the environment, are unusable.
     """
 
     def __init__(
@@ -55,18 +57,16 @@ class Connection:
         self._headers = {"accept-encoding": "identity", "user-agent": f"clanker-tui/{__version__}", **headers}
         self._auth = auth
         self._transport = transport
-        self._client: httpx2.AsyncClient | None = None
-        self._opening = asyncio.Lock()
+        self._client = self._make_client()
 
     @asynccontextmanager
     async def get(self, path: str, query: str, *, idle_s: float) -> AsyncIterator[httpx2.Response]:
         """Ask for something. Gives the response and raises as `post` does."""
-        client = await self._open()
         headers = {"accept": "application/json"}
-        request = client.build_request(
+        request = self._client.build_request(
             "GET", self.endpoint.url(path, query), headers=headers, timeout=self._timeout(idle_s)
         )
-        async with self._send(client, request) as response:
+        async with self._send(request) as response:
             yield response
 
     @asynccontextmanager
@@ -75,41 +75,32 @@ class Connection:
 
         Raises:
             TransportError: no response arrived.
-            ConfigError: the proxy or certificate settings of the environment are unusable.
         """
-        client = await self._open()
         headers = {"accept": "text/event-stream, application/json", "content-type": "application/json"}
         content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-        request = client.build_request(
+        request = self._client.build_request(
             "POST", self.endpoint.url(path), content=content, headers=headers, timeout=self._timeout()
         )
-        async with self._send(client, request) as response:
+        async with self._send(request) as response:
             yield response
 
     async def aclose(self) -> None:
         """Close what was opened."""
-        if self._client is not None:
-            await self._client.aclose()
+        await self._client.aclose()
 
     def _timeout(self, idle_s: float | None = None) -> httpx2.Timeout:
         return httpx2.Timeout(idle_s or self.timeouts.idle_s, connect=self.timeouts.connect_s)
 
     @asynccontextmanager
-    async def _send(self, client: httpx2.AsyncClient, request: httpx2.Request) -> AsyncIterator[httpx2.Response]:
+    async def _send(self, request: httpx2.Request) -> AsyncIterator[httpx2.Response]:
         try:
-            response = await client.send(request, stream=True)
+            response = await self._client.send(request, stream=True)
         except httpx2.HTTPError as error:
             raise transport_error(error, self.origin, self.endpoint) from error
         try:
             yield response
         finally:
             await response.aclose()
-
-    async def _open(self) -> httpx2.AsyncClient:
-        async with self._opening:
-            if self._client is None:
-                self._client = await asyncio.to_thread(self._make_client)
-            return self._client
 
     def _make_client(self) -> httpx2.AsyncClient:
         try:

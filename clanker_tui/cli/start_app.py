@@ -10,6 +10,8 @@ import sys
 from clanker_tui.cli.agent_options import overrides
 from clanker_tui.errors import ConfigError
 
+FRAMES_PER_S = "120"  # at most: after a frame, the next key or word waits 8 ms instead of Textual's 17
+
 
 def start_app(options: argparse.Namespace) -> int:
     """Run the app and return its exit code.
@@ -22,6 +24,7 @@ def start_app(options: argparse.Namespace) -> int:
 
     given = overrides(options)
     settings = load_settings(given)
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_S)
     gc.disable()  # until the first frame, when the app turns it on again: imports leave nothing to collect
     from clanker_tui.ui.app import run_app
 
