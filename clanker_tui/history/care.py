@@ -8,6 +8,8 @@ from pathlib import Path
 
 from clanker_tui.history.database import Database
 
+INDEXES = ("parts_fts", "pairs_fts")
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryStatus:
@@ -62,7 +64,8 @@ def check_index(database: Database) -> list[str]:
     """Compare the full-text index with the rows it was made from. To SQLite that is writing; nothing is changed."""
     with database.transaction():
         try:
-            database.execute("INSERT INTO parts_fts (parts_fts, rank) VALUES ('integrity-check', 1)")
+            for index in INDEXES:
+                database.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
                 raise

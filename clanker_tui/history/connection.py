@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from clanker_tui.history.pairs import stored_pairs
 from clanker_tui.history.values import text_from
 
 BUSY_TIMEOUT_S = 5.0
@@ -19,10 +20,16 @@ def connect(
     target = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}" if path else "file::memory:"
     connection = sqlite3.connect(target, uri=True, timeout=busy_timeout_s, isolation_level=None)
     connection.text_factory = text_from
+    add_functions(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_LIMIT_BYTES}")
     return connection
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+    """Give a connection what the views and triggers of the schema call."""
+    connection.create_function("pairs", 1, stored_pairs, deterministic=True)
 
 
 def set_journal(connection: sqlite3.Connection, mode: str) -> str:

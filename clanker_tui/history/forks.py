@@ -9,8 +9,8 @@ from clanker_tui.domain.messages import Conversation, Status, new_id, now
 from clanker_tui.history.branches import BRANCH, ON_BRANCH, gone
 from clanker_tui.history.database import Database
 from clanker_tui.history.deletions import show
-from clanker_tui.history.messages import insert_conversation
-from clanker_tui.history.values import text_bytes
+from clanker_tui.history.messages import insert_conversation, insert_part, next_key
+from clanker_tui.history.values import moment, text_bytes
 
 SEQS = f"{BRANCH} SELECT messages.seq {ON_BRANCH} WHERE deleted_at IS NULL"
 COPY_MESSAGE = """
@@ -22,10 +22,7 @@ COPY_MESSAGE = """
         finish_reason, error, created_at, ''
     FROM messages WHERE seq = :seq
 """
-COPY_PARTS = """
-    INSERT INTO parts (message_seq, position, kind, length, text, name)
-    SELECT ?, position, kind, length, text, name FROM parts WHERE message_seq = ? ORDER BY seq
-"""
+PARTS = "SELECT position, kind, name, text FROM parts WHERE message_seq = ? ORDER BY seq"
 _NUMBER = re.compile(r"(.*) \(fork(?: (\d{1,4}))?\)", re.DOTALL)
 
 
@@ -41,10 +38,8 @@ def fork(database: Database, message_id: str, conversation: Conversation) -> Con
     branch = [seq for (seq,) in database.execute(SEQS, {"id": text_bytes(message_id)})][::-1]
     if not branch:
         raise gone()
-    moment = now()
-    copy = replace(
-        conversation, id=new_id(), title=fork_title(conversation.title), created_at=moment, updated_at=moment
-    )
+    at = now()
+    copy = replace(conversation, id=new_id(), title=fork_title(conversation.title), created_at=at, updated_at=at)
     insert_conversation(database, copy)
     leaf_id = None
     for seq in branch:
@@ -64,8 +59,10 @@ def copy_message(database: Database, seq: int, conversation_id: str, parent_id: 
         "stopped": Status.STOPPED.value,
         "seq": seq,
     }
-    copied = database.execute(COPY_MESSAGE, values).lastrowid
-    database.execute(COPY_PARTS, (copied, seq))
+    copied = database.execute(COPY_MESSAGE, values).lastrowid or 0
+    created_at = moment(database.one("SELECT created_at FROM messages WHERE seq = ?", (seq,)))
+    for part in database.execute(PARTS, (seq,)).fetchall():
+        insert_part(database, (copied, *part), next_key(database, created_at))
     return identity
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -38,9 +39,13 @@ UPDATE_MESSAGE = """
     WHERE id = CAST(:id AS TEXT)
 """
 INSERT_PART = """
-    INSERT INTO parts (message_seq, position, kind, length, text, name)
-    VALUES (?, ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT))
+    INSERT INTO parts (message_seq, position, kind, length, text, name, key)
+    VALUES (?, ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), ?)
 """
+LAST_KEY = "SELECT max(key) FROM parts WHERE key >= ? AND key < ?"
+KEYS_A_MICROSECOND = 32  # parts of messages of one moment, more of them go on in the next; so the year 9999 fits
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 PLACES = ("thinking", "text", "file")  # of the parts of a reply that streams
 SHOW_MESSAGE = """
     UPDATE conversations SET leaf_id = CAST(:leaf_id AS TEXT), updated_at = max(updated_at, :at)
@@ -129,22 +134,42 @@ def message_values(message: Message, writer: str = "") -> dict[str, object]:
 def insert_parts(database: Database, message: Message, *, places: Sequence[int] = ()) -> None:
     """Store the parts of a message, each in one row, in their order or in the places named."""
     seq = seq_of(database, message.id)
-    rows = [
-        (seq, place, kind_of(part), len(part.text), text_bytes(part.text), text_bytes(name_of(part)))
-        for place, part in zip(places or range(len(message.parts)), message.parts, strict=True)
-    ]
-    database.connection.executemany(INSERT_PART, rows)
+    for place, part in zip(places or range(len(message.parts)), message.parts, strict=True):
+        key = next_key(database, message.created_at)
+        insert_part(database, (seq, place, kind_of(part), name_of(part), part.text), key)
+
+
+def insert_part(database: Database, row: tuple[int, int, str, str, str], key: int) -> None:
+    """Store a part, or a piece of one: the `seq` of its message, its position, kind, name and text."""
+    seq, position, kind, name, text = row
+    database.execute(INSERT_PART, (seq, position, kind, len(text), text_bytes(text), text_bytes(name), key))
+
+
+def next_key(database: Database, moment: datetime) -> int:
+    """Return the number of a part whose message is of a moment: those of later moments are greater.
+
+    Numbers are microseconds since 1970, with room for KEYS_A_MICROSECOND parts in each.
+    """
+    first = (moment - EPOCH) // MICROSECOND * KEYS_A_MICROSECOND
+    while True:
+        last = database.one(LAST_KEY, (first, first + KEYS_A_MICROSECOND))
+        if last is None:
+            return first
+        if last + 1 < first + KEYS_A_MICROSECOND:
+            return int(last) + 1
+        first += KEYS_A_MICROSECOND
 
 
 def join_pieces(database: Database, seq: int) -> None:
     """Put the pieces of each part of a message into one row."""
     rows = database.execute(
-        "SELECT position, kind, name, text FROM parts WHERE message_seq = ? ORDER BY position, seq", (seq,)
+        "SELECT position, kind, name, text, key FROM parts WHERE message_seq = ? ORDER BY position, seq", (seq,)
     ).fetchall()
     database.execute("DELETE FROM parts WHERE message_seq = ?", (seq,))
-    for (position, kind, name), pieces in groupby(rows, key=itemgetter(0, 1, 2)):
-        text = "".join(piece for *_, piece in pieces)
-        database.execute(INSERT_PART, (seq, position, kind, len(text), text_bytes(text), text_bytes(name)))
+    for (position, kind, name), of_part in groupby(rows, key=itemgetter(0, 1, 2)):
+        pieces = list(of_part)
+        text = "".join(piece for *_, piece, _ in pieces)
+        insert_part(database, (seq, position, kind, name, text), pieces[0][-1])
 
 
 def show(database: Database, message: Message) -> None:

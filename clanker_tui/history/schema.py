@@ -12,9 +12,10 @@ from pathlib import Path
 
 from clanker_tui.domain.messages import new_id
 from clanker_tui.errors import StorageError
+from clanker_tui.history.connection import add_functions
 
-HEAD = "0002"
-EARLIER = frozenset({"0001"})  # the revisions before HEAD that were released
+HEAD = "0003"
+EARLIER = frozenset({"0001", "0002"})  # the revisions before HEAD that were released
 APPLICATION_ID = 0x434C4E4B  # "CLNK", in the file's header: tells it from other programs' databases
 
 
@@ -63,6 +64,7 @@ def create_file(path: Path) -> None:
         draft.chmod(0o600)  # also where the umask forbids even the owner
         connection = sqlite3.connect(draft, isolation_level=None)
         try:
+            add_functions(connection)
             connection.execute("PRAGMA journal_mode = MEMORY")
             create_schema(connection)
         finally:

@@ -15,7 +15,7 @@ CREATE TABLE conversations (
 	model TEXT NOT NULL, 
 	system_prompt TEXT NOT NULL, 
 	leaf_id TEXT, 
-	deleted_at TEXT, position_id TEXT, position_rows INTEGER, 
+	deleted_at TEXT, position_id TEXT, position_rows INTEGER, pinned_at TEXT, archived_at TEXT, edits TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (seq)
 );
 
@@ -35,7 +35,7 @@ CREATE TABLE messages (
 	finish_reason TEXT, 
 	error TEXT NOT NULL, 
 	created_at TEXT NOT NULL, 
-	writer TEXT NOT NULL, deleted_at TEXT, leaf_id TEXT, 
+	writer TEXT NOT NULL, deleted_at TEXT, leaf_id TEXT, edited_at TEXT, 
 	PRIMARY KEY (seq), 
 	FOREIGN KEY(conversation_id) REFERENCES conversations (id) ON DELETE CASCADE
 );
@@ -50,7 +50,7 @@ CREATE TABLE parts (
 	position INTEGER NOT NULL, 
 	kind TEXT NOT NULL, 
 	length INTEGER NOT NULL, 
-	text TEXT NOT NULL, name TEXT DEFAULT '' NOT NULL, 
+	text TEXT NOT NULL, name TEXT DEFAULT '' NOT NULL, "key" INTEGER, 
 	PRIMARY KEY (seq), 
 	FOREIGN KEY(message_seq) REFERENCES messages (seq) ON DELETE CASCADE
 );
@@ -103,41 +103,61 @@ CREATE TABLE drafts (
 	PRIMARY KEY (conversation_id)
 );
 
-CREATE VIRTUAL TABLE parts_fts USING fts5(
-    text, content='searchable', content_rowid='seq', tokenize='unicode61 remove_diacritics 2'
-);
-
 CREATE INDEX messages_conversation ON messages (conversation_id, role, deleted_at);
 
 CREATE INDEX messages_parent ON messages (parent_id, conversation_id);
 
-CREATE VIEW searchable AS
-    SELECT seq, CASE kind WHEN 'file' THEN name || char(10) || text ELSE text END AS text
-    FROM parts WHERE kind IN ('text', 'thinking', 'file');
+CREATE UNIQUE INDEX parts_key ON parts ("key");
+
+CREATE TABLE tags (
+	conversation_id TEXT NOT NULL, 
+	tag TEXT NOT NULL, 
+	PRIMARY KEY (conversation_id, tag), 
+	FOREIGN KEY(conversation_id) REFERENCES conversations (id) ON DELETE CASCADE
+);
+
+CREATE INDEX tags_tag ON tags (tag, conversation_id);
+
+CREATE INDEX conversations_listed ON conversations (updated_at, id) WHERE deleted_at IS NULL AND archived_at IS NULL;
+
+CREATE INDEX conversations_pinned ON conversations (pinned_at) WHERE pinned_at IS NOT NULL;
+
+CREATE VIEW searchable AS SELECT key, CASE kind WHEN 'file' THEN name || char(10) || text ELSE text END AS text FROM parts WHERE kind IN ('text', 'thinking', 'file');
+
+CREATE VIEW searchable_pairs AS
+    SELECT key, pairs(CAST(text AS BLOB)) AS text FROM searchable WHERE pairs(CAST(text AS BLOB)) <> '';
+
+CREATE VIRTUAL TABLE parts_fts USING fts5(
+    text, content='searchable', content_rowid='key', tokenize='unicode61 remove_diacritics 2', prefix='2 3'
+);
+
+CREATE VIRTUAL TABLE pairs_fts USING fts5(
+    text, content='searchable_pairs', content_rowid='key', tokenize='unicode61 remove_diacritics 0'
+);
 
 CREATE TRIGGER parts_inserted AFTER INSERT ON parts WHEN new.kind IN ('text', 'thinking', 'file') BEGIN
-    INSERT INTO parts_fts (rowid, text) VALUES (
-        new.seq, CASE new.kind WHEN 'file' THEN new.name || char(10) || new.text ELSE new.text END
-    );
+    INSERT INTO parts_fts (rowid, text) VALUES (new.key, CASE new.kind WHEN 'file' THEN new.name || char(10) || new.text ELSE new.text END);
+    INSERT INTO pairs_fts (rowid, text)
+    SELECT key, text FROM searchable_pairs WHERE key = new.key;
 END;
 
-CREATE TRIGGER parts_deleted AFTER DELETE ON parts WHEN old.kind IN ('text', 'thinking', 'file') BEGIN
-    INSERT INTO parts_fts (parts_fts, rowid, text) VALUES (
-        'delete', old.seq, CASE old.kind WHEN 'file' THEN old.name || char(10) || old.text ELSE old.text END
-    );
+CREATE TRIGGER parts_deleting BEFORE DELETE ON parts WHEN old.kind IN ('text', 'thinking', 'file') BEGIN
+    INSERT INTO pairs_fts (pairs_fts, rowid, text)
+    SELECT 'delete', key, text FROM searchable_pairs WHERE key = old.key;
+    INSERT INTO parts_fts (parts_fts, rowid, text) VALUES ('delete', old.key, CASE old.kind WHEN 'file' THEN old.name || char(10) || old.text ELSE old.text END);
 END;
 
 CREATE TRIGGER parts_updating BEFORE UPDATE ON parts WHEN old.kind IN ('text', 'thinking', 'file') BEGIN
-    INSERT INTO parts_fts (parts_fts, rowid, text) VALUES (
-        'delete', old.seq, CASE old.kind WHEN 'file' THEN old.name || char(10) || old.text ELSE old.text END
-    );
+    INSERT INTO pairs_fts (pairs_fts, rowid, text)
+    SELECT 'delete', key, text FROM searchable_pairs WHERE key = old.key;
+    INSERT INTO parts_fts (parts_fts, rowid, text) VALUES ('delete', old.key, CASE old.kind WHEN 'file' THEN old.name || char(10) || old.text ELSE old.text END);
 END;
 
 CREATE TRIGGER parts_updated AFTER UPDATE ON parts WHEN new.kind IN ('text', 'thinking', 'file') BEGIN
-    INSERT INTO parts_fts (rowid, text) VALUES (
-        new.seq, CASE new.kind WHEN 'file' THEN new.name || char(10) || new.text ELSE new.text END
-    );
+    INSERT INTO parts_fts (rowid, text) VALUES (new.key, CASE new.kind WHEN 'file' THEN new.name || char(10) || new.text ELSE new.text END);
+    INSERT INTO pairs_fts (rowid, text)
+    SELECT key, text FROM searchable_pairs WHERE key = new.key;
 END;
 
-INSERT INTO alembic_version VALUES ('0002');
+INSERT INTO alembic_version VALUES ('0003');
 

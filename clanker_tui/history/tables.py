@@ -48,13 +48,19 @@ class Moment(TypeDecorator[datetime]):
 class ConversationRow(SQLModel, table=True):
     """`leaf_id` names the last message of the branch that is shown; `deleted_at` is set while it is in the bin.
 
-    `position_id` and `position_rows` say where the reader was (see domain/outline.py); NULL is the end.
+    `position_id` and `position_rows` say where the reader was (see domain/outline.py); NULL is the end. `pinned_at`
+    and `archived_at` are set while it is pinned or archived. `edits` says when each of these and the other fields was
+    last changed by hand (see edits.py): of two histories that meet, the later edit wins.
     """
 
     __tablename__ = "conversations"
     __table_args__ = (
         Index("conversations_id", "id", unique=True),
         Index("conversations_updated_at", "updated_at", "id"),
+        Index(
+            "conversations_listed", "updated_at", "id", sqlite_where=text("deleted_at IS NULL AND archived_at IS NULL")
+        ),
+        Index("conversations_pinned", "pinned_at", sqlite_where=text("pinned_at IS NOT NULL")),
     )
 
     seq: int | None = Field(default=None, sa_type=Integer, primary_key=True)
@@ -69,13 +75,27 @@ class ConversationRow(SQLModel, table=True):
     deleted_at: datetime | None = Field(default=None, sa_type=Moment)
     position_id: str | None = Field(default=None, sa_type=AnyText)
     position_rows: int | None = Field(default=None, sa_type=Integer)
+    pinned_at: datetime | None = Field(default=None, sa_type=Moment)
+    archived_at: datetime | None = Field(default=None, sa_type=Moment)
+    edits: str = Field(default="", sa_type=AnyText, sa_column_kwargs={"server_default": ""})
+
+
+class TagRow(SQLModel, table=True):
+    """A word that a conversation is marked with."""
+
+    __tablename__ = "tags"
+    __table_args__ = (Index("tags_tag", "tag", "conversation_id"),)
+
+    conversation_id: str = Field(sa_type=AnyText, primary_key=True, foreign_key="conversations.id", ondelete="CASCADE")
+    tag: str = Field(sa_type=AnyText, primary_key=True)
 
 
 class MessageRow(SQLModel, table=True):
     """`writer` names the process that is writing a streaming reply (see running.py); empty otherwise.
 
     `deleted_at` is set while a message is in the bin. All that follows one is there too, with the time of the
-    deletion that put it there; `leaf_id` is what the conversation showed before (see deletions.py).
+    deletion that put it there; `leaf_id` is what the conversation showed before (see deletions.py). `edited_at` is when
+    it last went there or came back.
     """
 
     __tablename__ = "messages"
@@ -100,6 +120,7 @@ class MessageRow(SQLModel, table=True):
     writer: str = Field(default="", sa_type=AnyText)
     deleted_at: datetime | None = Field(default=None, sa_type=Moment)
     leaf_id: str | None = Field(default=None, sa_type=AnyText)
+    edited_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class PartRow(SQLModel, table=True):
@@ -107,11 +128,15 @@ class PartRow(SQLModel, table=True):
 
     `position` is the part's place in the message. While a reply streams, each checkpoint appends a row with the new
     text only, so that a part may lie in several rows of one position, in the order of `seq`. `length` counts the
-    characters of `text`: what is stored already is known without reading it. `name` is that of a file.
+    characters of `text`: what is stored already is known without reading it. `name` is that of a file. `key`
+    numbers all parts in the order of their messages' times (see messages.py): the full-text indexes know them by it.
     """
 
     __tablename__ = "parts"
-    __table_args__ = (Index("parts_message", "message_seq", "position"),)
+    __table_args__ = (
+        Index("parts_message", "message_seq", "position"),
+        Index("parts_key", "key", unique=True),
+    )
 
     seq: int | None = Field(default=None, sa_type=Integer, primary_key=True)
     message_seq: int = Field(sa_type=Integer, foreign_key="messages.seq", ondelete="CASCADE")
@@ -120,6 +145,7 @@ class PartRow(SQLModel, table=True):
     length: int = Field(sa_type=Integer)
     text: str = Field(sa_type=AnyText)
     name: str = Field(default="", sa_type=AnyText, sa_column_kwargs={"server_default": ""})
+    key: int | None = Field(default=None, sa_type=Integer)
 
 
 class UsageRow(SQLModel, table=True):
@@ -177,5 +203,5 @@ class DraftRow(SQLModel, table=True):
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether Alembic should look at something it found in a database: not at the full-text index's own tables."""
-    return not (kind == "table" and name is not None and name.startswith("parts_fts"))
+    """Whether Alembic should look at something it found in a database: not at the full-text indexes' own tables."""
+    return not (kind == "table" and name is not None and name.startswith(("parts_fts", "pairs_fts")))

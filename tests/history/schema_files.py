@@ -18,6 +18,7 @@ from clanker_tui.history.engine import shared_engine
 from clanker_tui.history.migrating import upgrade
 from clanker_tui.history.store import History
 from clanker_tui.samples import add_samples
+from tests.history.behind import raw
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SCHEMA = Path(schema.__file__).with_name("schema.sql")
@@ -25,7 +26,7 @@ SCHEMA = Path(schema.__file__).with_name("schema.sql")
 
 def migrated(revision: str = schema.HEAD) -> sqlite3.Connection:
     """Return an empty database in memory that Alembic brought to a revision."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection = raw(None)
     with shared_engine(connection).connect() as shared, shared.begin():
         upgrade(shared, head=revision)
     return connection
@@ -36,7 +37,7 @@ def dump(connection: sqlite3.Connection) -> str:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     made = connection.execute(
-        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT GLOB 'parts_fts_*' ORDER BY rowid"
+        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT GLOB 'pa*_fts_*' ORDER BY rowid"
     )
     statements = [
         f"PRAGMA application_id = {application}",
@@ -63,11 +64,11 @@ async def sample_dump() -> str:
         await add_samples(history)
         await history.save_composer("", Composed("not sent yet", (FilePart("notes.txt", "kept too"),)))
         await history.close()
-        with closing(sqlite3.connect(path)) as connection:
+        with closing(raw(path)) as connection:
             rows = [
                 line
                 for line in connection.iterdump()
-                if line.startswith("INSERT INTO") and "sqlite_" not in line and "parts_fts" not in line
+                if line.startswith("INSERT INTO") and "sqlite_" not in line and "_fts" not in line
             ]
     return SCHEMA.read_text(encoding="utf-8") + "".join(row + "\n" for row in rows if "alembic_version" not in row)
 

@@ -6,12 +6,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from tests.history.behind import raw
+
 
 def hits(path: Path, expression: str) -> set[str]:
     """Return the texts of the parts that match an FTS5 expression."""
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(raw(path)) as connection:
         found = connection.execute(
-            "SELECT parts.text FROM parts_fts JOIN parts ON parts.seq = parts_fts.rowid WHERE parts_fts MATCH ?",
+            "SELECT parts.text FROM parts_fts JOIN parts ON parts.key = parts_fts.rowid WHERE parts_fts MATCH ?",
             (expression,),
         )
         return {text for (text,) in found}
@@ -19,9 +21,10 @@ def hits(path: Path, expression: str) -> set[str]:
 
 def mismatch(path: Path) -> str:
     """Return what SQLite finds when it compares the index with the rows; empty when they agree."""
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(raw(path)) as connection:
         try:
-            connection.execute("INSERT INTO parts_fts (parts_fts, rank) VALUES ('integrity-check', 1)")
+            for index in ("parts_fts", "pairs_fts"):
+                connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
         except sqlite3.DatabaseError as error:
             return str(error)
     return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from clanker_tui.domain.messages import FilePart, Status, TextPart, ThinkingPart
 from clanker_tui.domain.outline import Head
 from clanker_tui.errors import StorageError
 from clanker_tui.history.store import History
+from tests.history.behind import raw
 from tests.history.records import question, record, reply
 from tests.history.trees import Tree
 
@@ -53,7 +53,7 @@ async def test_a_role_that_is_not_known_is_told(path: Path) -> None:
     history = await History.open(path)
     tree = Tree(history)
     await tree.grow("1", "2")
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(raw(path)) as connection:
         connection.execute("UPDATE messages SET role = 'tool' WHERE parent_id IS NULL")
 
     with pytest.raises(StorageError, match="a role that this version does not know: 'tool'"):

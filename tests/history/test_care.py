@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from clanker_tui.domain.messages import new_conversation
 from clanker_tui.errors import StorageError
 from clanker_tui.history.store import History
+from tests.history.behind import raw
 from tests.history.records import question
 
 DAMAGES = [
@@ -34,7 +34,7 @@ async def test_damage_is_found(path: Path, damage: str, finding: str) -> None:
     await history.add_message(conversation, question(conversation, "kept"))
     assert await history.check() == []
     await history.close()
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(raw(path)) as connection:
         connection.execute(damage)
 
     found = await findings(path)
@@ -45,7 +45,7 @@ async def test_damage_is_found(path: Path, damage: str, finding: str) -> None:
 
 async def test_a_locked_history_is_not_called_damaged(path: Path) -> None:
     history = await History.open(path, busy_timeout_s=0)
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+    with closing(raw(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StorageError, match="locked by another program"):
             await history.check()
@@ -74,7 +74,7 @@ async def test_what_this_version_cannot_read_is_told(path: Path, change: str, se
     conversation = new_conversation()
     first = question(conversation)
     await history.add_message(conversation, first)
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(raw(path)) as connection:
         connection.execute(change)
 
     with pytest.raises(StorageError, match=sentence):
@@ -87,7 +87,7 @@ async def test_bytes_that_are_no_text_are_read_all_the_same(path: Path) -> None:
     conversation = new_conversation()
     first = question(conversation)
     await history.add_message(conversation, first)
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(raw(path)) as connection:
         connection.execute("UPDATE parts SET text = CAST(x'6bff6b' AS TEXT)")
 
     assert [message.text for message in await history.branch(first.id)] == ["k\N{REPLACEMENT CHARACTER}k"]

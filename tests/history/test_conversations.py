@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from clanker_tui.domain.messages import Conversation, FilePart, new_conversation
 from clanker_tui.domain.outline import Position
 from clanker_tui.errors import StorageError
 from clanker_tui.history.store import History
+from tests.history.behind import raw
 from tests.history.records import files, question, record, reply, texts
 from tests.history.test_messages import shared_history
 
@@ -187,7 +187,7 @@ async def test_an_emptied_composer_is_forgotten(history: History) -> None:
 async def test_files_of_a_draft_that_are_no_files_are_told(path: Path, damage: str) -> None:
     history = await History.open(path)
     await history.save_composer("c", Composed("text"))
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(raw(path)) as connection:
         connection.execute("UPDATE drafts SET files = ?", (damage,))
 
     with pytest.raises(StorageError, match="files of an unsent message"):

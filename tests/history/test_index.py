@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from clanker_tui.domain.messages import (
     user_message,
 )
 from clanker_tui.history.store import History
+from tests.history.behind import raw
 from tests.history.records import parts, question, reply
 from tests.history.search_index import hits, mismatch
 
@@ -53,7 +53,7 @@ async def test_a_file_is_found_by_its_name_and_by_what_is_in_it(path: Path) -> N
     assert hits(path, "empty") == {""}
     assert mismatch(path) == ""
 
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(raw(path)) as connection:
         connection.execute("UPDATE parts SET name = 'bill.csv' WHERE text = 'walrus;42'")
         assert (hits(path, "invoice_2026"), hits(path, "bill")) == (set(), {"walrus;42"})
         connection.execute("DELETE FROM parts WHERE kind = 'file'")
@@ -68,7 +68,7 @@ async def test_what_is_removed_for_good_is_not_found(path: Path) -> None:
     await history.add_message(conversation, question(conversation, "ephemeral"))
     await history.close()
 
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(raw(path)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("UPDATE parts SET text = 'altered'")
         assert (hits(path, "ephemeral"), hits(path, "altered")) == (set(), {"altered"})

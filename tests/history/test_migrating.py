@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 from textwrap import dedent, indent
@@ -15,6 +14,7 @@ from clanker_tui.history import schema
 from clanker_tui.history.connection import connect
 from clanker_tui.history.migrating import SCRIPTS, migrate
 from clanker_tui.history.store import History
+from tests.history.behind import raw
 from tests.history.schema_files import FIXTURES, dump
 
 NEXT = """\
@@ -34,7 +34,7 @@ def upgrade():
 def old(tmp_path: Path) -> Path:
     """Return a history file with the first schema and a few conversations."""
     path = tmp_path / "history.db"
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(raw(path)) as connection:
         connection.executescript((FIXTURES / "0001.sql").read_text(encoding="utf-8"))
     return path
 
@@ -48,12 +48,12 @@ def scripts_with(tmp_path: Path, upgrade: str) -> Path:
 
 
 def rows(path: Path) -> list[tuple[int, str]]:
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(raw(path)) as connection:
         return connection.execute("SELECT seq, text FROM parts ORDER BY seq").fetchall()
 
 
 def revision(path: Path) -> str:
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(raw(path)) as connection:
         return schema.revision_of(connection, path)
 
 
@@ -103,14 +103,14 @@ def test_a_migration_that_fails_or_loses_rows_leaves_the_file_as_it_was(
     old: Path, tmp_path: Path, upgrade: str, reason: str
 ) -> None:
     scripts = scripts_with(tmp_path, upgrade)
-    with closing(sqlite3.connect(old)) as connection:
+    with closing(raw(old)) as connection:
         before = list(connection.iterdump())
 
     with closing(connect(old)) as connection, pytest.raises(MigrationError) as raised:
         migrate(connection, old, scripts=scripts, head="next")
 
     assert reason in raised.value.message.replace("\n", " ")
-    with closing(sqlite3.connect(old)) as connection:
+    with closing(raw(old)) as connection:
         assert list(connection.iterdump()) == before
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
@@ -127,7 +127,7 @@ def test_who_comes_second_finds_nothing_to_do(old: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize("earlier", sorted({schema.HEAD, *schema.EARLIER}))
 async def test_every_schema_that_was_released_opens_with_all_it_held(tmp_path: Path, earlier: str) -> None:
     path = tmp_path / "history.db"
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(raw(path)) as connection:
         connection.executescript((FIXTURES / f"{earlier}.sql").read_text(encoding="utf-8"))
         (requests,) = connection.execute("SELECT count(*) FROM usage").fetchone()
     assert requests >= 5
@@ -143,5 +143,5 @@ async def test_every_schema_that_was_released_opens_with_all_it_held(tmp_path: P
     assert (await history.restore_message(last.leaf_id or "")) == last.leaf_id
     assert await history.check() == []
     await history.close()
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(raw(path)) as connection:
         assert dump(connection) == (Path(schema.__file__).with_name("schema.sql")).read_text(encoding="utf-8")

@@ -17,10 +17,10 @@ from sqlmodel import Session, SQLModel, select
 from clanker_tui.domain.messages import new_conversation
 from clanker_tui.domain.usage import Usage
 from clanker_tui.history import schema, tables
-from clanker_tui.history.connection import connect
 from clanker_tui.history.engine import shared_engine
 from clanker_tui.history.migrating import SCRIPTS
 from clanker_tui.history.store import History
+from tests.history.behind import raw
 from tests.history.records import question, record, reply
 from tests.history.schema_files import FIXTURES, SCHEMA, dump, migrated
 
@@ -34,7 +34,7 @@ def made() -> Iterator[sqlite3.Connection]:
 
 def test_a_new_file_has_the_schema_that_alembic_makes(made: sqlite3.Connection) -> None:
     assert SCHEMA.read_text(encoding="utf-8") == dump(made), "run python -m tests.history.schema_files"
-    with closing(connect(None)) as connection:
+    with closing(raw(None)) as connection:
         schema.create_schema(connection)
         assert dump(connection) == dump(made)
 
@@ -68,7 +68,7 @@ def test_each_revision_that_was_released_has_a_fixture(revision: str) -> None:
 
 def test_the_fixture_of_the_head_has_its_schema() -> None:
     """A released revision was never edited: the fixture that was written with it still agrees."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+    with closing(raw(None)) as connection:
         connection.executescript((FIXTURES / f"{schema.HEAD}.sql").read_text(encoding="utf-8"))
         assert dump(connection) == SCHEMA.read_text(encoding="utf-8")
 
@@ -83,7 +83,7 @@ async def test_the_models_write_what_the_program_reads_and_the_other_way_round(p
     await history.finish_reply(answer, [used])
     await history.close()
 
-    with closing(connect(path)) as connection, Session(shared_engine(connection)) as session:
+    with closing(raw(path)) as connection, Session(shared_engine(connection)) as session:
         message = session.exec(select(tables.MessageRow).where(tables.MessageRow.id == answer.id)).one()
         assert message.created_at == answer.created_at
         [usage] = session.exec(select(tables.UsageRow))
@@ -91,7 +91,7 @@ async def test_the_models_write_what_the_program_reads_and_the_other_way_round(p
         copy = tables.MessageRow(**{**message.model_dump(), "seq": None, "id": "copy"})
         session.add(copy)
         session.flush()
-        session.add(tables.PartRow(message_seq=copy.seq or 0, position=0, kind="text", length=2, text="\udc80!"))
+        session.add(tables.PartRow(message_seq=copy.seq or 0, position=0, kind="text", length=2, text="\udc80!", key=9))
         session.commit()
 
     history = await History.open(path)
