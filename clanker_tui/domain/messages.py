@@ -123,7 +123,8 @@ class Message:
 class Conversation:
     """A tree of messages and what new turns in it use.
 
-    `leaf_id` names the last message of the branch that is shown; None while there is no message.
+    `leaf_id` names the last message of the branch that is shown; None while there is no message. `pinned_at` and
+    `archived_at` are None while it is neither; `tags` are in order.
     """
 
     id: str
@@ -134,11 +135,17 @@ class Conversation:
     model: str = ""
     system_prompt: str = ""
     leaf_id: str | None = None
+    pinned_at: datetime | None = None
+    archived_at: datetime | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationSummary:
-    """A line of the conversation list. `turns` counts user messages."""
+    """A line of the conversation list. `turns` counts user messages.
+
+    `nano_usd` is what its requests cost as far as that is known; `unpriced` counts those without a price.
+    """
 
     id: str
     title: str
@@ -146,6 +153,11 @@ class ConversationSummary:
     provider: str
     model: str
     turns: int
+    is_pinned: bool = False
+    is_archived: bool = False
+    tags: tuple[str, ...] = ()
+    nano_usd: int = 0
+    unpriced: int = 0
 
 
 def new_conversation(*, provider: str = "", model: str = "", system_prompt: str = "") -> Conversation:

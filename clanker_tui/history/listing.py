@@ -13,38 +13,76 @@ from clanker_tui.history.values import moment, moment_text, text_bytes
 PAGE = 200
 
 NEWEST_FIRST = "ORDER BY updated_at DESC, id DESC LIMIT :limit"
-STORED = """
-    SELECT id, title, created_at, updated_at, provider, model, system_prompt, leaf_id
-    FROM conversations WHERE deleted_at IS NULL
+TAGS = """
+    (SELECT group_concat(tag, char(31)) FROM (
+        SELECT tag FROM tags WHERE conversation_id = conversations.id ORDER BY tag
+    ))
 """
+STORED = f"""
+    SELECT
+        id, title, created_at, updated_at, provider, model, system_prompt, leaf_id, pinned_at, archived_at, {TAGS}
+    FROM conversations WHERE deleted_at IS NULL
+"""  # noqa: S608  made of constants
 ONE = f"{STORED} AND id = CAST(:id AS TEXT)"
 LAST = f"{STORED} {NEWEST_FIRST}"
-LINES = """
-    SELECT id, title, updated_at, provider, model, (
-        SELECT count(*) FROM messages
-        WHERE conversation_id = conversations.id AND role = 'user' AND messages.deleted_at IS NULL
-    )
+LINES = f"""
+    SELECT
+        id, title, updated_at, provider, model,
+        (
+            SELECT count(*) FROM messages
+            WHERE conversation_id = conversations.id AND role = 'user' AND messages.deleted_at IS NULL
+        ),
+        pinned_at IS NOT NULL, archived_at IS NOT NULL, {TAGS},
+        (SELECT coalesce(sum(nano_usd), 0) FROM usage WHERE conversation_id = conversations.id),
+        (SELECT count(*) FROM usage WHERE conversation_id = conversations.id AND nano_usd IS NULL)
     FROM conversations WHERE deleted_at IS NULL
-"""
-LATEST = f"{LINES} {NEWEST_FIRST}"
-OLDER = f"{LINES} AND (updated_at, id) < (:updated_at, CAST(:id AS TEXT)) {NEWEST_FIRST}"
+"""  # noqa: S608  made of constants
+PINNED = f"{LINES} AND pinned_at IS NOT NULL ORDER BY pinned_at"
+LIMITS = {
+    "updated_at": "(updated_at, id) < (:updated_at, CAST(:id AS TEXT))",
+    "archived": "(archived_at IS NOT NULL) = :archived",
+    "tag": "id IN (SELECT conversation_id FROM tags WHERE tag = CAST(:tag AS TEXT))",
+}
 # "~" sorts behind every id.
 BEGINNING = f"{LINES} AND id BETWEEN CAST(:prefix AS TEXT) AND CAST(:prefix AS TEXT) || '~' {NEWEST_FIRST}"
 
 
 def latest(
-    database: Database, *, limit: int = PAGE, before: tuple[datetime, str] | None = None
+    database: Database,
+    *,
+    limit: int = PAGE,
+    before: tuple[datetime, str] | None = None,
+    archived: bool | None = None,
+    tag: str | None = None,
+    words: str = "",
 ) -> list[ConversationSummary]:
-    """Return a page of the list, the most recent first.
+    """Return a page of the list, the most recent first, those pinned among them.
 
     Args:
         before: `updated_at` and `id` of the last line of the page before.
+        archived: only what is archived, or only what is not.
+        tag: only what is marked with it.
+        words: only titles that hold all of them, in any order, whatever their case.
     """
-    if before is None:
-        return lines(database, LATEST, {"limit": limit})
-    updated_at, conversation_id = before
-    place = {"updated_at": moment_text(updated_at), "id": text_bytes(conversation_id)}
-    return lines(database, OLDER, {"limit": limit, **place})
+    values: dict[str, object] = {"limit": limit}
+    if before is not None:
+        values |= {"updated_at": moment_text(before[0]), "id": text_bytes(before[1])}
+    if archived is not None:
+        values["archived"] = archived
+    if tag is not None:
+        values["tag"] = text_bytes(tag)
+    limits = [LIMITS[name] for name in values if name in LIMITS]
+    if archived is False:
+        limits.append("archived_at IS NULL")  # said so that its index is used
+    for number, word in enumerate(words.split()):
+        values[f"word{number}"] = text_bytes(word.casefold())
+        limits.append(f"instr(casefold(CAST(title AS BLOB)), CAST(:word{number} AS TEXT)) > 0")
+    return lines(database, " AND ".join([LINES, *limits]) + f" {NEWEST_FIRST}", values)
+
+
+def pinned(database: Database) -> list[ConversationSummary]:
+    """Return the pinned conversations, in the order they were pinned."""
+    return lines(database, PINNED, {})
 
 
 def find(database: Database, prefix: str) -> list[ConversationSummary]:
@@ -66,7 +104,8 @@ def to_conversation(row: Row | None) -> Conversation | None:
     """Return the conversation in a row of STORED; None without one."""
     if row is None:
         return None
-    identity, title, created_at, updated_at, provider, model, system_prompt, leaf_id = row
+    identity, title, created_at, updated_at, provider, model, system_prompt, leaf_id, *marks = row
+    pinned_at, archived_at, tags = marks
     return Conversation(
         id=identity,
         title=title,
@@ -76,12 +115,35 @@ def to_conversation(row: Row | None) -> Conversation | None:
         model=model,
         system_prompt=system_prompt,
         leaf_id=leaf_id,
+        pinned_at=None if pinned_at is None else moment(pinned_at),
+        archived_at=None if archived_at is None else moment(archived_at),
+        tags=tags_of(tags),
     )
 
 
 def lines(database: Database, sql: str, values: Mapping[str, object]) -> list[ConversationSummary]:
     """Return the lines of the list that a query finds."""
-    return [
-        ConversationSummary(identity, title, moment(updated_at), provider, model, turns)
-        for identity, title, updated_at, provider, model, turns in database.execute(sql, values)
-    ]
+    return [to_summary(row) for row in database.execute(sql, values)]
+
+
+def to_summary(row: Row) -> ConversationSummary:
+    """Return a line of the list from a row of LINES."""
+    identity, title, updated_at, provider, model, turns, is_pinned, is_archived, tags, nano_usd, unpriced = row
+    return ConversationSummary(
+        identity,
+        title,
+        moment(updated_at),
+        provider,
+        model,
+        turns,
+        is_pinned=bool(is_pinned),
+        is_archived=bool(is_archived),
+        tags=tags_of(tags),
+        nano_usd=nano_usd,
+        unpriced=unpriced,
+    )
+
+
+def tags_of(joined: str | None) -> tuple[str, ...]:
+    """Return the tags that a query put together."""
+    return tuple(joined.split("\x1f")) if joined else ()

@@ -53,6 +53,11 @@ def unusual_text(stored: bytes) -> str:
         return stored.decode("utf-8", "replace")
 
 
+def stored_casefold(stored: bytes) -> str:
+    """Return a text without regard to case, for comparing; what no SQLite driver can hand back becomes U+FFFD."""
+    return text_from(stored).casefold().encode("utf-8", "replace").decode()
+
+
 def plausible(figure: int | None, most: int) -> int | None:
     """Return a figure; None for one that is negative or larger than any can be, and that SQLite could not hold."""
     return figure if figure is not None and 0 <= figure <= most else None

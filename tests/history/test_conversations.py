@@ -258,3 +258,30 @@ async def test_files_alone_make_a_title(history: History) -> None:
     await history.add_message(conversation, user_message("", conversation.id, None, files=files))
 
     assert [line.title for line in await history.conversations()] == ["a.py, b.py"]
+
+
+async def test_a_conversation_is_pinned_archived_and_tagged(history: History) -> None:
+    one, two = await add_conversations(history, 2)
+    await history.rename(one.id, "Straße nach Süden")
+    await history.rename(two.id, "Other things")
+    await history.pin(one.id)
+    await history.tag(one.id, add=["#Rust", "  two words ", "..", ""], remove=[])
+    await history.archive(two.id)
+
+    kept = await history.conversation(one.id)
+    assert kept is not None
+    assert kept.pinned_at is not None
+    assert kept.tags == ("..", "rust", "two-words")
+    assert [line.id for line in await history.pinned_conversations()] == [one.id]
+    assert [line.id for line in await history.conversations(archived=False)] == [one.id]
+    assert [(line.id, line.is_archived) for line in await history.conversations(archived=True)] == [(two.id, True)]
+    assert [line.id for line in await history.conversations(tag="rust")] == [one.id]
+    assert [line.id for line in await history.conversations(words="SÜDEN strasse")] == [one.id]
+
+    await history.tag(one.id, add=[], remove=["rust"])
+    await history.pin(one.id, is_pinned=False)
+    await history.archive(two.id, is_archived=False)
+
+    assert await history.conversations(tag="rust") == []
+    assert await history.pinned_conversations() == []
+    assert len(await history.conversations(archived=False)) == 2
