@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 LOOK_EVERY_MS = 1000  # only to learn that the driver was closed; a hang-up is told at once
 READ_SIZE = 65536
-READ_AGAIN_S = 0.1  # for how long a lone Esc may be the beginning of a key; and to learn that no more is wanted
+READ_AGAIN_S = 0.1  # for how long a lone Esc may be the beginning of a key
+TRIES = 3  # to read again after something came; then there is nothing to wait for but more of it
 RESTORE = (
     b"\x1b[?2004l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1000l\x1b[?1004l\x1b[?7h\x1b[>4m\x1b[<u\x1b[?1049l\x1b[?25h"
 )
@@ -74,6 +75,7 @@ class WatchfulDriver(LinuxDriver):
         self._file = self._terminal  # type: ignore[assignment]  # it has what the writing thread uses of a file
         self._is_closed = Event()
         self._input = TerminalInput()
+        self._enough: tuple[int, int] | None = None  # a pipe: what is written to it ends the reading
 
     @property
     def tells_modifiers(self) -> bool:
@@ -84,6 +86,7 @@ class WatchfulDriver(LinuxDriver):
         # A program before us may have left the terminal non-blocking, which makes a write fail where it should wait.
         os.set_blocking(self._terminal.fileno(), True)
         self._is_closed = Event()  # one for each time: the driver is closed, too, while an editor has the terminal
+        self._enough = os.pipe()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # so it is declared
         if self.input_tty:
             if os.environ.get("TERM", "").startswith(TELLING_TERMINALS):
@@ -100,6 +103,16 @@ class WatchfulDriver(LinuxDriver):
         if self.input_tty and os.environ.get("TERM", "").startswith(TELLING_TERMINALS):
             self.write(KEYS_UNTOLD)
         super().stop_application_mode()
+
+    def disable_input(self) -> None:
+        if self._enough is None:
+            super().disable_input()
+            return
+        os.write(self._enough[1], b".")
+        super().disable_input()  # which waits for the thread to end
+        for descriptor in self._enough:
+            os.close(descriptor)
+        self._enough = None
 
     def write(self, data: str) -> None:
         """Write to the terminal, unless it is an editor's now: nothing would take what is written, and the app wait."""
@@ -129,13 +142,21 @@ class WatchfulDriver(LinuxDriver):
             self._lose_terminal()
 
     def _read_input(self) -> None:
-        """Read what is typed until the app wants no more. A byte that is no UTF-8 becomes U+FFFD, and ends nothing."""
+        """Read what is typed until the app wants no more. A byte that is no UTF-8 becomes U+FFFD, and ends nothing.
+
+        While nothing is typed it sleeps: to look again and again is what an idle app would spend most on.
+        """
         is_told_before = self._input.tells_modifiers
         self._input = TerminalInput()
         self._input.tells_modifiers = is_told_before
         decode = getincrementaldecoder("utf-8")("replace").decode
+        watched = [self.fileno, *(self._enough or ())[:1]]
+        tries = TRIES
         while not self.exit_event.is_set():
-            ready, _, _ = select.select([self.fileno], [], [], READ_AGAIN_S)
+            ready, _, _ = select.select(watched, [], [], READ_AGAIN_S if tries else None)
+            if any(descriptor != self.fileno for descriptor in ready):
+                return
+            tries = TRIES if ready else tries - 1
             data = os.read(self.fileno, READ_SIZE) if ready else b""
             if text := decode(data):
                 for message in self._input.feed(text):
