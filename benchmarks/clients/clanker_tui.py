@@ -65,3 +65,11 @@ class ClankerTui(Client):
             term.key(key)
             term.wait_quiet(0.4, 5)
         return term.key("enter")
+
+    def search(self, term: Terminal, query: str) -> tuple[float, str]:
+        """Search every message from the history screen: the time counts from the last letter."""
+        term.key("f3")
+        term.wait_for("History", 10, "history screen")
+        term.type(query[:-1])
+        term.wait_quiet(0.3, 5)
+        return term.type(query[-1]), rf"{query} knows"
