@@ -82,7 +82,7 @@ def take_edits(standings: Mapping[str, Standing], tree: ConversationTree) -> Non
         one = standings.get(identity)
         if one is None or (one.is_tombstone and not is_deleted):
             continue
-        if (at, is_deleted) > (one.edited_at or one.deleted_at or "", one.deleted_at is not None):
+        if (at, is_deleted) > (max(one.edited_at or "", one.deleted_at or ""), one.deleted_at is not None):
             one.edited_at = at
             one.deleted_at = at if is_deleted else None
 
