@@ -17,18 +17,20 @@ from clanker_tui.history import (
     edits,
     forks,
     listing,
+    merging,
     messages,
     positions,
     records,
     sums,
     surroundings,
+    trees,
     usage,
 )
 from clanker_tui.history.connection import BUSY_TIMEOUT_S
 from clanker_tui.history.database import Database
 from clanker_tui.history.deferred import Deferred
 from clanker_tui.history.opening import open_database
-from clanker_tui.history.operations import lookup, question, transaction
+from clanker_tui.history.operations import Operation, lookup, question, transaction
 from clanker_tui.history.reader import Reader
 from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread
 
@@ -133,6 +135,10 @@ class History:
     restore_message = transaction(deletions.restore_message)
     fork = transaction(forks.fork)
     save_position = transaction(positions.save_position)
+    # These end their transactions themselves: others may write between them.
+    merge = Operation(merging.merge)
+    merge_all = Operation(merging.merge_all)
+    try_merge = Operation(merging.try_merge)
 
     # Asking. A user waits for these too: all but the groupings are plain SQL.
     outline = lookup(branches.outline)
@@ -152,6 +158,8 @@ class History:
     conversation = lookup(listing.one)
     find_conversations = lookup(listing.find)
     last_conversation = lookup(listing.last)
+    tree = lookup(trees.tree)
+    tree_ids = lookup(trees.tree_ids)
     usage_totals = lookup(sums.usage_totals)
     conversation_totals = lookup(sums.conversation_totals)
     usage_by = question(lambda: totals.usage_by)
