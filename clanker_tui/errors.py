@@ -144,6 +144,10 @@ class StorageError(ClankerError):
     """The history file could not be read or written."""
 
 
+class DamagedError(StorageError):
+    """The history file is not what was written: its pages, or all of it."""
+
+
 class MigrationError(StorageError):
     """The history file could not be brought to this program's schema."""
 

@@ -108,10 +108,10 @@ def _replace(target: Path, content: bytes) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename last through a power cut; Windows cannot open a folder, and needs no such care."""
     if sys.platform == "win32":
         return

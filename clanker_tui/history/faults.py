@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from clanker_tui.errors import StorageError
+from clanker_tui.errors import DamagedError, StorageError
+
+WAY_OUT = "Put a backup back with `clanker-tui db restore FILE`, or save what can be read with `clanker-tui db rescue`."
 
 
 @contextmanager
@@ -45,7 +47,7 @@ def storage_error(error: sqlite3.Error, path: Path | None) -> StorageError:
             message = f"The history cannot be opened: {place}."
         case "CORRUPT" | "NOTADB" | "FORMAT":
             message = f"The history is damaged, or not a database: {place}."
-            hint = "Move it aside to begin a new one, or put a backup in its place."
+            return DamagedError(message, hint=WAY_OUT)
         case "IOERR":
             message, hint = f"The disk failed ({name}) at {place}.", "Check the disk, then try again."
         case _:

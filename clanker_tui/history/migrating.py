@@ -14,11 +14,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from clanker_tui.domain.messages import now
 from clanker_tui.errors import MigrationError
+from clanker_tui.history import place
+from clanker_tui.history.connection import connect
+from clanker_tui.history.copying import back_up, count_rows, remove_stale_drafts
+from clanker_tui.history.door import at_the_door
 from clanker_tui.history.engine import shared_engine
-from clanker_tui.history.schema import HEAD, revision_of
+from clanker_tui.history.faults import storage_faults
+from clanker_tui.history.schema import EARLIER, HEAD, revision_of
 
 SCRIPTS = Path(__file__).parent / "migrations"
-COUNTED = ("conversations", "messages", "parts", "usage", "drafts")
 
 
 def migrate(connection: sqlite3.Connection, path: Path, *, scripts: Path = SCRIPTS, head: str = HEAD) -> Path | None:
@@ -36,7 +40,7 @@ def migrate(connection: sqlite3.Connection, path: Path, *, scripts: Path = SCRIP
             before = revision_of(connection, path)
             if before == head:
                 return None
-            backup = back_up(path, before)
+            backup = back_up_schema(path, before)
             try:
                 counts = count_rows(connection)
                 upgrade(shared, scripts, head)
@@ -62,18 +66,9 @@ def upgrade(shared: Connection, scripts: Path = SCRIPTS, head: str = HEAD) -> No
     command.upgrade(config, head)
 
 
-def back_up(path: Path, revision: str) -> Path:
+def back_up_schema(path: Path, revision: str) -> Path:
     """Copy the file as it is now, beside itself."""
-    target = path.with_name(f"{path.name}.{now():%Y%m%dT%H%M%S.%fZ}.schema-{revision}.backup")
-    target.touch(mode=0o600, exist_ok=False)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
-    return target
-
-
-def count_rows(connection: sqlite3.Connection) -> dict[str, int]:
-    """Return how many rows each table has."""
-    return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED}  # noqa: S608
+    return back_up(path, path.with_name(f"{path.name}.{now():%Y%m%dT%H%M%S.%fZ}.schema-{revision}.backup")).path
 
 
 def check_nothing_is_lost(connection: sqlite3.Connection, before: dict[str, int]) -> None:
@@ -84,3 +79,26 @@ def check_nothing_is_lost(connection: sqlite3.Connection, before: dict[str, int]
             raise MigrationError(f"A migration left {count} of {before[table]} rows in {table}: undone.", hint=hint)
     if connection.execute("PRAGMA foreign_key_check").fetchone():
         raise MigrationError("A migration left rows that refer to nothing: undone.", hint=hint)
+
+
+def outlook(path: Path) -> tuple[str, str]:
+    """Return which schema a file has, and which it would be brought to: its own, if that is newer than ours.
+
+    Raises:
+        StorageError: there is no history.
+    """
+    place.inspect(path)
+    with storage_faults(path), closing(connect(path)) as connection:
+        revision = revision_of(connection, path)
+    return revision, HEAD if revision in EARLIER else revision
+
+
+def migrate_file(path: Path) -> Path | None:
+    """Migrate a file that nobody is just opening; return the backup, None when there was nothing left to do.
+
+    Raises:
+        MigrationError: it failed; the file is as it was.
+    """
+    with storage_faults(path), at_the_door(path), closing(connect(path)) as connection:
+        remove_stale_drafts(path)
+        return migrate(connection, path)

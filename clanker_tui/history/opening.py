@@ -9,6 +9,7 @@ from clanker_tui.errors import StorageError
 from clanker_tui.history import place, schema
 from clanker_tui.history.connection import BUSY_TIMEOUT_S, connect, set_journal
 from clanker_tui.history.database import Database
+from clanker_tui.history.door import at_the_door, lock_folder
 from clanker_tui.history.faults import storage_faults
 from clanker_tui.history.interrupted import mark_interrupted
 from clanker_tui.history.journal import Journal, choose_journal
@@ -30,19 +31,28 @@ def open_database(path: Path | None, *, read_only: bool = False, busy_timeout_s:
         journal = Journal("memory", "this history is kept in memory only")
         return Database(connection, path=None, journal=journal, revision=schema.HEAD)
     with storage_faults(path):
-        place.inspect(path) if read_only else place.prepare(path)
-        connection = connect(path, read_only=read_only, busy_timeout_s=busy_timeout_s)
-        try:
-            revision = schema.revision_of(connection, path)
-            if read_only:
-                return for_reading(connection, path, revision)
-            if not newer(revision):
-                return for_writing(connection, path, revision)
-        except BaseException:
-            connection.close()
-            raise
+        if read_only:
+            place.inspect(path)
+            return open_file(path, read_only=True, busy_timeout_s=busy_timeout_s)
+        place.prepare(path)
+        with at_the_door(path, busy_timeout_s):  # another process may be about to put another file in its place
+            return open_file(path, read_only=False, busy_timeout_s=busy_timeout_s)
+
+
+def open_file(path: Path, *, read_only: bool, busy_timeout_s: float) -> Database:
+    """Open a file that is there; one of a newer version for reading only, whatever was asked."""
+    connection = connect(path, read_only=read_only, busy_timeout_s=busy_timeout_s)
+    try:
+        revision = schema.revision_of(connection, path)
+        if read_only:
+            return for_reading(connection, path, revision)
+        if not newer(revision):
+            return for_writing(connection, path, revision)
+    except BaseException:
         connection.close()
-        return open_database(path, read_only=True, busy_timeout_s=busy_timeout_s)
+        raise
+    connection.close()
+    return open_file(path, read_only=True, busy_timeout_s=busy_timeout_s)
 
 
 def for_reading(connection: sqlite3.Connection, path: Path, revision: str) -> Database:
@@ -61,10 +71,12 @@ def for_writing(connection: sqlite3.Connection, path: Path, revision: str) -> Da
     """Make an open file ready for use: the schema, the journal, and the replies that nobody will finish."""
     journal = use_journal(connection, path)
     if revision != schema.HEAD:
+        from clanker_tui.history.copying import remove_stale_drafts
         from clanker_tui.history.migrating import migrate
 
+        remove_stale_drafts(path)
         migrate(connection, path)
-    running = Running(path.parent / "running")
+    running = Running(lock_folder(path))
     database = Database(connection, path=path, journal=journal, revision=schema.HEAD, running=running)
     mark_interrupted(database, running)
     running.start()

@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from clanker_tui.errors import ConfigError, StorageError
+from clanker_tui.errors import ConfigError, DamagedError, StorageError
 from clanker_tui.history.schema import create_file
 from clanker_tui.paths import DATA_VARIABLE, ensure_private_dir
 
@@ -38,6 +38,7 @@ def inspect(path: Path) -> None:
 
     Raises:
         StorageError: there is none.
+        DamagedError: there is one without a single byte.
     """
     try:
         found = path.lstat()
@@ -49,4 +50,5 @@ def inspect(path: Path) -> None:
         kind = "a folder" if stat.S_ISDIR(found.st_mode) else "not a file"
         raise StorageError(f"{path} is {kind}.", hint="Move it aside, or choose another file with [history] url.")
     if found.st_size == 0:
-        raise StorageError(f"{path} is empty: what it held is gone.", hint="Put a backup in its place, or remove it.")
+        hint = "Put a backup in its place with `clanker-tui db restore FILE`, or remove it."
+        raise DamagedError(f"{path} is empty: what it held is gone.", hint=hint)

@@ -31,9 +31,7 @@ class Running:
         Raises:
             OSError: the folder cannot be written.
         """
-        if not self.folder.exists():
-            self.folder.mkdir(mode=0o700, exist_ok=True)
-            self.folder.chmod(0o700)  # the umask may forbid even the owner
+        make_folder(self.folder)
         while not self.token:
             token = new_id()
             path = self.folder / (token + SUFFIX)
@@ -72,6 +70,18 @@ class Running:
         for path in self.folder.glob("*" + SUFFIX):
             if path.stem != self.token:
                 _is_alive(path)
+
+
+def make_folder(folder: Path) -> None:
+    """Make sure that the folder of the lock files is there, for its owner alone."""
+    if not folder.exists():
+        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.chmod(0o700)  # the umask may forbid even the owner
+
+
+def is_any_running(folder: Path) -> bool:
+    """Whether a process has a history open that lies beside the folder."""
+    return any(_is_alive(path) for path in folder.glob("*" + SUFFIX))
 
 
 def _is_alive(path: Path) -> bool:
