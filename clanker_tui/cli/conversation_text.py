@@ -1,47 +1,15 @@
-"""How conversations read on the command line, for people and as JSON."""
+"""How a conversation reads on the command line, for people and as JSON."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
 
-from clanker_tui.cli.conversations import short_ids
 from clanker_tui.cli.figures import describe_request, local_time, tokens, usd
-from clanker_tui.cli.table import table, table_width
 from clanker_tui.cli.turn_report import cost_fields, usage_fields
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.domain.messages import Conversation, ConversationSummary, Message, Role, Status
+from clanker_tui.domain.messages import Conversation, Message, Role, Status
 from clanker_tui.domain.usage import UsageRecord
-
-NOTHING = "There is no conversation yet."
-
-
-def list_as_table(conversations: Sequence[ConversationSummary]) -> str:
-    """Return a line for each conversation."""
-    if not conversations:
-        return NOTHING
-    short = short_ids([one.id for one in conversations])
-    rows = [
-        [short[one.id], local_time(one.updated_at), str(one.turns), one.model or "?", one.title or "Untitled"]
-        for one in conversations
-    ]
-    return table(["ID", "LAST USED", "TURNS", "MODEL", "TITLE"], rows, right=("TURNS",), width=table_width())
-
-
-def list_as_json(conversations: Sequence[ConversationSummary]) -> str:
-    """Return the list for a program."""
-    rows = [
-        {
-            "id": one.id,
-            "title": one.title,
-            "updated_at": one.updated_at.isoformat(),
-            "provider": one.provider,
-            "model": one.model,
-            "turns": one.turns,
-        }
-        for one in conversations
-    ]
-    return json.dumps(rows, indent=2, ensure_ascii=False)
 
 
 def conversation_as_text(conversation: Conversation, messages: Sequence[Message], usage: Sequence[UsageRecord]) -> str:

@@ -23,11 +23,14 @@ or 1y.
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `history` takes."""
-    actions = parser.add_subparsers(
-        dest="action", metavar="list|search|show|rename|delete|restore|import", required=True
-    )
-    listing = actions.add_parser("list", help="the latest conversations")
-    listing.add_argument("--limit", type=positive_int, default=SHOWN, metavar="N", help=f"how many (default {SHOWN})")
+    words = "list|search|show|rename|pin|archive|tag|delete|restore|import"
+    actions = parser.add_subparsers(dest="action", metavar=words, required=True)
+    listing = actions.add_parser("list", help="the latest conversations, those that are pinned first")
+    many = listing.add_mutually_exclusive_group()
+    many.add_argument("--limit", type=positive_int, default=SHOWN, metavar="N", help=f"how many (default {SHOWN})")
+    many.add_argument("--all", action="store_true", help="all of them, archived ones too")
+    listing.add_argument("--archived", action="store_true", help="those in the archive")
+    listing.add_argument("--tag", metavar="TAG", help="those marked with a tag")
     listing.add_argument("--json", action="store_true", help="print JSON")
     search = actions.add_parser("search", help="messages by what was said in them", description=SEARCHING)
     search.add_argument("words", nargs="+", metavar="WORD", help="what to look for; see above")
@@ -42,6 +45,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rename = actions.add_parser("rename", help="give a conversation another title")
     rename.add_argument("id", metavar="ID", help="may be shortened")
     rename.add_argument("title", metavar="TITLE")
+    pin = actions.add_parser("pin", help="keep a conversation at the top of the list")
+    pin.add_argument("id", metavar="ID", help="may be shortened")
+    pin.add_argument("--undo", action="store_true", help="pin it no longer")
+    archive = actions.add_parser("archive", help="take a conversation out of the list; search still finds it")
+    archive.add_argument("id", metavar="ID", help="may be shortened")
+    archive.add_argument("--undo", action="store_true", help="put it back into the list")
+    tag = actions.add_parser("tag", help="mark a conversation with words")
+    tag.add_argument("id", metavar="ID", help="may be shortened")
+    tag.add_argument("tags", nargs=argparse.REMAINDER, metavar="+TAG -TAG", help="to add, to take off; none: show them")
     delete = actions.add_parser("delete", help="delete a conversation; its usage is kept")
     delete.add_argument("id", metavar="ID", help="may be shortened")
     restore = actions.add_parser("restore", help="undo a delete")
@@ -75,6 +87,11 @@ def run(options: argparse.Namespace) -> int:
 
 async def act(history: History, options: argparse.Namespace) -> str:
     """Do what was asked and return what to print."""
+    from clanker_tui.cli.listing import listed
+    from clanker_tui.cli.marking import MARKS
+
+    if options.action in MARKS:
+        return await MARKS[options.action](history, options)
     match options.action:
         case "list":
             return await listed(history, options)
@@ -86,14 +103,6 @@ async def act(history: History, options: argparse.Namespace) -> str:
             return await deleted(history, options)
         case _:
             return await restored(history, options)
-
-
-async def listed(history: History, options: argparse.Namespace) -> str:
-    """Return the list of conversations."""
-    from clanker_tui.cli.conversation_text import list_as_json, list_as_table
-
-    conversations = await history.conversations(limit=options.limit)
-    return list_as_json(conversations) if options.json else list_as_table(conversations)
 
 
 async def shown(history: History, options: argparse.Namespace) -> str:

@@ -45,6 +45,7 @@ class Database:
         self.problem = problem
         self._running = running
         self._engine: Engine | None = None
+        self._seen_version = 0
 
     @property
     def writer(self) -> str:
@@ -58,6 +59,11 @@ class Database:
         """Return the first column of the first row, or None without rows."""
         row = self.connection.execute(sql, values).fetchone()
         return row[0] if row else None
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another connection has written since this was asked last; the first time that is not known: True."""
+        before, self._seen_version = self._seen_version, self.one("PRAGMA data_version")
+        return before != self._seen_version
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

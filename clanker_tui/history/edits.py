@@ -7,18 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.messages import now
+from clanker_tui.domain.tags import clean_tag
 from clanker_tui.history.database import Database
 from clanker_tui.history.values import moment_text, text_bytes
 
-LONGEST_TAG = 40
 NOTE = "edits = json_set(iif(edits = '', '{}', edits), :field, :at)"
 
 
 def rename(database: Database, conversation_id: str, title: str) -> None:
     """Give a conversation another title."""
     edit(database, conversation_id, "title", "title = CAST(:title AS TEXT)", title=text_bytes(title))
+
+
+def suggest_title(database: Database, conversation_id: str, title: str) -> bool:
+    """Give a conversation a title that nobody asked for; False where the user gave one, or it is gone."""
+    sql = """
+        UPDATE conversations SET title = CAST(:title AS TEXT)
+        WHERE id = CAST(:id AS TEXT) AND deleted_at IS NULL
+            AND json_extract(iif(edits = '', '{}', edits), '$.title') IS NULL
+    """
+    values = {"title": text_bytes(title), "id": text_bytes(conversation_id)}
+    return database.execute(sql, values).rowcount > 0
 
 
 def change_model(database: Database, conversation_id: str, provider: str, model: str) -> None:
@@ -73,11 +83,6 @@ def tag(database: Database, conversation_id: str, *, add: Iterable[str] = (), re
             "INSERT OR IGNORE INTO tags (conversation_id, tag) VALUES (CAST(? AS TEXT), CAST(? AS TEXT))",
             (values, text_bytes(one)),
         )
-
-
-def clean_tag(text: str) -> str:
-    """Return a tag as it is stored: one short line in lower case, without the # before it."""
-    return clean_line(text).lstrip("#").strip().lower()[:LONGEST_TAG].replace(" ", "-")
 
 
 def edit(database: Database, conversation_id: str, field: str, change: str, **values: object) -> bool:

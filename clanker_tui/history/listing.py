@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from clanker_tui.domain.messages import Conversation, ConversationSummary
@@ -42,6 +42,10 @@ LIMITS = {
     "archived": "(archived_at IS NOT NULL) = :archived",
     "tag": "id IN (SELECT conversation_id FROM tags WHERE tag = CAST(:tag AS TEXT))",
 }
+TAG_BEGINS = """
+    id IN (SELECT conversation_id FROM tags
+        WHERE tag BETWEEN CAST(:tag{0} AS TEXT) AND CAST(:tag{0} AS TEXT) || char(0x10FFFF))
+"""
 # "~" sorts behind every id.
 BEGINNING = f"{LINES} AND id BETWEEN CAST(:prefix AS TEXT) AND CAST(:prefix AS TEXT) || '~' {NEWEST_FIRST}"
 
@@ -53,6 +57,7 @@ def latest(
     before: tuple[datetime, str] | None = None,
     archived: bool | None = None,
     tag: str | None = None,
+    tags_begin: Sequence[str] = (),
     words: str = "",
 ) -> list[ConversationSummary]:
     """Return a page of the list, the most recent first, those pinned among them.
@@ -61,6 +66,7 @@ def latest(
         before: `updated_at` and `id` of the last line of the page before.
         archived: only what is archived, or only what is not.
         tag: only what is marked with it.
+        tags_begin: only what has, for each of these, a tag that begins so: they are still being typed.
         words: only titles that hold all of them, in any order, whatever their case.
     """
     values: dict[str, object] = {"limit": limit}
@@ -73,6 +79,9 @@ def latest(
     limits = [LIMITS[name] for name in values if name in LIMITS]
     if archived is False:
         limits.append("archived_at IS NULL")  # said so that its index is used
+    for number, beginning in enumerate(tags_begin):
+        values[f"tag{number}"] = text_bytes(beginning)
+        limits.append(TAG_BEGINS.format(number))
     for number, word in enumerate(words.split()):
         values[f"word{number}"] = text_bytes(word.casefold())
         limits.append(f"instr(casefold(CAST(title AS BLOB)), CAST(:word{number} AS TEXT)) > 0")

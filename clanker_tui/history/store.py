@@ -16,6 +16,7 @@ from clanker_tui.history import (
     drafts,
     edits,
     forks,
+    keeping,
     listing,
     merging,
     messages,
@@ -123,6 +124,7 @@ class History:
     save_composer = transaction(drafts.save_composer)
     save_composer_text = transaction(drafts.save_composer_text)
     rename = transaction(edits.rename)
+    suggest_title = transaction(edits.suggest_title)
     change_model = transaction(edits.change_model)
     change_system_prompt = transaction(edits.change_system_prompt)
     pin = transaction(edits.pin)
@@ -134,6 +136,7 @@ class History:
     delete_message = transaction(deletions.delete_message)
     restore_message = transaction(deletions.restore_message)
     fork = transaction(forks.fork)
+    keep = transaction(keeping.keep)
     save_position = transaction(positions.save_position)
     # These end their transactions themselves: others may write between them.
     merge = Operation(merging.merge)
@@ -153,6 +156,8 @@ class History:
     usage_of_message = lookup(records.usage_of_message)
     status = lookup(care.status)
     check = lookup(care.check)
+    changed_elsewhere = lookup(Database.changed_elsewhere)
+    whole = lookup(keeping.whole)
     conversations = lookup(listing.latest)
     pinned_conversations = lookup(listing.pinned)
     conversation = lookup(listing.one)

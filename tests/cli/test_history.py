@@ -24,9 +24,9 @@ def test_the_list_has_the_latest_first_and_its_columns_line_up(call: Call) -> No
     lines = call("history", "list").out.splitlines()
 
     assert lines == [
-        "ID             LAST USED         TURNS  MODEL                TITLE",
-        "01911111-0000  2026-04-04 12:00      1  tiny                 日本 regex",
-        "01900000-0000  2026-03-04 12:00      1  openai/gpt-oss-120b  Borrow checker",
+        "ID             LAST USED         TURNS          COST  MODEL                TITLE",
+        "01911111-0000  2026-04-04 12:00      1             ?  tiny                 日本 regex",
+        "01900000-0000  2026-03-04 12:00      1  $0.001234567  openai/gpt-oss-120b  Borrow checker",
     ]
 
 
@@ -40,6 +40,10 @@ def test_the_list_can_be_limited_and_read_by_programs(call: Call) -> None:
         "provider": "local",
         "model": "tiny",
         "turns": 1,
+        "pinned": False,
+        "archived": False,
+        "tags": [],
+        "cost": {"usd": None, "unpriced": 1},
     }
 
 

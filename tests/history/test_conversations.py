@@ -285,3 +285,43 @@ async def test_a_conversation_is_pinned_archived_and_tagged(history: History) ->
     assert await history.conversations(tag="rust") == []
     assert await history.pinned_conversations() == []
     assert len(await history.conversations(archived=False)) == 2
+
+
+async def test_a_title_that_nobody_asked_for_gives_way_to_the_users_own(history: History) -> None:
+    (conversation,) = await add_conversations(history, 1)
+
+    assert await history.suggest_title(conversation.id, "Suggested")
+    assert [line.title for line in await history.conversations()] == ["Suggested"]
+    await history.rename(conversation.id, "My own")
+    assert not await history.suggest_title(conversation.id, "Suggested again")
+    assert not await history.suggest_title("nowhere", "Suggested")
+    assert [line.title for line in await history.conversations()] == ["My own"]
+
+
+async def test_tags_that_are_still_being_typed_find_what_has_them(history: History) -> None:
+    rust, work = await add_conversations(history, 2)
+    await history.tag(rust.id, add=("rust", "home"))
+    await history.tag(work.id, add=("work", "rüstung"))
+
+    async def found(*beginnings: str) -> list[str]:
+        return [line.id for line in await history.conversations(tags_begin=beginnings)]
+
+    assert await found("r") == [rust.id, work.id]
+    assert await found("ru") == [rust.id]
+    assert await found("r", "wo") == [work.id]
+    assert await found("%") == []
+
+
+async def test_a_change_by_another_connection_is_noticed_once_and_the_own_are_not(path: Path) -> None:
+    history = await History.open(path)
+    await history.changed_elsewhere()
+    await add_conversations(history, 1)
+    assert not await history.changed_elsewhere()
+
+    other = await History.open(path)
+    await add_conversations(other, 1)
+    await other.close()
+
+    assert await history.changed_elsewhere()
+    assert not await history.changed_elsewhere()
+    await history.close()

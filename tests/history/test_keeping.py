@@ -1,0 +1,73 @@
+"""A conversation that was temporary is stored after all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from clanker_tui.domain.messages import FilePart, Status, ThinkingPart, new_conversation
+from clanker_tui.domain.outline import Position
+from clanker_tui.domain.usage import Usage
+from clanker_tui.errors import StorageError
+from clanker_tui.history.store import History
+from tests.history.records import question, record, reply
+
+
+async def test_all_of_it_is_kept_with_its_branches_its_usage_and_its_marks(history: History, path: Path) -> None:
+    temporary = await History.open(None)
+    conversation = new_conversation(provider="groq", model="m-1", system_prompt="Be brief.")
+    asked = question(conversation, "a lone \ud800 surrogate")
+    asked = replace(asked, parts=(*asked.parts, FilePart("notes.txt", "milk")))
+    one, other = reply(asked, ThinkingPart("hm"), "one"), reply(asked, "other")
+    await temporary.add_message(conversation, asked)
+    await temporary.finish_reply(one, [record(one, usage=Usage(1, output_tokens=2), nano_usd=7)])
+    await temporary.finish_reply(other, [record(other)])
+    await temporary.show_leaf(conversation.id, one.id)
+    await temporary.save_position(conversation.id, Position(one.id, 3))
+    await temporary.rename(conversation.id, "Kept")
+    await temporary.tag(conversation.id, add=("rust",))
+    await temporary.pin(conversation.id)
+
+    whole = await temporary.whole(conversation.id)
+    await history.keep(whole)
+
+    assert await history.whole(conversation.id) == whole
+    assert [message.text for message in await history.branch(one.id)] == [asked.text, "one"]
+    assert (await history.stored([one.id]))[0].siblings == (one.id, other.id)
+    assert (await history.conversation_totals(conversation.id)).nano_usd == 7
+    assert [line.title for line in await history.pinned_conversations()] == ["Kept"]
+    assert not await history.suggest_title(conversation.id, "Another")  # the user's own stays
+    assert not await history.check()
+    await history.keep(whole)
+    assert await history.whole(conversation.id) == whole
+    await temporary.close()
+
+
+async def test_what_is_in_the_bin_is_not_kept_but_what_it_cost_is(history: History) -> None:
+    temporary = await History.open(None)
+    conversation = new_conversation()
+    asked = question(conversation)
+    answer = reply(asked, "gone")
+    await temporary.add_message(conversation, asked)
+    await temporary.finish_reply(answer, [record(answer, nano_usd=5)])
+    await temporary.delete_message(answer.id)
+
+    await history.keep(await temporary.whole(conversation.id))
+
+    assert (await history.status()).messages == 1
+    assert (await history.conversation_totals(conversation.id)).nano_usd == 5
+    await temporary.close()
+
+
+async def test_a_reply_under_way_and_a_conversation_that_is_gone_are_refused(history: History) -> None:
+    conversation = new_conversation()
+    asked = question(conversation)
+    await history.add_message(conversation, asked)
+    await history.save_draft(reply(asked, "so far", status=Status.STREAMING))
+
+    with pytest.raises(StorageError, match="still under way"):
+        await history.keep(await history.whole(conversation.id))
+    with pytest.raises(StorageError, match="is gone"):
+        await history.whole("nowhere")
