@@ -34,6 +34,15 @@ for name in sorted(set(sys.modules) - before):
     print(name)
 """
 
+DEMO_ONLY = """
+import sys
+from clanker_tui.agents.warming import warm_up
+from clanker_tui.config.settings import ProviderSettings
+
+warm_up("demo", ProviderSettings())
+print("httpx2" in sys.modules)
+"""
+
 
 @pytest.mark.parametrize("provider", ["groq", "openai", "anthropic", "a-server-of-ones-own"])
 def test_a_first_request_has_nothing_left_to_import(provider: str) -> None:
@@ -45,8 +54,6 @@ def test_a_first_request_has_nothing_left_to_import(provider: str) -> None:
 
 
 def test_the_demo_needs_no_http() -> None:
-    script = "import sys\nfrom clanker_tui.agents.warming import warm_up\nfrom clanker_tui.config.settings import ProviderSettings\n"
-    script += "warm_up('demo', ProviderSettings())\nprint('httpx2' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", DEMO_ONLY], capture_output=True, text=True, check=True, timeout=60)
 
     assert done.stdout.strip() == "False"
