@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from clanker_tui.domain.messages import Conversation, Message, Status
 from clanker_tui.domain.reconciling import reconciled
 from clanker_tui.domain.surrogates import whole_characters
+from clanker_tui.domain.tags import clean_tag
 from clanker_tui.domain.tree import EDITED_FIELDS, ConversationTree
 from clanker_tui.history.branches import ONE
 from clanker_tui.history.database import Database
 from clanker_tui.history.deletions import NEWEST
-from clanker_tui.history.edits import clean_tag
 from clanker_tui.history.messages import UPDATE_MESSAGE, insert_conversation, insert_parts, message_values, seq_of
 from clanker_tui.history.reading import to_messages
 from clanker_tui.history.settling import needs_settling, settle

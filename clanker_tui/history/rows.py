@@ -12,8 +12,8 @@ from typing import Self
 
 from clanker_tui.domain.messages import Role
 from clanker_tui.domain.query import Filter, Query
+from clanker_tui.domain.tags import clean_tag
 from clanker_tui.history.database import Database
-from clanker_tui.history.edits import clean_tag
 from clanker_tui.history.reading import Row
 from clanker_tui.history.values import text_bytes
 
