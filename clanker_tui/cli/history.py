@@ -19,11 +19,12 @@ holds it (put -- before the first one that begins with a minus). Filters: model:
 role:user|reply before:TIME after:TIME in:title, where TIME is 2026, 2026-03, 2026-03-04, today, yesterday, 7d, 3w, 2m
 or 1y.
 """
+EXPORT_FORMATS = ("markdown", "json", "jsonl", "html")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `history` takes."""
-    words = "list|search|show|rename|pin|archive|tag|delete|restore|import"
+    words = "list|search|show|rename|pin|archive|tag|delete|restore|bin|export|import"
     actions = parser.add_subparsers(dest="action", metavar=words, required=True)
     listing = actions.add_parser("list", help="the latest conversations, those that are pinned first")
     many = listing.add_mutually_exclusive_group()
@@ -42,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument("id", nargs="?", metavar="ID", help="may be shortened")
     which.add_argument("--last", action="store_true", help="the conversation that was used last")
     show.add_argument("--json", action="store_true", help="print JSON")
+    add_export(actions.add_parser("export", help="write conversations to a file, a folder or standard output"))
     rename = actions.add_parser("rename", help="give a conversation another title")
     rename.add_argument("id", metavar="ID", help="may be shortened")
     rename.add_argument("title", metavar="TITLE")
@@ -64,6 +66,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     bring_in.add_argument("--json", action="store_true", help="print JSON")
 
 
+def add_export(export: argparse.ArgumentParser) -> None:
+    """Declare what `history export` takes."""
+    export.add_argument("ids", nargs="*", metavar="ID", help="may be shortened")
+    export.add_argument("--last", action="store_true", help="the conversation that was used last")
+    export.add_argument("--all", action="store_true", help="every conversation, those in the archive too")
+    export.add_argument("--since", metavar="DAY", help="those used since then: 2026-01-31, yesterday, 7d")
+    export.add_argument("--tag", metavar="TAG", help="those marked with a tag")
+    export.add_argument("--format", choices=EXPORT_FORMATS, default="markdown", help="default: markdown")
+    export.add_argument("--whole-tree", action="store_true", help="all branches; JSON always has them")
+    export.add_argument("-o", "--output", metavar="FILE", default="-", help="a file, a folder (DIR/), or - (default)")
+    export.add_argument("--force", action="store_true", help="write over files that exist")
+
+
 def run(options: argparse.Namespace) -> int:
     """Do what was asked, and print it."""
     from clanker_tui.cli.event_loop import run_async
@@ -80,8 +95,8 @@ def run(options: argparse.Namespace) -> int:
         from clanker_tui.cli.searching import search
 
         run_async(with_history(settings, lambda history: search(history, options)))
-    else:
-        print_text(run_async(with_history(settings, lambda history: act(history, options))))
+    elif told := run_async(with_history(settings, lambda history: act(history, options))):
+        print_text(told)
     return 0
 
 
@@ -97,6 +112,10 @@ async def act(history: History, options: argparse.Namespace) -> str:
             return await listed(history, options)
         case "show":
             return await shown(history, options)
+        case "export":
+            from clanker_tui.cli.exporting import export
+
+            return await export(history, options)
         case "rename":
             return await renamed(history, options)
         case "delete":

@@ -41,7 +41,10 @@ def script(call: Call) -> str:
         (["hi"], {"history"}),
         (["d"], {"db", "doctor"}),
         (["--de"], {"--demo", "--debug"}),
-        (["history", ""], {"list", "search", "import", "show", "rename", "pin", "archive", "tag", "delete", "restore"}),
+        (
+            ["history", ""],
+            {"list", "search", "import", "export", "show", "rename", "pin", "archive", "tag", "delete", "restore"},
+        ),
         (["history", "list", "--j"], {"--json"}),
         (["--config", "x", "history", "sh"], {"show"}),
         (["usage", "--by", "m"], {"month", "model"}),
