@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MESSAGES_AT_ONCE = 500
-PATIENCE_S = 3.0
+PATIENCE_S = 1.0
 PROGRESS_EVERY_S = 0.25
 LISTED = 10  # reasons that are printed; --json has more
 KEPT = 1000
@@ -198,7 +198,8 @@ def as_text(tally: Tally, *, is_trial: bool) -> str:
         return "\n".join(lines)
     if tally.new_messages or tally.new_conversations:
         news = f"{counted(tally.new_conversations, 'new conversation')}, {counted(tally.new_messages, 'new message')}"
-        lines.append(f"{news} {came}{f'; {known:,} conversations were here already' if known else ''}.")
+        before = f"; {counted(known, 'conversation')} {'was' if known == 1 else 'were'} here already" if known else ""
+        lines.append(f"{news} {came}{before}.")
     else:
         lines.append("Nothing of it is new: all was here already.")
     return "\n".join(lines)

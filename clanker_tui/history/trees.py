@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from clanker_tui.domain.tags import clean_tag
 from clanker_tui.domain.tree import ConversationTree
 from clanker_tui.history.database import Database
-from clanker_tui.history.edits import clean_tag
 from clanker_tui.history.listing import STORED_FIELDS, conversation_of
 from clanker_tui.history.reading import MESSAGE, to_messages
 from clanker_tui.history.records import usage_of

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from clanker_tui.domain.loose_json import JsonObject, table
 from clanker_tui.domain.tree import ConversationTree
 from clanker_tui.errors import ImportFileError
 from clanker_tui.importers import chatgpt, claude
 from clanker_tui.importers.elements import elements
-from clanker_tui.importers.opening import on_disk, opened, unzipped
+from clanker_tui.importers.opening import STDIN, Stream, on_disk, opened, unzipped
 from clanker_tui.importers.records import Skipped
 
 if TYPE_CHECKING:
@@ -62,17 +62,16 @@ def recognised(file: str) -> Iterator[Found]:
     Raises:
         ImportFileError: it cannot be read, or is nothing that is understood.
     """
+    name = "Standard input" if file == STDIN else file
     with ExitStack() as stack:
         head, stream = stack.enter_context(opened(file))
         if head.startswith(SQLITE):
             found = from_database(stack.enter_context(on_disk(file, stream)), stack)
         elif head.startswith(ZIP):
-            path = stack.enter_context(on_disk(file, stream))
-            found = from_json(*stack.enter_context(unzipped(path)))
+            found = from_json(*stack.enter_context(unzipped(stack.enter_context(on_disk(file, stream)))))
         else:
             found = from_json(stream)
         if found is None:
-            name = "Standard input" if file == "-" else file
             raise ImportFileError(f"{name} is nothing that can be imported.", hint=UNDERSTOOD)
         yield Found(found.what, to_the_end(found.items), found.is_ours)
 
@@ -85,14 +84,15 @@ def to_the_end(found: Iterator[Item]) -> Iterator[Item]:
         yield Skipped("the rest of the file", error.message.rstrip("."))
 
 
-def from_json(*streams: BinaryIO) -> Found | None:
-    """Return what JSON holds; None when its records have no shape that is known."""
+def from_json(*streams: Stream) -> Found | None:
+    """Return what JSON holds; None when it is none, or its records have no shape that is known."""
     values = chain.from_iterable(flat(elements(stream)) for stream in streams)
     looked_at: list[object] = []
-    for value in islice(values, LOOKED_AT):
-        looked_at.append(value)
-        if source := source_of(value):
-            return Found(source.what, read_values(chain(looked_at, values)))
+    with suppress(ImportFileError):  # no JSON, which is no news of a file that may be anything
+        for value in islice(values, LOOKED_AT):
+            looked_at.append(value)
+            if source := source_of(value):
+                return Found(source.what, read_values(chain(looked_at, values)))
     return None
 
 

@@ -6,19 +6,21 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from clanker_tui.errors import ImportFileError
+from clanker_tui.importers.opening import Stream
 
-PIECE = 1 << 20  # bytes read at once, at the least
+PIECE = 1 << 20  # bytes asked for at once
+GROWTH = 4  # an element that is not all there is tried again when a fourth of it has been added
 LONGEST = 1 << 27  # characters of one element: beyond that a file is no export
+AFTER_NUMBER = frozenset(" \t\r\n,]")
 SPACE = re.compile(r"[ \t\r\n]*")
 
 
 class Text:
     """The part of a file that is being looked at."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
         self._dropped = 0
@@ -32,16 +34,21 @@ class Text:
         return self._dropped + self.at
 
     def more(self) -> bool:
-        """Read on, as much again as is looked at now: an element is tried few times. False when there is no more."""
+        """Read on, the more the longer it is: no element is tried often. False when there is no more."""
         if self.is_all:
             return False
         rest = self.text[self.at :]
         if len(rest) > LONGEST:
             raise ImportFileError(f"The record at character {self.place:,} is too large.")
-        piece = self._stream.read(max(PIECE, len(rest)))
-        self.is_all = not piece
+        pieces = [rest]
+        wanted = len(rest) // GROWTH + 1
+        while wanted > 0 and not self.is_all:
+            read = self._stream.read(PIECE)
+            self.is_all = not read
+            pieces.append(self._decoder.decode(read, final=not read))
+            wanted -= len(read)
         self._dropped += self.at
-        self.text = rest + self._decoder.decode(piece, final=not piece)
+        self.text = "".join(pieces)
         self.at = 0
         return True
 
@@ -56,7 +63,7 @@ class Text:
                 return ""
 
 
-def elements(stream: BinaryIO) -> Iterator[object]:
+def elements(stream: Stream) -> Iterator[object]:
     """Yield the elements of the array that a file is, or the values that follow one another in it.
 
     Raises:
@@ -92,7 +99,8 @@ def element(text: Text) -> object:
             if not text.more():
                 raise broken(text, "it is no JSON") from error
             continue
-        if end < len(text.text) or not text.more():  # a number may go on
+        may_go_on = isinstance(value, int | float) and text.text[end : end + 1] not in AFTER_NUMBER
+        if not may_go_on or not text.more():
             text.at = end
             found: object = value
             return found

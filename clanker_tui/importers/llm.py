@@ -1,4 +1,4 @@
-"""Reads the logs of llm: threads of turns, and what versions before 0.32 wrote, conversations of responses."""
+"""Reads the logs of llm: threads of turns, and what earlier versions wrote, conversations of responses."""
 
 from __future__ import annotations
 

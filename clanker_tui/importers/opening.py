@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import shutil
 import sys
 import zipfile
 import zlib
@@ -12,44 +10,49 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import BinaryIO, cast
+from typing import Protocol
 
 from clanker_tui.errors import ImportFileError
 
 STDIN = "-"
+PIECE = 1 << 20
 HEAD = 4096  # bytes: enough to tell what a file is
 IN_ZIP = re.compile(r"(.*/)?conversations[^/]*\.json")
 
 
-class Rejoined(io.RawIOBase):
+class Stream(Protocol):
+    """What can be read; fewer bytes than asked for may come, none only at the end."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+class Rejoined:
     """A stream whose beginning has been read, as if it had not been."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+    def __init__(self, head: bytes, rest: Stream) -> None:
         self._head = head
         self._rest = rest
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what io.BufferedReader hands over
-        """Read what fits, first from the head."""
-        piece = self._head[: len(buffer)] or self._rest.read(len(buffer))
-        self._head = self._head[len(piece) :]
-        buffer[: len(piece)] = piece
-        return len(piece)
+    def read(self, size: int, /) -> bytes:
+        """Return what there is, first from the head."""
+        piece = self._head[:size]
+        self._head = self._head[size:]
+        return piece or self._rest.read(size)
 
 
 @contextmanager
-def opened(file: str) -> Iterator[tuple[bytes, BinaryIO]]:
+def opened(file: str) -> Iterator[tuple[bytes, Stream]]:
     """Open a file, or standard input for `-`; hand over its beginning, and the whole of it as a stream.
 
     Raises:
         ImportFileError: it cannot be opened.
     """
     if file == STDIN:
-        stream = cast("BinaryIO", getattr(sys.stdin, "buffer", sys.stdin))
-        head = stream.read(HEAD)
-        yield head, cast("BinaryIO", io.BufferedReader(Rejoined(head, stream), 1 << 16))
+        rest = stdin_bytes()
+        head = b""
+        while len(head) < HEAD and (piece := rest.read(HEAD - len(head))):
+            head += piece
+        yield head, Rejoined(head, rest)
         return
     try:
         stream = Path(file).open("rb")  # noqa: SIM115  only what opening raises is told so
@@ -65,20 +68,31 @@ def opened(file: str) -> Iterator[tuple[bytes, BinaryIO]]:
         yield head, stream
 
 
+def stdin_bytes() -> Stream:
+    """Return standard input below its buffer, which gives what is there without waiting for more.
+
+    A thread that still waited in the buffer when the program ends would break its end.
+    """
+    buffer = sys.stdin.buffer
+    raw: Stream = getattr(buffer, "raw", buffer)
+    return raw
+
+
 @contextmanager
-def on_disk(file: str, stream: BinaryIO) -> Iterator[Path]:
+def on_disk(file: str, stream: Stream) -> Iterator[Path]:
     """Return the path of what is to be imported; standard input is put into a file that is removed at the end."""
     if file != STDIN:
         yield Path(file)
         return
     with NamedTemporaryFile(prefix="clanker-tui-import-") as copy:
-        shutil.copyfileobj(stream, copy)
+        while piece := stream.read(PIECE):
+            copy.write(piece)
         copy.flush()
         yield Path(copy.name)
 
 
 @contextmanager
-def unzipped(path: Path) -> Iterator[list[BinaryIO]]:
+def unzipped(path: Path) -> Iterator[list[Stream]]:
     """Open the files of a zip that hold conversations; large exports have several.
 
     Raises:
@@ -88,7 +102,7 @@ def unzipped(path: Path) -> Iterator[list[BinaryIO]]:
         names = sorted(filter(IN_ZIP.fullmatch, archive.namelist()))
         if not names:
             raise ImportFileError("There is no conversations.json in the zip.", hint="Is it a data export?")
-        yield [cast("BinaryIO", Entry(archive, name)) for name in names]
+        yield [Entry(archive, name) for name in names]
 
 
 class Entry:
@@ -97,13 +111,13 @@ class Entry:
     def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
         self._archive = archive
         self._name = name
-        self._stream: BinaryIO | None = None
+        self._stream: Stream | None = None
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int, /) -> bytes:
         """Return the next bytes, unpacked."""
         with zip_faults():
             if self._stream is None:
-                self._stream = cast("BinaryIO", self._archive.open(self._name))
+                self._stream = self._archive.open(self._name)
             return self._stream.read(size)
 
 
