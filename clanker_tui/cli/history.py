@@ -17,7 +17,7 @@ SHOWN = 20
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `history` takes."""
-    actions = parser.add_subparsers(dest="action", metavar="list|show|rename|delete|restore", required=True)
+    actions = parser.add_subparsers(dest="action", metavar="list|show|rename|delete|bin|restore", required=True)
     listing = actions.add_parser("list", help="the latest conversations")
     listing.add_argument("--limit", type=positive_int, default=SHOWN, metavar="N", help=f"how many (default {SHOWN})")
     listing.add_argument("--json", action="store_true", help="print JSON")
@@ -31,8 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rename.add_argument("title", metavar="TITLE")
     delete = actions.add_parser("delete", help="delete a conversation; its usage is kept")
     delete.add_argument("id", metavar="ID", help="may be shortened")
+    binned = actions.add_parser("bin", help="what was deleted, and when it goes for good")
+    binned.add_argument("--json", action="store_true", help="print JSON")
     restore = actions.add_parser("restore", help="undo a delete")
-    restore.add_argument("id", metavar="ID", help="the whole id")
+    restore.add_argument("id", metavar="ID", help="of a conversation or message in the bin; may be shortened")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -43,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
     from clanker_tui.config.loading import load_settings
 
     settings = load_settings(overrides(options))
+    options.keep_deleted_days = settings.history.keep_deleted_days
     print_text(run_async(with_history(settings, lambda history: act(history, options))))
     return 0
 
@@ -58,8 +61,14 @@ async def act(history: History, options: argparse.Namespace) -> str:
             return await renamed(history, options)
         case "delete":
             return await deleted(history, options)
+        case "bin":
+            from clanker_tui.cli.binned import bin_listed
+
+            return await bin_listed(history, options.keep_deleted_days, is_json=options.json)
         case _:
-            return await restored(history, options)
+            from clanker_tui.cli.binned import restored
+
+            return await restored(history, options.id)
 
 
 async def listed(history: History, options: argparse.Namespace) -> str:
@@ -95,13 +104,6 @@ async def deleted(history: History, options: argparse.Namespace) -> str:
     conversation = await found(history, options.id)
     await history.delete(conversation.id)
     return f'"{conversation.title}" is deleted. To undo: clanker-tui history restore {conversation.id}'
-
-
-async def restored(history: History, options: argparse.Namespace) -> str:
-    """Take a conversation out of the bin."""
-    await history.restore(options.id)
-    conversation = await found(history, options.id)
-    return f'"{conversation.title}" is back.'
 
 
 async def found(history: History, prefix: str) -> Conversation:
