@@ -8,6 +8,7 @@ import platform
 import sys
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +17,9 @@ from clanker_tui import __version__
 from clanker_tui.config.lookup import provider_settings
 from clanker_tui.config.settings import MAX_RETRIES, AgentSettings, Settings
 from clanker_tui.domain.agent import Health
+from clanker_tui.domain.messages import now
 from clanker_tui.domain.providers import default_model
-from clanker_tui.errors import ClankerError, ConfigError
+from clanker_tui.errors import ClankerError, ConfigError, DamagedError, StorageError
 
 if TYPE_CHECKING:
     from clanker_tui.domain.agent import Agent, ModelInfo
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from clanker_tui.history.store import History
     from clanker_tui.keys.sources import Keys
     from clanker_tui.log import Log
+
+BETWEEN_SLICES_S = 0.02  # the bin is emptied at leisure
 
 _log = logging.getLogger(__name__)
 
@@ -95,6 +99,25 @@ class Services:
         cost: Cost = await pricing.price(record, self.settings)
         return cost
 
+    async def empty_bin(self) -> None:
+        """Remove for good what was deleted long ago, bit by bit: whoever wants the history meanwhile gets it."""
+        days = self.settings.history.keep_deleted_days
+        if not days or self.history.is_read_only:
+            return
+        before = now() - timedelta(days=days)
+        try:
+            for conversation_id in await self.history.due_conversations(before):
+                is_left = True
+                while is_left:
+                    is_left = await self.history.remove_slice(conversation_id, before)
+                    await asyncio.sleep(BETWEEN_SLICES_S)
+            last = await self.history.last_seq()
+            while last:
+                last = await self.history.sweep(before, last)
+                await asyncio.sleep(BETWEEN_SLICES_S)
+        except StorageError as error:
+            _log.warning("The bin was not emptied: %s", error)  # the next start goes on
+
     async def close(self) -> None:
         """Close connections, then the history; what is queued there is written first."""
         await self._closing.aclose()
@@ -151,7 +174,8 @@ async def open_services(
         settings = replace(settings, agent=demo_agent(settings.agent))
     keys: Keys = sources.Keys(settings)
     async with AsyncExitStack() as opened:
-        history: History = await store.History.open(history_path(settings, opened, temporary=temporary, demo=demo))
+        path = history_path(settings, opened, temporary=temporary, demo=demo)
+        history = await open_or_rescue(store.History, path)
         opened.push_async_callback(history.close)
         if demo:
             from clanker_tui.samples import add_samples
@@ -160,9 +184,29 @@ async def open_services(
         elif not temporary:
             log = await asyncio.to_thread(open_log, keys, debug=debug)
             opened.callback(log.close)
+            if history.news:
+                _log.warning(history.news)
             _log.info("clanker-tui %s, Python %s, %s", __version__, platform.python_version(), sys.platform)
         services = Services(settings, history, keys, _closing=opened.pop_all())
     return services
+
+
+async def open_or_rescue(opener: type[History], path: Path | None) -> History:
+    """Open a history. Of one that is damaged all that can be read is saved, and `news` tells; its file is kept.
+
+    Raises:
+        StorageError: it cannot be used.
+    """
+    try:
+        return await opener.open(path)
+    except DamagedError:
+        if path is None:
+            raise
+        rescuing = await asyncio.to_thread(import_module, "clanker_tui.history.rescuing")
+        rescue = await asyncio.to_thread(rescuing.rescue_in_place, path)
+    history = await opener.open(path)
+    history.news = rescue.sentence if rescue else ""
+    return history
 
 
 def demo_agent(chosen: AgentSettings) -> AgentSettings:

@@ -33,6 +33,8 @@ async def answer(options: argparse.Namespace, settings: Settings, prompt: Compos
     """
     services = await open_services(settings, temporary=options.temporary, demo=options.demo, debug=options.debug)
     try:
+        if services.history.news:
+            print_notice(f"note: {services.history.news}")
         writer = StdoutWriter()
         report = TurnReport(None if options.json or options.no_stream else writer.write)
         turn = asyncio.create_task(ask_and_print(options, services, prompt, report, writer))

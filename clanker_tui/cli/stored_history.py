@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from clanker_tui.cli.terminal import print_notice
 from clanker_tui.config.settings import Settings
 from clanker_tui.services import open_services
 
@@ -15,9 +16,12 @@ T = TypeVar("T")
 
 
 async def with_history(settings: Settings, work: Callable[[History], Awaitable[T]]) -> T:
-    """Open the history, do the work, close it."""
+    """Open the history, do the work, close it. What is special about the file is told on standard error."""
     services = await open_services(settings)
     try:
+        for sentence in (services.history.news, services.history.problem):
+            if sentence:
+                print_notice(f"note: {sentence}")
         return await work(services.history)
     finally:
         await services.close()

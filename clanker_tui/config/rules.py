@@ -155,4 +155,5 @@ RULES: Mapping[str, Rule] = {
     "clipboard": _one_of(*CLIPBOARDS),
     "notify": _one_of(*CALLS),
     "url": _history_url,
+    "keep_deleted_days": _between(0, 36_500),
 }

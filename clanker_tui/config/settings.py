@@ -109,6 +109,8 @@ class HistorySettings:
 
     url: str = ""
     """empty: history.db in the data folder; or sqlite:///absolute/path"""
+    keep_deleted_days: int = 30
+    """how long what was deleted can be brought back; 0: for ever"""
 
 
 @dataclass(frozen=True, slots=True)

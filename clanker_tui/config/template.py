@@ -104,7 +104,13 @@ SECTIONS = (
         },
         is_active=True,
     ),
-    Section("[history]", HistorySettings, "Where conversations are kept.", {"url": ""}, is_active=True),
+    Section(
+        "[history]",
+        HistorySettings,
+        "Where conversations are kept, and how long those that were deleted.",
+        {"url": "", "keep_deleted_days": 30},
+        is_active=True,
+    ),
 )
 
 KEYS = """\

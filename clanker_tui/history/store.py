@@ -15,6 +15,7 @@ from clanker_tui.history import (
     deletions,
     drafts,
     edits,
+    emptying,
     forks,
     keeping,
     listing,
@@ -49,6 +50,8 @@ T = TypeVar("T")
 class History:
     """One history file, or one in memory. Made by `History.open`.
 
+    `news` is one sentence on what happened to the file at the start, such as a rescue; empty when there is none.
+
     Every method is done in the one database thread, in the order of the calls; the event loop never waits. Cancelling
     a call does not undo it. All raise StorageError with one sentence on what failed and one on what to do.
     """
@@ -57,6 +60,16 @@ class History:
         self._thread = thread
         self._database = database
         self._reader = Reader(database, thread)
+        self.news = ""
+
+    @property
+    def problem(self) -> str:
+        """One sentence on why it can only be read; empty when it can be written, or was only to be read."""
+        return self._database.problem
+
+    @property
+    def is_read_only(self) -> bool:
+        return self._database.is_read_only
 
     @classmethod
     async def open(cls, path: Path | None, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Self:
@@ -142,6 +155,8 @@ class History:
     merge = Operation(merging.merge)
     merge_all = Operation(merging.merge_all)
     try_merge = Operation(merging.try_merge)
+    remove_slice = transaction(emptying.remove_slice)
+    sweep = transaction(emptying.sweep)
 
     # Asking. A user waits for these too: all but the groupings are plain SQL.
     outline = lookup(branches.outline)
@@ -167,4 +182,7 @@ class History:
     tree_ids = lookup(trees.tree_ids)
     usage_totals = lookup(sums.usage_totals)
     conversation_totals = lookup(sums.conversation_totals)
+    binned = lookup(emptying.binned)
+    due_conversations = lookup(emptying.due_conversations)
+    last_seq = lookup(emptying.last_seq)
     usage_by = question(lambda: totals.usage_by)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from clanker_tui.services import Services
 
 STYLES = Path(__file__).with_name("room.tcss")
+NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
@@ -88,6 +89,8 @@ class ChatRoom(Conversations, Welcome, OtherModel, MessageActions, Leaving):
         """Find out what is shown beside: the state of the history, the money of today, the keys."""
         try:
             status = await services.history.status()
+            if services.history.news:
+                self.app.notify(services.history.news, severity="warning", timeout=NEWS_S)
             self.problem = status.problem
             if self.problem:
                 self.tell_once(StorageError(self.problem))
@@ -100,4 +103,5 @@ class ChatRoom(Conversations, Welcome, OtherModel, MessageActions, Leaving):
         if self.place.record.provider == "demo":
             self.want_models()  # which sends nothing; others are asked when the pane is looked at
         self.is_settled = True
+        self.app.run_worker(services.empty_bin(), group="bin", exit_on_error=True)
         await services.warm_up(self.place.record.provider)

@@ -43,7 +43,7 @@ def script(call: Call) -> str:
         (["--de"], {"--demo", "--debug"}),
         (
             ["history", ""],
-            {"list", "search", "import", "export", "show", "rename", "pin", "archive", "tag", "delete", "restore"},
+            {"list", "search", "import", "export", "show", "rename", "pin", "archive", "tag", "delete", "restore", "bin"},
         ),
         (["history", "list", "--j"], {"--json"}),
         (["--config", "x", "history", "sh"], {"show"}),

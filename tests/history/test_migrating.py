@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
-from contextlib import closing
+import time
+from contextlib import closing, suppress
 from pathlib import Path
+from subprocess import TimeoutExpired
 from textwrap import dedent, indent
 
 import pytest
@@ -12,10 +16,12 @@ import pytest
 from clanker_tui.errors import MigrationError
 from clanker_tui.history import schema
 from clanker_tui.history.connection import connect
-from clanker_tui.history.migrating import SCRIPTS, migrate
+from clanker_tui.history.migrating import SCRIPTS, migrate, migrate_file, outlook
 from clanker_tui.history.store import History
 from tests.history.behind import raw
+from tests.history.children import Children, let_go_on, next_line, output
 from tests.history.schema_files import FIXTURES, dump
+from tests.history.search_index import hits
 
 NEXT = """\
 from alembic import op
@@ -145,3 +151,99 @@ async def test_every_schema_that_was_released_opens_with_all_it_held(tmp_path: P
     await history.close()
     with closing(raw(path)) as connection:
         assert dump(connection) == (Path(schema.__file__).with_name("schema.sql")).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("earlier", sorted(schema.EARLIER))
+async def test_after_a_migration_the_search_finds_what_was_said_and_the_numbers_follow_time(
+    tmp_path: Path, earlier: str
+) -> None:
+    path = tmp_path / "history.db"
+    with closing(raw(path)) as connection:
+        connection.executescript((FIXTURES / f"{earlier}.sql").read_text(encoding="utf-8"))
+        said = connection.execute("SELECT text FROM parts WHERE kind = 'text'").fetchall()
+    await (await History.open(path)).close()
+
+    for (text,) in said:
+        word = max(re.findall(r"[A-Za-z]+", text), key=len)
+        assert text in hits(path, f'"{word}"')
+    with closing(raw(path)) as connection:
+        numbered = connection.execute(
+            "SELECT created_at, key FROM parts JOIN messages ON messages.seq = message_seq ORDER BY key"
+        ).fetchall()
+    assert [at for at, _ in numbered] == sorted(at for at, _ in numbered)
+    assert len({key for _, key in numbered}) == len(numbered)
+
+
+MIGRATE = """
+async def main():
+    import clanker_tui.history.migrating
+    print("ready", flush=True)
+    sys.stdin.readline()
+    await (await History.open(path)).close()
+    print("done", flush=True)
+"""
+GROW = """
+    INSERT INTO parts (message_seq, position, kind, length, text)
+    WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 6000)
+    SELECT 1 + n % 5, n, 'text', 10, 'grown word' || n || hex(randomblob(200)) FROM number
+"""
+
+
+def state(path: Path) -> tuple[int, list[str]]:
+    """Return how many texts a file holds and the names of what is in its schema; it must be sound."""
+    with closing(raw(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        (count,) = connection.execute("SELECT count(*) FROM parts").fetchone()
+        return count, [name for (name,) in connection.execute("SELECT name FROM sqlite_schema ORDER BY name")]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9")
+def test_kill_9_at_any_moment_of_a_migration_leaves_the_old_schema_or_the_new_one(
+    old: Path, children: Children
+) -> None:
+    with closing(raw(old)) as connection:
+        connection.execute("BEGIN")
+        connection.execute(GROW)
+        connection.execute("COMMIT")
+    before = state(old)
+    content = old.read_bytes()
+    children.path = old
+    child = children.start(MIGRATE)
+    assert next_line(child) == "ready"
+    began = time.monotonic()
+    let_go_on(child)
+    assert next_line(child) == "done"
+    took_s = time.monotonic() - began
+    output(child)
+    after = state(old)
+    assert after[0] == before[0]
+    kills = 12
+    for kill in range(kills):
+        for left in old.parent.glob("*history.db*"):
+            left.unlink()
+        old.write_bytes(content)
+        child = children.start(MIGRATE)
+        assert next_line(child) == "ready"
+        let_go_on(child)
+        with suppress(TimeoutExpired):
+            child.wait(took_s * kill / kills)
+        child.kill()
+        child.communicate()
+
+        found = state(old)
+
+        assert found in (before, after)
+        backups = list(old.parent.glob("*.backup"))
+        assert backups or found == before
+        assert all(state(backup) == before for backup in backups)
+
+
+def test_a_migration_is_told_before_it_is_done(old: Path) -> None:
+    assert outlook(old) == ("0001", schema.HEAD)
+
+    backup = migrate_file(old)
+
+    assert backup is not None
+    assert outlook(old) == (schema.HEAD, schema.HEAD)
+    assert migrate_file(old) is None
+    assert rows(backup) == rows(old)

@@ -153,6 +153,9 @@ class StageServices:
     async def warm_up(self, provider: str) -> None:
         """There is nothing to import."""
 
+    async def empty_bin(self) -> None:
+        """Nothing is old enough."""
+
     async def price(self, record: UsageRecord) -> Cost:
         return self.cost
 

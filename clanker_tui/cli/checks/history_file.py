@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.checks.finding import Finding, State
-from clanker_tui.cli.stored_history import with_history
+from clanker_tui.config.lookup import history_file
 from clanker_tui.config.settings import Settings
 from clanker_tui.errors import ClankerError
+from clanker_tui.history.store import History
 
 if TYPE_CHECKING:
     from clanker_tui.history.care import HistoryStatus
-    from clanker_tui.history.store import History
 
 AREA = "history"
 LARGE_BYTES = 200_000_000
@@ -27,7 +27,11 @@ async def examine_history(settings: Settings, deadline: float) -> list[Finding]:
     """
     try:
         async with asyncio.timeout_at(deadline):
-            return await with_history(settings, check_history)
+            history = await History.open(history_file(settings))
+            try:
+                return await check_history(history)
+            finally:
+                await history.close()
     except TimeoutError:
         return [Finding(AREA, State.BROKEN, "the disk of the history does not answer")]
     except ClankerError as error:
@@ -59,5 +63,5 @@ def judge(damage: Sequence[str]) -> list[Finding]:
     """Return what a look through the file says about it."""
     if not damage:
         return [Finding(AREA, State.OK, "the file is sound")]
-    mend = "Copy the file and the two beside it away before anything else writes to it."
+    mend = "clanker-tui db check --mend"
     return [Finding(AREA, State.BROKEN, line, mend=mend) for line in damage]
