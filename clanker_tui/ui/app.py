@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -182,6 +183,15 @@ class ClankerApp(QuietApp[None]):
             self.settings, temporary=self.start.temporary, demo=self.start.demo, debug=self.start.debug
         )
         return opened
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent) and self.chat.is_ready:
+            self.chat.room.note_input()
+        await super().on_event(event)
+
+    def on_app_focus(self) -> None:
+        if self.chat.is_ready:
+            self.chat.room.look_elsewhere()
 
     def fail(self, error: BaseException) -> None:
         """Leave, with one line that says why."""

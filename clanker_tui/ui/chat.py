@@ -164,7 +164,11 @@ class ChatScreen(Messaging):
         self.go_to_side("right", selector)
 
     def action_toggle_list(self) -> None:
-        self.toggle_side("left", "ConversationList OptionList")
+        self.toggle_side("left", "ConversationLines")
+
+    def go_to_list(self) -> None:
+        """Show the list and go to it."""
+        self.go_to_side("left", "ConversationLines")
 
     def action_toggle_panes(self) -> None:
         self.toggle_side("right", "ModelPane Input")
@@ -187,11 +191,18 @@ class ChatScreen(Messaging):
         self.close_sides()
         self.room.open(event.conversation_id)
 
-    def on_conversation_list_rename_wanted(self, event: ConversationList.RenameWanted) -> None:
-        self.room.ask_title(event.conversation_id)
+    def on_conversation_list_action_wanted(self, event: ConversationList.ActionWanted) -> None:
+        self.room.act_on_listed(event.action, event.conversation_id)
 
-    def on_conversation_list_delete_wanted(self, event: ConversationList.DeleteWanted) -> None:
-        self.room.work(self.room.delete(event.conversation_id))
+    def on_conversation_list_filter_changed(self, event: ConversationList.FilterChanged) -> None:
+        self.room.filter_list(event.text)
+
+    def on_conversation_list_more_wanted(self) -> None:
+        if self.is_ready:
+            self.room.want_more()
+
+    def on_conversation_list_looked_at(self) -> None:
+        self.room.look_elsewhere()
 
     def on_conversation_list_undo_wanted(self) -> None:
         self.room.undo_delete()
@@ -225,6 +236,15 @@ class ChatScreen(Messaging):
 
     def action_rename_conversation(self, title: str = "") -> None:
         self.room.rename_shown(title)
+
+    def action_pin_conversation(self) -> None:
+        self.room.act_on_shown("pin")
+
+    def action_archive_conversation(self) -> None:
+        self.room.act_on_shown("archive")
+
+    def action_tag_conversation(self, text: str = "") -> None:
+        self.room.tag_shown(text)
 
     def action_delete_conversation(self) -> None:
         self.room.delete_shown()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, StorageError
-from clanker_tui.ui.conversations import Conversations
 from clanker_tui.ui.leaving import Leaving
+from clanker_tui.ui.marking import Marking
 from clanker_tui.ui.message_actions import MessageActions
 from clanker_tui.ui.other_model import OtherModel
 from clanker_tui.ui.turns import Desk
@@ -27,7 +27,7 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Conversations, Welcome, OtherModel, MessageActions, Leaving):
+class ChatRoom(Marking, Welcome, OtherModel, MessageActions, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     It `is_settled` when all that is shown beside is known.

@@ -3,58 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.messages import Role, title_from
 from clanker_tui.errors import ClankerError, ConfigError
+from clanker_tui.ui.listed import Listed
 from clanker_tui.ui.open_conversation import OpenConversation
-from clanker_tui.ui.room import Room
-
-if TYPE_CHECKING:
-    from clanker_tui.ui.widgets.conversation_list import ConversationList
 
 MOST_PROMPTS = 100  # that can be recalled
 
 
-class Conversations(Room):
+class Conversations(Listed):
     """The part of the room that is about which conversation is shown."""
-
-    list_pane: ConversationList | None = None
-
-    async def refresh_list(self) -> None:
-        """Read the list anew."""
-        if not self.is_ready:
-            return
-        try:
-            self.summaries = tuple(await self.services.history.conversations())
-        except ClankerError as error:
-            self.tell(error)
-        self.draw_list()
-
-    def draw_list(self) -> None:
-        """Draw the list as it is known."""
-        if self.is_seen() and self.list_pane is not None:
-            busy = frozenset(name for name, place in self.places.items() if place.turn is not None)
-            self.list_pane.show(self.summaries, current=self.place.record.id, busy=busy, now=self.now())
-
-    def list_changed(self) -> None:
-        self.work(self.refresh_list(), group="list", is_latest=True)
 
     def start_conversation(self) -> None:
         self.go_to(self.fresh_place(like=self.place))
 
     def open_titled(self, title: str = "") -> None:
         """Open the conversation whose title is like the words given; without words, show the list."""
-        words = title.casefold().split()
-        if not words:
-            self.screen.action_toggle_list()
-            return
-        found = next((one for one in self.summaries if all(word in one.title.casefold() for word in words)), None)
-        if found is None:
-            self.app.notify(f"No conversation has {clean_line(title, 40)} in its title.")
+        if title.split():
+            self.work(self._open_titled(title), group="title", is_latest=True)
         else:
-            self.open(found.id)
+            self.screen.action_toggle_list()
+
+    async def _open_titled(self, title: str) -> None:
+        try:
+            found = await self.services.history.conversations(words=title, limit=1)
+        except ClankerError as error:
+            self.tell(error)
+            return
+        if found:
+            self.open(found[0].id)
+        else:
+            self.app.notify(f"No conversation has {clean_line(title, 40)} in its title.")
 
     def open(self, conversation_id: str) -> None:
         """Show a conversation by its id."""
@@ -186,7 +167,10 @@ class Conversations(Room):
             return
         self.deleted.append((conversation_id, ""))
         if conversation_id == self.place.record.id:
+            is_in_list = self.list_pane is not None and self.list_pane.has_focus_within
             await self.show_place(self.fresh_place(like=self.place))
+            if is_in_list:
+                self.screen.go_to_list()
         self.places.pop(conversation_id, None)
         self.app.notify("Deleted. /undo brings it back.")
         await self.refresh_list()

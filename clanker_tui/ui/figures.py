@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from clanker_tui.domain.agent import ModelInfo
 from clanker_tui.domain.limits import RateLimits
-from clanker_tui.domain.messages import FinishReason, Message, Status
+from clanker_tui.domain.messages import ConversationSummary, FinishReason, Message, Status
 from clanker_tui.domain.usage import NANO, UsageRecord, UsageTotals
 
 PRICE_UNKNOWN = "price unknown"
@@ -134,3 +134,10 @@ def limit_left(limits: RateLimits) -> str:
 def clock(moment: datetime) -> str:
     """Return the time of day where the user is."""
     return f"{moment.astimezone():%H:%M}"
+
+
+def cost_of_summary(one: ConversationSummary) -> str:
+    """Return what a conversation cost, or at least cost; empty where nothing is known of it, as after an import."""
+    if one.unpriced:
+        return f"≥ {money(one.nano_usd)}" if one.nano_usd else PRICE_UNKNOWN
+    return money(one.nano_usd) if one.nano_usd else ""

@@ -52,6 +52,7 @@ def places() -> Sequence[Place]:
     from clanker_tui.ui.dialogs.text import TextDialog
     from clanker_tui.ui.widgets.attachments import AttachmentLines
     from clanker_tui.ui.widgets.composer import Composer
+    from clanker_tui.ui.widgets.conversation_lines import ConversationLines
     from clanker_tui.ui.widgets.conversation_list import ConversationList
     from clanker_tui.ui.widgets.find_bar import FindBar
     from clanker_tui.ui.widgets.model_pane import ModelPane
@@ -66,7 +67,7 @@ def places() -> Sequence[Place]:
         Place("the search in the conversation", (Input, FindBar, *main)),
         Place("what is queued", (OptionList, QueueLines, *main)),
         Place("what is attached", (OptionList, AttachmentLines, *main)),
-        Place("the list of conversations", (OptionList, ConversationList, *main)),
+        Place("the list of conversations", (ConversationLines, ConversationList, *main)),
         Place("the filter of conversations", (Input, ConversationList, *main)),
         Place("the providers", (OptionList, ProviderPane, *main)),
         Place("the models", (Input, ModelPane, *main)),

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     from clanker_tui.config.settings import Settings
     from clanker_tui.domain.limits import RateLimits
-    from clanker_tui.domain.messages import ConversationSummary
     from clanker_tui.domain.usage import UsageTotals
     from clanker_tui.services import Services
     from clanker_tui.ui.chat import ChatScreen
@@ -78,7 +77,6 @@ class Room:
         self.limits: RateLimits | None = None
         self.today: UsageTotals | None = None
         self.problem = ""
-        self.summaries: Sequence[ConversationSummary] = ()
         self.deleted: list[tuple[str, str]] = []  # conversations, each with its message that went; "": all of it went
         self._restarting: set[str] = set()
         self._told = ""  # the error that was told last and may come again

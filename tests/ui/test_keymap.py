@@ -23,7 +23,10 @@ MEANT = {
     ("composer.page_down", "chat.page_down"),
     ("composer.copy", "chat.interrupt"),  # which copies what is selected there
     ("chat.interrupt", "app.interrupt"),  # which is for dialogs
+    ("lines.page_up", "chat.page_up"),
+    ("lines.page_down", "chat.page_down"),
     ("find.close", "chat.back"),  # from the inside out
+    ("list.clear", "chat.back"),
 }
 """Keys that two actions have as they come: the inner one, or the one that knows of the other."""
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from textual.dom import DOMNode
 from textual.events import MouseScrollDown, MouseScrollUp
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from clanker_tui.config.settings import UiSettings
 from clanker_tui.domain.events import Finished
@@ -21,10 +21,12 @@ from clanker_tui.ui.chat import ChatScreen
 from clanker_tui.ui.conversation.view import ConversationView
 from clanker_tui.ui.places import declared
 from clanker_tui.ui.start import Start
+from clanker_tui.ui.widgets.conversation_lines import ConversationLines
+from clanker_tui.ui.widgets.conversation_list import ConversationList
 from clanker_tui.ui.widgets.find_bar import FindBar
 from tests.ui.conversation.reader import question, reply
 from tests.ui.host import notices
-from tests.ui.stage import SETTINGS, USAGE, Stage, staged
+from tests.ui.stage import NOON, SETTINGS, USAGE, Stage, staged
 
 E2E = Path(__file__).parents[1] / "e2e"
 CODE = "x = 1"
@@ -114,6 +116,25 @@ def hit(stage: Stage) -> float:
     """Which of the hits is shown, as it is told."""
     told = str(stage.room.find_bar.query_one("#find-count", Static).content)
     return int(told.partition("/")[0] or 0)
+
+
+def row(stage: Stage) -> float:
+    """Which row of the list is highlighted."""
+    assert stage.room.list_pane is not None
+    at = stage.room.list_pane.lines.highlighted
+    return -1 if at is None else at
+
+
+def is_listed(stage: Stage) -> float:
+    return any(one.id == "c" for one in stage.room.summaries)
+
+
+def is_pinned(stage: Stage) -> float:
+    return any(one.is_pinned for one in stage.room.summaries)
+
+
+def is_filtering(stage: Stage) -> float:
+    return isinstance(stage.app.screen.focused, Input)
 
 
 def is_elsewhere(stage: Stage) -> float:
@@ -219,6 +240,33 @@ IN_THE_SEARCH = (
     Press("n", hit),
     less("N", hit),
 )
+IN_THE_LIST = (
+    Press("f2", sees("p pin a archive")),
+    Press("end", row),
+    less("home", row),
+    Press("pagedown", row),
+    less("pageup", row),
+    Press("down", row),
+    less("up", row),
+    Press("p", is_pinned),
+    less("p", is_pinned),
+    Press("t", asks("TagsDialog")),
+    less("escape", asks("TagsDialog")),
+    Press("r", asks("RenameDialog")),
+    less("escape", asks("RenameDialog")),
+    Press("slash", is_filtering),
+    less("x", is_listed),
+    Press("escape", is_listed),
+    less("down", is_filtering),
+    less("d", is_listed),
+    Press("u", is_listed),
+    Press("f2", sees("p pin a archive")),
+    less("delete", is_listed),
+    Press("u", is_listed),
+    Press("f2", sees("p pin a archive")),
+    less("a", is_listed),
+    Press("enter", is_elsewhere),
+)
 OF_THE_APP = (
     Press("f1", asks("HelpScreen")),
     less("escape", asks("HelpScreen")),
@@ -234,6 +282,8 @@ PLACES: dict[type[DOMNode], set[str]] = {
     ConversationView: {press.key for press in (*IN_THE_VIEW, *ON_A_REPLY, *IN_THE_SEARCH)} | BRANCHING,
     ChatScreen: {press.key for press in ON_THE_SCREEN},
     FindBar: {press.key for press in IN_THE_SEARCH},
+    ConversationList: {press.key for press in IN_THE_LIST},
+    ConversationLines: {press.key for press in IN_THE_LIST},
     ClankerApp: {press.key for press in OF_THE_APP} | set(IN_A_TERMINAL),
 }
 
@@ -289,6 +339,18 @@ async def test_the_keys_of_the_screen_do_what_they_are_for() -> None:
 
 async def test_the_keys_of_the_search_go_from_hit_to_hit_also_once_it_is_left() -> None:
     await press_all(Press("ctrl+f", is_finding), Press("w", hit), *IN_THE_SEARCH, before=("ctrl+home",))
+
+
+async def test_the_keys_of_the_list_do_what_they_are_for() -> None:
+    history = await conversation()
+    for number in range(60):
+        other = replace(new_conversation(), title=f"Other {number}", updated_at=NOON)
+        asked = replace(question(f"other {number}"), conversation_id=other.id, created_at=NOON)
+        await history.add_message(other, asked)
+    async with staged(size=(120, 24), history=history, start=Start(resume="c")) as stage:
+        await stage.sees("That is it.")
+        await walk(stage, *IN_THE_LIST)
+    await history.close()
 
 
 async def test_the_keys_of_the_app_do_what_they_are_for() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -45,3 +47,10 @@ class RenameDialog(TextDialog):
 
     def __init__(self, title: str) -> None:
         super().__init__("Rename conversation", value=title, save="Rename")
+
+
+class TagsDialog(TextDialog):
+    """Asks for the tags of a conversation, all of them in one line. An empty one is an answer too."""
+
+    def __init__(self, tags: Sequence[str]) -> None:
+        super().__init__("Tags", value=", ".join(tags), hint="With commas between them. The filter #tag finds them.")

@@ -1,10 +1,10 @@
-"""The list of conversations, by day, with a filter."""
+"""The list of conversations: those that are pinned, then all by day, with a filter and what is known of one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from textual import on
@@ -13,20 +13,30 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.messages import ConversationSummary
+from clanker_tui.domain.tags import with_marks
+from clanker_tui.ui.figures import clock, cost_of_summary
+from clanker_tui.ui.widgets.conversation_lines import ConversationLines
+from clanker_tui.ui.widgets.list_rows import ListRows
+
+KEYS = "p pin a archive t tags"  # as long as the narrow column
 
 
 class ConversationList(Vertical):
     """Shows the conversations there are, and asks for what is to be done with one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter the list", show=False, id="list.filter"),
-        Binding("r", "rename", "Rename", show=False, id="list.rename"),
-        Binding("d,delete", "delete", "Delete", show=False, id="list.delete"),
+        Binding("slash", "filter", "Filter: words, #tag, is:archived", show=False, id="list.filter"),
+        Binding("down", "enter_list", "To the list", show=False, id="list.enter"),
+        Binding("escape", "clear_filter", "Show all again", show=False, id="list.clear"),
+        Binding("p", "ask('pin')", "Pin, or no longer", show=False, id="list.pin"),
+        Binding("a", "ask('archive')", "Archive, or put back", show=False, id="list.archive"),
+        Binding("t", "ask('tags')", "Tags", show=False, id="list.tags"),
+        Binding("r", "ask('rename')", "Rename", show=False, id="list.rename"),
+        Binding("d,delete", "ask('delete')", "Delete", show=False, id="list.delete"),
         Binding("u", "undo", "Undo the last delete", show=False, id="list.undo"),
     ]
 
@@ -35,117 +45,151 @@ class ConversationList(Vertical):
         conversation_id: str
 
     @dataclass
-    class RenameWanted(Message):
+    class ActionWanted(Message):
+        """Something is to be done with a conversation: pin, archive, tags, rename or delete."""
+
+        action: str
         conversation_id: str
 
     @dataclass
-    class DeleteWanted(Message):
-        conversation_id: str
+    class FilterChanged(Message):
+        text: str
 
-    @dataclass
+    class MoreWanted(Message):
+        """What is further down is wanted."""
+
+    class LookedAt(Message):
+        """The user has gone to the list."""
+
     class UndoWanted(Message):
         """The conversation deleted last is wanted back."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._summaries: Sequence[ConversationSummary] = ()
-        self._busy: frozenset[str] = frozenset()
+        self._shown_for = ""  # the filter that the rows answer to
+        self._enters_when_shown = False
         self._current = ""
-        self._today = date.min
         self._field = Input(placeholder="/ filter titles", compact=True)
         self._field.cursor_blink = False
-        self.options = OptionList(compact=True, markup=False)
+        self.lines = ConversationLines()
+        self._details = Static(id="list-details", markup=False)
 
     def compose(self) -> ComposeResult:
         yield self._field
-        yield self.options
+        yield self.lines
+        yield self._details
 
     def show(
-        self, summaries: Sequence[ConversationSummary], *, current: str, busy: frozenset[str], now: datetime
+        self,
+        pinned: Sequence[ConversationSummary],
+        latest: Sequence[ConversationSummary],
+        *,
+        current: str,
+        busy: frozenset[str],
+        now: datetime,
+        typed: str = "",
     ) -> None:
-        """Show the list as it is now: `busy` conversations have a reply under way."""
-        self._summaries, self._current, self._busy = summaries, current, busy
-        self._today = now.astimezone().date()
-        self.draw()
+        """Show the list as it is now: `busy` conversations have a reply under way, `typed` is the filter it answers to.
 
-    def draw(self) -> None:
-        """Draw what the filter lets through; the highlight stays where it was while the user is in the list."""
-        highlighted = self.highlighted_id
-        typed = self._field.value.casefold().split()
-        matching = [one for one in self._summaries if all(word in one.title.casefold() for word in typed)]
-        self.options.set_options(self._lines(matching))
-        ids = [option.id for option in self.options.options]
-        wanted = highlighted if highlighted in ids and self.options.has_focus else self._current
-        if wanted in ids:
-            self.options.highlighted = ids.index(wanted)
+        The highlight stays on its conversation while the user is in the list; when that is gone, on the line it was in.
+        """
+        rows = ListRows(now.astimezone().date())
+        rows.add_pinned(pinned)
+        rows.add(latest)
+        highlighted, before = self.highlighted, self.lines.highlighted
+        has_focus, self._current, self._shown_for = self.lines.has_focus, current, typed
+        self.lines.show(rows, current=current, busy=busy, note="No match" if typed.strip() else "None yet")
+        number = rows.number_of(highlighted.id if has_focus and highlighted is not None else current)
+        if number is None and has_focus and before is not None:
+            number = rows.nearest(before)
+        self.lines.highlight(number)
+        if self._enters_when_shown and typed == self._field.value:
+            self.action_enter_list()
+
+    def add(self, added: Sequence[ConversationSummary]) -> None:
+        """Show what is further down."""
+        self.lines.rows.add(added)
+        self.lines.rows_added()
 
     @property
-    def highlighted_id(self) -> str:
-        """The conversation under the highlight; empty when there is none."""
-        option = self.options.highlighted_option
-        return option.id or "" if option is not None else ""
+    def highlighted(self) -> ConversationSummary | None:
+        """The conversation under the highlight."""
+        return self.lines.rows.conversation(self.lines.highlighted)
 
-    def _lines(self, summaries: Sequence[ConversationSummary]) -> Iterator[Option]:
-        heading = ""
-        for one in summaries:
-            day = day_name(one.updated_at.astimezone().date(), self._today)
-            if day != heading:
-                heading = day
-                yield Option(Content.styled(day, "dim"), disabled=True)
-            yield Option(self._line(one), id=one.id)
-        if not summaries:
-            yield Option(Content.styled("None yet" if not self._summaries else "No match", "dim"), disabled=True)
+    @property
+    def count_used(self) -> int:
+        """How many lines from the top are used: they are seen, or highlighted."""
+        return self.lines.last_seen
 
-    def _line(self, one: ConversationSummary) -> Content:
-        title = clean_line(one.title) or "Untitled"
-        if one.id in self._busy:
-            return Content.assemble(("… ", "$text-accent"), title)
-        if one.id == self._current:
-            return Content.assemble(("▸ ", "$text-accent"), (title, "bold"))
-        return Content(f"  {title}")
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let the keys of the field be the screen's where they would do nothing here."""
+        if action == "clear_filter":
+            return bool(self._field.value)
+        return super().check_action(action, parameters)
 
     @on(Input.Changed)
-    def filter_lines(self) -> None:
-        self.draw()
+    def filter_lines(self, event: Input.Changed) -> None:
+        event.stop()
+        self._enters_when_shown = False
+        self.post_message(self.FilterChanged(event.value))
 
     @on(Input.Submitted)
-    def enter_list(self) -> None:
-        self.options.focus()
-        self.options.action_first()
+    def action_enter_list(self) -> None:
+        """Go to the first line, once the lines are those that the filter lets through."""
+        self._enters_when_shown = self._shown_for != self._field.value
+        if not self._enters_when_shown:
+            self.lines.focus()
+            self.lines.action_first()
 
-    @on(OptionList.OptionSelected)
-    def open_selected(self, event: OptionList.OptionSelected) -> None:
+    @on(ConversationLines.Chosen)
+    def open_chosen(self, event: ConversationLines.Chosen) -> None:
         event.stop()
-        if event.option_id:
-            self.post_message(self.Opened(event.option_id))
+        self.post_message(self.Opened(event.conversation_id))
+
+    @on(ConversationLines.EndNear)
+    def want_more(self, event: ConversationLines.EndNear) -> None:
+        event.stop()
+        self.post_message(self.MoreWanted())
+
+    @on(ConversationLines.Highlighted)
+    def show_details(self, event: ConversationLines.Highlighted) -> None:
+        event.stop()
+        one = self.highlighted
+        self._details.update("" if one is None else details(one), layout=False)
 
     def on_descendant_focus(self) -> None:
-        """Highlight the latest conversation where none is: Enter opens it."""
-        if self.options.has_focus and self.options.highlighted is None:
-            self.options.action_first()
+        """Highlight the conversation that is shown for who comes from outside; where none is, the latest."""
+        if not self.has_class("-used"):
+            self.add_class("-used")
+            self.lines.highlight(self.lines.rows.number_of(self._current))
+        if self.lines.has_focus and self.lines.highlighted is None:
+            self.lines.action_first()
+        self.post_message(self.LookedAt())
+
+    def on_descendant_blur(self) -> None:
+        self.set_class(self.has_focus_within, "-used")
 
     def action_filter(self) -> None:
         self._field.focus()
 
-    def action_rename(self) -> None:
-        if self.highlighted_id:
-            self.post_message(self.RenameWanted(self.highlighted_id))
+    def action_clear_filter(self) -> None:
+        self._field.value = ""
 
-    def action_delete(self) -> None:
-        if self.highlighted_id:
-            self.post_message(self.DeleteWanted(self.highlighted_id))
+    def action_ask(self, action: str) -> None:
+        if self.highlighted is not None:
+            self.post_message(self.ActionWanted(action, self.highlighted.id))
 
     def action_undo(self) -> None:
         self.post_message(self.UndoWanted())
 
 
-def day_name(day: date, today: date) -> str:
-    """Return the heading a conversation of that day stands under."""
-    days = (today - day).days
-    if days <= 0:
-        return "Today"
-    if days == 1:
-        return "Yesterday"
-    if days < 7:
-        return f"{day:%A}"
-    return f"{day:%B %Y}" if day.year != today.year else f"{day:%B}"
+def details(one: ConversationSummary) -> Content:
+    """Return what is known of a conversation, and the keys that change it."""
+    model = clean_line(one.model.rpartition("/")[2]) or "no model"
+    facts = (cost_of_summary(one), clock(one.updated_at))
+    lines = [
+        f"{model} · {one.turns} turn{'' if one.turns == 1 else 's'}",
+        " · ".join(fact for fact in facts if fact),
+        with_marks(one.tags),
+    ]
+    return Content.assemble("\n".join(lines), "\n", (KEYS, "dim"))
