@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import datetime
 
 import pytest
 
@@ -125,3 +126,51 @@ def test_an_id_that_names_no_conversation_or_several_is_one_line(call: Call, pre
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith(f"error: {complaint}")
     assert done.err.count("\n") == 1
+
+
+def test_the_bin_is_listed_and_gives_back_by_a_shortened_id(call: Call) -> None:
+    assert call("history", "bin").out == "The bin is empty.\n"
+    call("history", "delete", "019000")
+
+    (row,) = json.loads(call("history", "bin", "--json").out)
+    assert (row["id"], row["kind"], row["messages"]) == (BORROW, "conversation", 2)
+    goes, deleted = (datetime.fromisoformat(row[name]) for name in ("goes_at", "deleted_at"))
+    assert (goes - deleted).days == 30
+    head, line = call("history", "bin").out.splitlines()
+    assert head.split() == ["ID", "DELETED", "GOES", "MESSAGES", "WHAT"]
+    assert line.startswith("01900000-0000  ")
+    assert f"{goes:%Y-%m-%d}" in line
+
+    assert call("history", "restore", "019").out == '"Borrow checker" is back.\n'
+    assert call("history", "bin").out == "The bin is empty.\n"
+
+
+def test_a_deleted_message_comes_back_with_what_followed_it(call: Call, program: Program) -> None:
+    async def delete(history: History) -> str:
+        conversation = await history.conversation(BORROW)
+        assert conversation is not None
+        first, *_ = await history.branch(conversation.leaf_id or "")
+        await history.delete_message(first.id)
+        return first.id
+
+    message_id = program.stored(delete)
+
+    assert "Why? (in Borrow checker)" in call("history", "bin").out
+    assert call("history", "restore", message_id).out == '"Why?" is back in "Borrow checker".\n'
+    assert "Because `s` moved." in call("history", "show", BORROW).out
+
+
+def test_what_is_not_in_the_bin_cannot_come_back(call: Call) -> None:
+    done = call("history", "restore", BORROW)
+
+    assert done.code == 2
+    assert done.err == (
+        f'error: nothing in the bin has an id that begins with "{BORROW}". See clanker-tui history bin.\n'
+    )
+
+
+def test_with_no_limit_of_days_nothing_goes(call: Call, program: Program) -> None:
+    program.configure("[history]\nkeep_deleted_days = 0\n")
+    call("history", "delete", "019000")
+
+    assert " never " in call("history", "bin").out

@@ -68,3 +68,11 @@ async def test_what_needs_to_be_written_is_refused_in_one_line(tmp_path: Path) -
         await stage.until(lambda: stage.room.place.turn is None)
         assert stage.composer_text == "will it be asked?"
     await history.close()
+
+
+async def test_what_happened_to_the_history_at_the_start_is_told(tmp_path: Path) -> None:
+    history = await History.open(tmp_path / "history.db")
+    history.news = "The history was damaged. Rescued: 3 conversations."
+    async with staged(history=history) as stage:
+        await stage.sees("The history was damaged. Rescued: 3")
+    await history.close()
