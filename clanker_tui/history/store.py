@@ -19,29 +19,29 @@ from clanker_tui.history import (
     forks,
     keeping,
     listing,
-    merging,
     messages,
     positions,
     records,
     sums,
     surroundings,
-    trees,
     usage,
 )
 from clanker_tui.history.connection import BUSY_TIMEOUT_S
 from clanker_tui.history.database import Database
 from clanker_tui.history.deferred import Deferred
 from clanker_tui.history.opening import open_database
-from clanker_tui.history.operations import Operation, lookup, question, transaction
+from clanker_tui.history.operations import deferred, lookup, question, transaction
 from clanker_tui.history.reader import Reader
 from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread
 
 if TYPE_CHECKING:
     from clanker_tui.domain.hits import Cursor, HitPage
     from clanker_tui.domain.query import Query
-    from clanker_tui.history import totals
+    from clanker_tui.history import merging, totals, trees
     from clanker_tui.history.search import Order
-else:  # it imports SQLModel
+else:  # they are rarely wanted, and totals imports SQLModel
+    merging = Deferred("clanker_tui.history.merging")
+    trees = Deferred("clanker_tui.history.trees")
     totals = Deferred("clanker_tui.history.totals")
 
 T = TypeVar("T")
@@ -151,10 +151,6 @@ class History:
     fork = transaction(forks.fork)
     keep = transaction(keeping.keep)
     save_position = transaction(positions.save_position)
-    # These end their transactions themselves: others may write between them.
-    merge = Operation(merging.merge)
-    merge_all = Operation(merging.merge_all)
-    try_merge = Operation(merging.try_merge)
     remove_slice = transaction(emptying.remove_slice)
     sweep = transaction(emptying.sweep)
 
@@ -178,11 +174,16 @@ class History:
     conversation = lookup(listing.one)
     find_conversations = lookup(listing.find)
     last_conversation = lookup(listing.last)
-    tree = lookup(trees.tree)
-    tree_ids = lookup(trees.tree_ids)
     usage_totals = lookup(sums.usage_totals)
     conversation_totals = lookup(sums.conversation_totals)
     binned = lookup(emptying.binned)
     due_conversations = lookup(emptying.due_conversations)
     last_seq = lookup(emptying.last_seq)
     usage_by = question(lambda: totals.usage_by)
+
+    # Whole conversations. Taking them in may last: others can write meanwhile.
+    tree = deferred(lambda: trees.tree)
+    tree_ids = deferred(lambda: trees.tree_ids)
+    merge = deferred(lambda: merging.merge)
+    merge_all = deferred(lambda: merging.merge_all)
+    try_merge = deferred(lambda: merging.try_merge)

@@ -5,10 +5,12 @@ What is odd is told and left out, the rest comes in.
 
 from __future__ import annotations
 
+import codecs
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.messages import Message
@@ -21,6 +23,36 @@ from clanker_tui.importers.records import Skipped
 T = TypeVar("T")
 
 TITLE_LENGTH = 40
+PIECE = 1 << 20  # bytes asked for at once
+_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"format"\s*:\s*"' + re.escape(FILE_FORMAT.encode()) + rb'"')
+_JSONL = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"kind"\s*:\s*"(?:conversation|message|usage)"')
+
+
+class Stream(Protocol):
+    """What can be read; fewer bytes than asked for may come, none only at the end."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def reader(head: bytes) -> Callable[[Stream], Iterator[ConversationTree | Skipped]] | None:
+    """Return what reads a file that begins so; None when it is none of ours."""
+    if _JSON.match(head):
+        return lambda stream: read_json(b"".join(iter(lambda: stream.read(PIECE), b"")))
+    if _JSONL.match(head):
+        return lambda stream: read_jsonl(lines_of(stream))
+    return None
+
+
+def lines_of(stream: Stream) -> Iterator[bytes]:
+    """Yield the lines of a stream as soon as each is there."""
+    begun: list[bytes] = []
+    while piece := stream.read(PIECE):
+        first, *others = piece.split(b"\n")
+        begun.append(first)
+        for line in others:
+            yield b"".join(begun)
+            begun = [line]
+    yield b"".join(begun)
 
 
 def read_json(content: bytes) -> Iterator[ConversationTree | Skipped]:
@@ -151,7 +183,7 @@ def parsed(content: bytes) -> object:
         OddError: it is no JSON.
     """
     try:
-        value: object = json.loads(content)
+        value: object = json.loads(content.removeprefix(codecs.BOM_UTF8))
     except (ValueError, RecursionError) as error:
         raise OddError("it is no JSON") from error
     return value

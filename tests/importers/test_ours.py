@@ -24,7 +24,7 @@ from clanker_tui.domain.tree import EDITED_FIELDS, ConversationTree
 from clanker_tui.domain.usage import Purpose, UsageRecord
 from clanker_tui.export.registry import FORMATS
 from clanker_tui.history.store import History
-from clanker_tui.importers.ours import read_json, read_jsonl
+from clanker_tui.importers.ours import lines_of, read_json, read_jsonl, reader
 from clanker_tui.importers.records import Skipped
 from tests.export.samples import ID, sample
 from tests.history.records import costs, moments, parts, texts, usages
@@ -141,6 +141,34 @@ async def test_what_is_exported_comes_in_and_goes_out_the_same(form: str, given:
 @pytest.mark.parametrize("form", ["json", "jsonl"])
 def test_a_file_holds_the_same_conversation(form: str) -> None:
     assert read(form, exported(form, [sample()])) == ([sample()], [])
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b"\n "])
+def test_a_stream_of_ours_is_known_by_how_it_begins(form: str, before: bytes) -> None:
+    content = before + exported(form, [sample()])
+    read_stream = reader(content[:100])
+
+    assert read_stream is not None
+    assert list(read_stream(io.BytesIO(content))) == [sample()]
+
+
+@pytest.mark.parametrize("head", [b"", b"{}", b'{"format": "other"}', b'{"kind": "x"}', b"SQLite format 3\0"])
+def test_other_files_are_none_of_ours(head: bytes) -> None:
+    assert reader(head) is None
+
+
+def test_lines_are_told_while_a_stream_goes_on() -> None:
+    pieces = iter([b"on", b"e\ntwo\nth", b"ree"])
+
+    class Pipe:
+        def read(self, size: int) -> bytes:
+            return next(pieces, b"")
+
+    lines = lines_of(Pipe())
+    assert next(lines) == b"one"
+    assert next(pieces) == b"ree"
+    assert list(lines) == [b"two", b"th"]
 
 
 def test_lines_may_come_in_any_order() -> None:
