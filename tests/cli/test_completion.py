@@ -35,29 +35,16 @@ def script(call: Call) -> str:
     return call("completion", "bash").out
 
 
+HISTORY = set("list search show export import rename pin archive tag delete restore bin".split())
+
+
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
         (["hi"], {"history"}),
         (["d"], {"db", "doctor"}),
         (["--de"], {"--demo", "--debug"}),
-        (
-            ["history", ""],
-            {
-                "list",
-                "search",
-                "import",
-                "export",
-                "show",
-                "rename",
-                "pin",
-                "archive",
-                "tag",
-                "delete",
-                "restore",
-                "bin",
-            },
-        ),
+        (["history", ""], HISTORY),
         (["history", "list", "--j"], {"--json"}),
         (["--config", "x", "history", "sh"], {"show"}),
         (["usage", "--by", "m"], {"month", "model"}),
