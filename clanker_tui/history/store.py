@@ -18,6 +18,7 @@ from clanker_tui.history import (
     forks,
     listing,
     messages,
+    overview,
     positions,
     records,
     sums,
@@ -113,6 +114,8 @@ class History:
     stored = lookup(branches.stored)
     branch = lookup(branches.path_to)
     leaf_below = lookup(branches.leaf_below)
+    nodes = lookup(overview.nodes)
+    beginnings = lookup(overview.beginnings)
     position = lookup(positions.position)
     composer = lookup(drafts.composer)
     usage_of = lookup(records.usage_of)

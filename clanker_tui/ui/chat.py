@@ -265,5 +265,14 @@ class ChatScreen(Messaging):
     def action_detach_file(self, name: str = "") -> None:
         self.room.remove_named(name)
 
+    def action_show_prompts(self) -> None:
+        self.room.work(self.room.show_prompts(), group="ways", is_latest=True)
+
+    def action_show_costliest(self) -> None:
+        self.room.work(self.room.show_costliest(), group="ways", is_latest=True)
+
+    def action_show_branches(self) -> None:
+        self.room.work(self.room.show_branches(), group="ways", is_latest=True)
+
     def action_show_plain(self) -> None:
         self.room.show_plain_reply()

@@ -9,9 +9,9 @@ from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.ui.conversations import Conversations
 from clanker_tui.ui.leaving import Leaving
-from clanker_tui.ui.message_actions import MessageActions
 from clanker_tui.ui.other_model import OtherModel
 from clanker_tui.ui.turns import Desk
+from clanker_tui.ui.wayfinding import Wayfinding
 from clanker_tui.ui.welcome import Welcome
 from clanker_tui.ui.widgets.conversation_list import ConversationList
 from clanker_tui.ui.widgets.hint import EmptyHint
@@ -26,7 +26,7 @@ STYLES = Path(__file__).with_name("room.tcss")
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Conversations, Welcome, OtherModel, MessageActions, Leaving):
+class ChatRoom(Conversations, Welcome, OtherModel, Wayfinding, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     It `is_settled` when all that is shown beside is known.

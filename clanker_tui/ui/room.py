@@ -112,6 +112,11 @@ class Room:
             raise ClankerError("The history is still being opened:", hint="try again in a moment.")
         return self._services
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be written to the history."""
+        return bool(self.problem)
+
     def is_seen(self) -> bool:
         """Whether there is a screen to draw on: not while the app ends."""
         return self.screen.is_attached and self.app.is_running

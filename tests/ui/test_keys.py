@@ -158,6 +158,10 @@ IN_THE_VIEW = (
     Press("ctrl+down", chosen),
     less("ctrl+up", chosen),
     less("home", top),
+    Press("right_parenthesis", top),
+    Press("right_parenthesis", tells("no code block further on")),
+    Press("left_parenthesis", tells("no code block before")),
+    less("home", top),
     Press("end", top),
 )
 ON_A_REPLY = (
@@ -184,6 +188,10 @@ ON_A_REPLY = (
     less("escape", asks("ChoiceDialog")),
     Press("R", asks("ChoiceDialog")),
     less("escape", asks("ChoiceDialog")),
+    Press("p", asks("ChoiceDialog")),
+    less("escape", asks("ChoiceDialog")),
+    Press("dollar_sign", tells("Nothing has cost")),
+    Press("B", tells("one branch only")),
     less("d", messages),
     Press("u", messages),
     Press("right_curly_bracket", chosen),

@@ -14,9 +14,9 @@ from textual.message import Message as Told
 from clanker_tui.domain.messages import Message, Status
 from clanker_tui.domain.outline import Head, Position, StoredMessage
 from clanker_tui.ui.conversation.body import MarkdownBody
-from clanker_tui.ui.conversation.finding import Finding
 from clanker_tui.ui.conversation.section import FURNITURE
 from clanker_tui.ui.conversation.selection import copied
+from clanker_tui.ui.conversation.stepping import Stepping
 from clanker_tui.ui.conversation.store import Load, load_none
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 RIGHT = 3  # the button of the mouse
 
 
-class ConversationView(Finding):
+class ConversationView(Stepping):
     """Shows a conversation. What is to be done with a message it asks for by its messages, and does none of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,6 +58,11 @@ class ConversationView(Finding):
         Binding("m,enter", "ask('menu')", "All that can be done with it", show=False, id="message.menu"),
         Binding("n", "hit(1)", "Next hit of what is looked for", show=False, id="view.next_hit"),
         Binding("N", "hit(-1)", "Hit before", show=False, id="view.previous_hit"),
+        Binding("left_parenthesis", "code(-1)", "Code block before", show=False, id="view.previous_code"),
+        Binding("right_parenthesis", "code(1)", "Next code block", show=False, id="view.next_code"),
+        Binding("p", "screen.show_prompts", "The prompts, to go to one", show=False, id="view.prompts"),
+        Binding("dollar_sign", "screen.show_costliest", "What cost most, to go there", show=False, id="view.costliest"),
+        Binding("B", "screen.show_branches", "The branches, to show one", show=False, id="view.branches"),
     ]
 
     @dataclass
@@ -218,6 +223,9 @@ class ConversationView(Finding):
 
     def action_hit(self, by: int) -> None:
         self.next_hit(by)
+
+    def action_code(self, by: int) -> None:
+        self.step_to_code(by)
 
     def action_ask(self, action: str) -> None:
         if action.startswith("copy") and self.selection is not None:
