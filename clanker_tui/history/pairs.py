@@ -2,7 +2,8 @@
 
 The index of words takes a whole clause of Chinese for one word. With pairs, any two characters that follow each other
 are found, and longer strings as pairs in a row. The last character of a run stands alone, so that a single character
-is the beginning of some token wherever it is.
+is the beginning of some token wherever it is. What stands between the runs is kept: a word of another script, which
+mostly touches them, is found too.
 """
 
 from __future__ import annotations
@@ -17,10 +18,16 @@ UNSPACED = re.compile(
 
 
 def pairs(text: str) -> str:
-    """Return the pairs of every run of such characters, with blanks between them; empty where there is none."""
-    if text.isascii():
+    """Return a text with the pairs of every run of such characters in its place; empty when it has no run."""
+    if text.isascii() or not UNSPACED.search(text):
         return ""
-    return " ".join([run[at : at + 2] for run in UNSPACED.findall(text) for at in range(len(run))])
+    return UNSPACED.sub(apart, text)
+
+
+def apart(run: re.Match[str]) -> str:
+    """Return the pairs of a run, with blanks around them."""
+    text = run[0]
+    return f" {' '.join([text[at : at + 2] for at in range(len(text))])} "
 
 
 def stored_pairs(text: bytes | None) -> str:

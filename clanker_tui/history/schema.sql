@@ -132,7 +132,7 @@ CREATE VIRTUAL TABLE parts_fts USING fts5(
 );
 
 CREATE VIRTUAL TABLE pairs_fts USING fts5(
-    text, content='searchable_pairs', content_rowid='key', tokenize='unicode61 remove_diacritics 0'
+    text, content='searchable_pairs', content_rowid='key', tokenize='unicode61 remove_diacritics 2'
 );
 
 CREATE TRIGGER parts_inserted AFTER INSERT ON parts WHEN new.kind IN ('text', 'thinking', 'file') BEGIN

@@ -22,6 +22,7 @@ from clanker_tui.history import (
     positions,
     records,
     sums,
+    surroundings,
     usage,
 )
 from clanker_tui.history.connection import BUSY_TIMEOUT_S
@@ -29,10 +30,14 @@ from clanker_tui.history.database import Database
 from clanker_tui.history.deferred import Deferred
 from clanker_tui.history.opening import open_database
 from clanker_tui.history.operations import lookup, question, transaction
+from clanker_tui.history.reader import Reader
 from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread
 
 if TYPE_CHECKING:
+    from clanker_tui.domain.hits import Cursor, HitPage
+    from clanker_tui.domain.query import Query
     from clanker_tui.history import totals
+    from clanker_tui.history.search import Order
 else:  # it imports SQLModel
     totals = Deferred("clanker_tui.history.totals")
 
@@ -49,6 +54,7 @@ class History:
     def __init__(self, thread: DatabaseThread, database: Database) -> None:
         self._thread = thread
         self._database = database
+        self._reader = Reader(database, thread)
 
     @classmethod
     async def open(cls, path: Path | None, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Self:
@@ -79,6 +85,7 @@ class History:
         Raises:
             StorageError: the disk does not answer; what was queued may be lost.
         """
+        await self._reader.close(timeout_s=timeout_s)
         self._thread.put(self._database.close)
         if not await asyncio.to_thread(self._thread.stop, timeout_s):
             raise StorageError("The disk of the history does not answer.", hint="The last changes may be lost.")
@@ -86,6 +93,25 @@ class History:
     async def run(self, job: Callable[[Database], T]) -> T:
         """Do a job in the database thread: how every operation below is done."""
         return await self._thread.run(lambda: job(self._database))
+
+    async def search(
+        self, query: Query, *, order: Order = "newest", limit: int = 50, cursor: Cursor | None = None
+    ) -> HitPage:
+        """Find messages, on a connection of its own: nothing else waits for it.
+
+        Args:
+            cursor: of the page before.
+
+        Raises:
+            asyncio.CancelledError: a newer search has taken its place.
+        """
+        from clanker_tui.history.search import search
+
+        return await self._reader.run(
+            lambda database, vocabulary: search(
+                database, query, order=order, limit=limit, cursor=cursor, vocabulary=vocabulary
+            )
+        )
 
     # Writing. A user waits for these: they are plain SQL, so that SQLModel need not be imported.
     add_message = transaction(messages.add_message)
@@ -116,6 +142,8 @@ class History:
     leaf_below = lookup(branches.leaf_below)
     nodes = lookup(overview.nodes)
     beginnings = lookup(overview.beginnings)
+    leaf_through = lookup(surroundings.leaf_through)
+    around = lookup(surroundings.around)
     position = lookup(positions.position)
     composer = lookup(drafts.composer)
     usage_of = lookup(records.usage_of)

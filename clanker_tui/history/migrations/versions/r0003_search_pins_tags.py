@@ -45,7 +45,7 @@ FULL_TEXT = (
     text, content='searchable', content_rowid='key', tokenize='unicode61 remove_diacritics 2', prefix='2 3'
 )""",
     """CREATE VIRTUAL TABLE pairs_fts USING fts5(
-    text, content='searchable_pairs', content_rowid='key', tokenize='unicode61 remove_diacritics 0'
+    text, content='searchable_pairs', content_rowid='key', tokenize='unicode61 remove_diacritics 2'
 )""",
     f"""CREATE TRIGGER parts_inserted AFTER INSERT ON parts WHEN new.{SAID} BEGIN
     INSERT INTO parts_fts (rowid, text) VALUES (new.key, {NEW});

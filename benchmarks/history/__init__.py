@@ -1,0 +1,1 @@
+"""What searching and listing cost in a history of many years."""
