@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, StorageError
-from clanker_tui.ui.conversations import Conversations
+from clanker_tui.ui.jumping import Jumping
 from clanker_tui.ui.leaving import Leaving
 from clanker_tui.ui.other_model import OtherModel
 from clanker_tui.ui.turns import Desk
-from clanker_tui.ui.wayfinding import Wayfinding
 from clanker_tui.ui.welcome import Welcome
 from clanker_tui.ui.widgets.conversation_list import ConversationList
 from clanker_tui.ui.widgets.hint import EmptyHint
@@ -26,7 +25,7 @@ STYLES = Path(__file__).with_name("room.tcss")
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Conversations, Welcome, OtherModel, Wayfinding, Leaving):
+class ChatRoom(Jumping, Welcome, OtherModel, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     It `is_settled` when all that is shown beside is known.
@@ -65,6 +64,9 @@ class ChatRoom(Conversations, Welcome, OtherModel, Wayfinding, Leaving):
         self._services = services
         is_other_agent = services.settings.agent != self.settings.agent
         self.settings = services.settings
+        if self.start.is_review:
+            await self.begin_review(services)
+            return
         self.drafts.history = services.history
         self.desk = Desk(services, tell=self.hear, spawn=self.spawn)
         if is_other_agent:
@@ -83,6 +85,21 @@ class ChatRoom(Conversations, Welcome, OtherModel, Wayfinding, Leaving):
         self.draw()
         await self.refresh_list()
         await self.look_round(services)
+
+    async def begin_review(self, services: Services) -> None:
+        """Show what is to be looked through: nobody is asked for anything, and nothing is kept."""
+        self.view.is_review = True
+        try:
+            self.problem = (await services.history.status()).problem
+            await self.resume()
+            if not self.place.has_begun and (last := await services.history.last_conversation()) is not None:
+                await self.show_place(await self.load(last.id))
+        except ClankerError as error:
+            self.tell(error)
+        self.view.focus()
+        self.draw()
+        await self.refresh_list()
+        self.is_settled = True
 
     async def look_round(self, services: Services) -> None:
         """Find out what is shown beside: the state of the history, the money of today, the keys."""

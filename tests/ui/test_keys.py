@@ -19,9 +19,12 @@ from clanker_tui.history.store import History
 from clanker_tui.ui.app import ClankerApp
 from clanker_tui.ui.chat import ChatScreen
 from clanker_tui.ui.conversation.view import ConversationView
+from clanker_tui.ui.history import HistoryScreen
 from clanker_tui.ui.places import declared
 from clanker_tui.ui.start import Start
 from clanker_tui.ui.widgets.find_bar import FindBar
+from clanker_tui.ui.widgets.hit_list import HitList
+from clanker_tui.ui.widgets.preview import Preview
 from tests.ui.conversation.reader import question, reply
 from tests.ui.host import notices
 from tests.ui.stage import SETTINGS, USAGE, Stage, staged
@@ -114,6 +117,16 @@ def hit(stage: Stage) -> float:
     """Which of the hits is shown, as it is told."""
     told = str(stage.room.find_bar.query_one("#find-count", Static).content)
     return int(told.partition("/")[0] or 0)
+
+
+def highlighted(stage: Stage) -> float:
+    """Which of the hits in the history is chosen."""
+    return stage.app.screen.query_one(HitList).highlighted or 0
+
+
+def previewed(stage: Stage) -> float:
+    """How far the preview is scrolled."""
+    return stage.app.screen.query_one(Preview).scroll_y
 
 
 def is_elsewhere(stage: Stage) -> float:
@@ -227,6 +240,23 @@ IN_THE_SEARCH = (
     Press("n", hit),
     less("N", hit),
 )
+IN_THE_HISTORY = (
+    Press("f3", asks("HistoryScreen")),
+    less("escape", asks("HistoryScreen")),
+    Press("ctrl+r", asks("HistoryScreen")),
+    less("f3", asks("HistoryScreen")),
+    Press("f3", asks("HistoryScreen")),
+    Press("w", sees("11 hits")),
+    Press("down", highlighted),
+    Press("ctrl+r", highlighted),
+    less("up", highlighted),
+    Press("pagedown", highlighted),
+    less("pageup", highlighted),
+    Press("ctrl+o", sees("best match first")),
+    Press("ctrl+down", previewed),
+    less("ctrl+up", previewed),
+    less("enter", asks("HistoryScreen")),
+)
 OF_THE_APP = (
     Press("f1", asks("HelpScreen")),
     less("escape", asks("HelpScreen")),
@@ -240,7 +270,8 @@ BRANCHING = {"e", "r", "o", "f", "left_square_bracket", "right_square_bracket"} 
 IN_A_TERMINAL = {"ctrl+l": "test_resizing.py", "f7": "test_copying.py"}
 PLACES: dict[type[DOMNode], set[str]] = {
     ConversationView: {press.key for press in (*IN_THE_VIEW, *ON_A_REPLY, *IN_THE_SEARCH)} | BRANCHING,
-    ChatScreen: {press.key for press in ON_THE_SCREEN},
+    ChatScreen: {press.key for press in ON_THE_SCREEN} | {"f3", "ctrl+r"},
+    HistoryScreen: {press.key for press in IN_THE_HISTORY},
     FindBar: {press.key for press in IN_THE_SEARCH},
     ClankerApp: {press.key for press in OF_THE_APP} | set(IN_A_TERMINAL),
 }
@@ -297,6 +328,10 @@ async def test_the_keys_of_the_screen_do_what_they_are_for() -> None:
 
 async def test_the_keys_of_the_search_go_from_hit_to_hit_also_once_it_is_left() -> None:
     await press_all(Press("ctrl+f", is_finding), Press("w", hit), *IN_THE_SEARCH, before=("ctrl+home",))
+
+
+async def test_the_keys_of_the_history_go_through_what_was_found_and_open_it() -> None:
+    await press_all(*IN_THE_HISTORY)
 
 
 async def test_the_keys_of_the_app_do_what_they_are_for() -> None:

@@ -18,6 +18,7 @@ from clanker_tui.ui.conversation.section import FURNITURE
 from clanker_tui.ui.conversation.selection import copied
 from clanker_tui.ui.conversation.stepping import Stepping
 from clanker_tui.ui.conversation.store import Load, load_none
+from clanker_tui.ui.review import MESSAGE_CHANGES
 
 if TYPE_CHECKING:
     from clanker_tui.ui.markdown.document import CodeBlock
@@ -64,6 +65,8 @@ class ConversationView(Stepping):
         Binding("dollar_sign", "screen.show_costliest", "What cost most, to go there", show=False, id="view.costliest"),
         Binding("B", "screen.show_branches", "The branches, to show one", show=False, id="view.branches"),
     ]
+
+    is_review = False
 
     @dataclass
     class ActionWanted(Told):
@@ -236,5 +239,7 @@ class ConversationView(Stepping):
             self.post_message(self.ActionWanted(action, self.store.heads[self.chosen].id))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys that only mean something while text is selected go on to others otherwise."""
+        """Keys that only mean something while text is selected go on to others otherwise; none changes a review."""
+        if self.is_review and action == "ask" and parameters[0] in MESSAGE_CHANGES:
+            return False
         return self.is_selecting if action == "move_aside" else super().check_action(action, parameters)
