@@ -11,8 +11,8 @@ WORDS = 60_000
 IDEOGRAPHS = 2_500
 RARE_EVERY = 10_000  # messages; each has a word that is found a hundred times in a million
 SYLLABLES = (
-    "ba con de er fi gra hu in jo ker lo mi net ol pra qui re stra tu un ver wo xi yo zen al bri cha do en for ge hi im "
-    "ju kle la mo nor op per ro sy ti ur vi war da el fo gu ha is ko li ma ni os pu ra se ta"
+    "ba con de er fi gra hu in jo ker lo mi net ol pra qui re stra tu un ver wo xi yo zen al bri cha do en for ge hi "
+    "im ju kle la mo nor op per ro sy ti ur vi war da el fo gu ha is ko li ma ni os pu ra se ta"
 )
 PARTS_OF_NAMES = "Text Stream Reader Buffer Queue Index Parser Event Token Cache Writer Page Socket Query Node Frame"
 CODE = """

@@ -13,14 +13,25 @@ if TYPE_CHECKING:
     from clanker_tui.history.store import History
 
 SHOWN = 20
+SEARCHING = """
+Find messages that hold all words, whatever their case and accents. '"a phrase"', begin*, *inside; -word leaves out what
+holds it (put -- before the first one that begins with a minus). Filters: model:NAME provider:NAME tag:TAG
+role:user|reply before:TIME after:TIME in:title, where TIME is 2026, 2026-03, 2026-03-04, today, yesterday, 7d, 3w, 2m
+or 1y.
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `history` takes."""
-    actions = parser.add_subparsers(dest="action", metavar="list|show|rename|delete|restore", required=True)
+    actions = parser.add_subparsers(dest="action", metavar="list|search|show|rename|delete|restore", required=True)
     listing = actions.add_parser("list", help="the latest conversations")
     listing.add_argument("--limit", type=positive_int, default=SHOWN, metavar="N", help=f"how many (default {SHOWN})")
     listing.add_argument("--json", action="store_true", help="print JSON")
+    search = actions.add_parser("search", help="messages by what was said in them", description=SEARCHING)
+    search.add_argument("words", nargs="+", metavar="WORD", help="what to look for; see above")
+    search.add_argument("--limit", type=positive_int, default=SHOWN, metavar="N", help=f"how many (default {SHOWN})")
+    search.add_argument("--best", action="store_true", help="the best matches first, not the newest")
+    search.add_argument("--json", action="store_true", help="print JSON")
     show = actions.add_parser("show", help="one conversation, with its usage")
     which = show.add_mutually_exclusive_group(required=True)
     which.add_argument("id", nargs="?", metavar="ID", help="may be shortened")
@@ -43,7 +54,12 @@ def run(options: argparse.Namespace) -> int:
     from clanker_tui.config.loading import load_settings
 
     settings = load_settings(overrides(options))
-    print_text(run_async(with_history(settings, lambda history: act(history, options))))
+    if options.action == "search":
+        from clanker_tui.cli.searching import search
+
+        run_async(with_history(settings, lambda history: search(history, options)))
+    else:
+        print_text(run_async(with_history(settings, lambda history: act(history, options))))
     return 0
 
 

@@ -29,7 +29,7 @@ COMMANDS = {
     "keys": "set, list, test and delete API keys",
     "models": "list a provider's models, or recommend one",
     "config": "generate, validate and show the configuration",
-    "history": "list, show, rename and delete conversations",
+    "history": "list, search, show, rename and delete conversations",
     "usage": "add up tokens, requests and cost",
     "db": "look after the history file",
     "doctor": "check terminal, keys, configuration, history and providers",

@@ -40,8 +40,13 @@ def print_text(text: str) -> None:
     """
     from clanker_tui.domain.clean import clean
 
+    print_drawn(clean(text) if sys.stdout.isatty() else text)
+
+
+def print_drawn(text: str) -> None:
+    """Print text that is safe for a terminal already and may hold marks of ours. Raises as `print_text` does."""
     try:
-        print(clean(text) if sys.stdout.isatty() else text)
+        print(text)
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -43,7 +43,7 @@ class Cursor:
     """Where a page ended. Only the search that made it knows what is in it."""
 
     key: int
-    message_id: str | None
+    seen: frozenset[str | None] = frozenset()
     score: float = 0.0
 
 

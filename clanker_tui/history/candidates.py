@@ -42,13 +42,14 @@ def span_of(query: Query) -> Span:
     return Span(OLDEST if first is None else first, NEWEST if end is None else end)
 
 
-def newest_first(database: Database, sought: Expressions, span: Span) -> Iterator[list[int]]:
-    """Yield batches of matching parts. The first is small: mostly it is enough."""
-    size = FIRST_BATCH
+def newest_first(
+    database: Database, sought: Expressions, span: Span, *, size: int = FIRST_BATCH
+) -> Iterator[list[int]]:
+    """Yield batches of matching parts, growing from a `size` that is small: mostly the first is enough."""
     while span.first < span.end:
         found, end = batch(database, sought, span, size)
         yield found
-        span, size = replace(span, end=end), min(4 * size, LARGEST_BATCH)
+        span, size = replace(span, end=end), max(size, min(4 * size, LARGEST_BATCH))
 
 
 def batch(database: Database, sought: Expressions, span: Span, size: int) -> tuple[list[int], int]:

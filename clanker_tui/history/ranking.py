@@ -21,7 +21,7 @@ def ranked(database: Database, sought: Expressions, span: Span) -> tuple[Scored,
     A lower score is better. Without words all are alike, the newest first.
     """
     found: list[int] = []
-    for keys in newest_first(database, sought, span):
+    for keys in newest_first(database, sought, span, size=RANKED + 1):
         found += keys
         if len(found) > RANKED:
             break

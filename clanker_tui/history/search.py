@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
@@ -100,11 +100,11 @@ class Search:
         found = list(islice(rows, limit + 1))
         finder = Finder(query.terms)
         hits = tuple(hit(self.database, row, finder) for row in found[:limit])
-        return HitPage(hits, next_page(hits[-1], scores) if len(found) > limit else None, tuple(notes))
+        return HitPage(hits, after(hits, cursor, scores) if len(found) > limit else None, tuple(notes))
 
     def distinct(self, candidates: Iterable[list[int]], conditions: Conditions, cursor: Cursor | None) -> Iterator[Row]:
         """Yield the parts that pass, one of each message."""
-        seen = {cursor.message_id} if cursor else set()
+        seen = set(cursor.seen) if cursor else set()
         for keys in candidates:
             for row in passing(self.database, keys, conditions):
                 if row[1] not in seen:
@@ -141,9 +141,10 @@ class Search:
         return not any(self.database.one(KNOWN.format(index=index), (one,)) for index, one in expressions)
 
 
-def next_page(last: Hit, scores: Mapping[int, float]) -> Cursor:
-    """Return where the page after a hit begins."""
-    return Cursor(last.key, last.message_id, scores.get(last.key, 0.0))
+def after(hits: Sequence[Hit], cursor: Cursor | None, scores: Mapping[int, float]) -> Cursor:
+    """Return where the page after some hits begins: other parts of their messages are not shown there."""
+    seen = frozenset(hit.message_id for hit in hits)
+    return Cursor(hits[-1].key, seen | cursor.seen if cursor else seen, scores.get(hits[-1].key, 0.0))
 
 
 def rest(span: Span, cursor: Cursor | None) -> Span:

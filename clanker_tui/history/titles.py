@@ -50,7 +50,7 @@ def titles(database: Database, query: Query, limit: int, cursor: Cursor | None) 
     marks = re.compile("|".join(words), re.IGNORECASE) if words else None
     hits = tuple(hit(row, marks) for row in rows[:limit])
     notes = query.notes if query.roles == set(Role) else (*query.notes, IGNORED)
-    return HitPage(hits, Cursor(hits[-1].key, hits[-1].message_id) if len(rows) > limit else None, notes)
+    return HitPage(hits, Cursor(hits[-1].key) if len(rows) > limit else None, notes)
 
 
 def hit(row: Row, marks: re.Pattern[str] | None) -> Hit:

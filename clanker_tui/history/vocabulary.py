@@ -20,7 +20,8 @@ MOST_READ_AGAIN = 2_000  # then it is faster to begin anew
 NEWEST_ROW = "SELECT coalesce(max(seq), 0) FROM parts"
 NEWER = "SELECT searchable.text FROM parts JOIN searchable ON searchable.key = parts.key WHERE parts.seq > ?"
 TABLE = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_of_{index} USING fts5vocab('main', '{index}', 'row')"
-NEXT = "SELECT term FROM temp.words_of_{index} WHERE term > ? LIMIT 5000"  # briefly: a writer may wait
+NEXT = "SELECT term FROM temp.words_of_{index} WHERE term > ? AND term < ? LIMIT 5000"  # briefly: a writer may wait
+ENDS = {WORDS: "\U0010ffff", PAIRS: "\u0e00"}  # behind it, nearly all are pairs of characters
 BREAK = "\n"
 
 
@@ -69,7 +70,7 @@ def prepare(database: Database) -> None:
 def all_words(database: Database, index: str) -> Iterator[str]:
     """Yield the words of an index, without those in which characters of several words stand together."""
     last = ""
-    while words := database.execute(NEXT.format(index=index), (last,)).fetchall():
+    while words := database.execute(NEXT.format(index=index), (last, ENDS[index])).fetchall():
         for (word,) in words:
             if word.isascii() or not UNSPACED.search(word):
                 yield word
