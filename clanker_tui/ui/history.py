@@ -115,6 +115,11 @@ class HistoryScreen(Screen[Chosen | None]):
         """Do something beside everything else; what the group did before is given up."""
         self.run_worker(work, group=group, exclusive=True)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let the palette offer nothing here that only the main screen can do."""
+        is_there = any(hasattr(node, f"action_{action}") for node in (self, self.app))
+        return super().check_action(action, parameters) if is_there else False
+
     # Looking for it.
 
     @on(Input.Changed)

@@ -32,16 +32,8 @@ class Commands(Provider):
 
     @property
     def offered(self) -> list[SlashCommand]:
-        """The commands that can be performed on the screen below, or everywhere."""
-        screen = self.screen
-        return [
-            command
-            for command in SLASH_COMMANDS
-            if hasattr(
-                screen if hasattr(screen, f"action_{command.action}") else screen.app, f"action_{command.action}"
-            )
-            and screen.check_action(command.action, ()) is not False
-        ]
+        """The commands that the screen below does not refuse."""
+        return [command for command in SLASH_COMMANDS if self.screen.check_action(command.action, ()) is not False]
 
     def doing(self, command: SlashCommand) -> IgnoreReturnCallbackType:
         """Return what runs the command where the palette was opened."""

@@ -286,6 +286,13 @@ async def test_a_message_that_was_deleted_meanwhile_is_told(history: History) ->
         )
 
 
+async def test_the_palette_offers_what_can_be_done_here(history: History) -> None:
+    async with searching(history) as stage:
+        await stage.pilot.press("ctrl+p")
+        await stage.sees("/theme")
+        assert "/new" not in stage.seen
+
+
 async def test_an_empty_history_says_so(history: History) -> None:
     async with searching(history) as stage:
         await stage.sees("Nothing was said yet.")
