@@ -153,13 +153,14 @@ class Services:
 
 
 async def open_services(
-    settings: Settings, *, temporary: bool = False, demo: bool = False, debug: bool = False
+    settings: Settings, *, temporary: bool = False, demo: bool = False, debug: bool = False, review: str | None = None
 ) -> Services:
     """Open the history and put everything together.
 
     Args:
         temporary: keep the history in memory only.
         debug: log every step.
+        review: only read the history file of that name (empty: the user's own); nothing at all is written.
         demo: talk to the offline demo provider, over sample conversations in a folder that is removed at the end.
 
     Raises:
@@ -174,14 +175,17 @@ async def open_services(
         settings = replace(settings, agent=demo_agent(settings.agent))
     keys: Keys = sources.Keys(settings)
     async with AsyncExitStack() as opened:
-        path = history_path(settings, opened, temporary=temporary, demo=demo)
-        history = await open_or_rescue(store.History, path)
+        if review is None:
+            path = history_path(settings, opened, temporary=temporary, demo=demo)
+            history: History = await open_or_rescue(store.History, path)
+        else:
+            history = await store.History.open(file_of(review), read_only=True)
         opened.push_async_callback(history.close)
         if demo:
             from clanker_tui.samples import add_samples
 
             await add_samples(history)
-        elif not temporary:
+        elif not temporary and review is None:
             log = await asyncio.to_thread(open_log, keys, debug=debug)
             opened.callback(log.close)
             if history.news:
@@ -213,6 +217,11 @@ def demo_agent(chosen: AgentSettings) -> AgentSettings:
     """Return the settings of the demo: parameters and prompt as chosen, the rest its own."""
     model = chosen.model if chosen.provider == "demo" else ""
     return replace(chosen, provider="demo", model=model or "demo-fast", api_key_env=None, api_base_url=None)
+
+
+def file_of(name: str) -> Path:
+    """Return the file of a name, as a shell would find it."""
+    return Path(name).expanduser()
 
 
 def history_path(settings: Settings, opened: AsyncExitStack, *, temporary: bool, demo: bool) -> Path | None:

@@ -107,6 +107,13 @@ def root_parser() -> Parser:
         "-V", "--version", action="version", version=f"{PROGRAM} {__version__}", help="show the version"
     )
     add_agent_options(parser)
+    parser.add_argument(
+        "--review",
+        nargs="?",
+        const="",
+        metavar="DB",
+        help="look through a history, your own or a file: read only, offline",
+    )
     return parser
 
 
@@ -121,7 +128,7 @@ def command_parser(name: str) -> tuple[Parser, ModuleType]:
 
 def command_place(root: Parser, argv: list[str]) -> int | None:
     """Return where a sub-command may stand: at the first word that is neither an option nor the value of one."""
-    with_value = {name for action in root.actions() if action.nargs is None for name in action.option_strings}
+    with_value = {name for action in root.actions() if action.nargs in (None, "?") for name in action.option_strings}
     is_value = False
     for place, word in enumerate(argv):
         if word == "--":

@@ -20,6 +20,7 @@ def start_app(options: argparse.Namespace) -> int:
         ConfigError: there is no terminal that could show it, or the configuration is wrong.
     """
     demand_terminal()
+    check_review(options)
     from clanker_tui.config.loading import config_path, load_settings
 
     given = overrides(options)
@@ -37,7 +38,25 @@ def start_app(options: argparse.Namespace) -> int:
         temporary=options.temporary,
         demo=options.demo,
         debug=options.debug,
+        review=options.review,
     )
+
+
+def check_review(options: argparse.Namespace) -> None:
+    """Make sure that nothing is asked for which a history that is only looked through cannot do.
+
+    Raises:
+        ConfigError: something is.
+    """
+    if options.review is None:
+        return
+    if options.prompt:
+        raise ConfigError("With --review nothing is sent.", hint="Leave the prompt out, or --review.")
+    if options.demo or options.temporary:
+        other = "--demo" if options.demo else "--temporary"
+        raise ConfigError(
+            f"--review looks through a stored history, and {other} has none.", hint="Leave one of them out."
+        )
 
 
 def demand_terminal() -> None:

@@ -19,16 +19,16 @@ ACCENTS = "[\u0300-\u036f]*"
 
 
 class Finder:
-    """Finds the terms of one query."""
+    """Finds the terms of one query. `pattern` is what finds any of them; None when there is none to be found."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
         patterns = [pattern for term in terms if not term.is_excluded and (pattern := pattern_of(term))]
-        self._pattern = re.compile("|".join(f"({one})" for one in patterns), re.IGNORECASE) if patterns else None
+        self.pattern = re.compile("|".join(f"({one})" for one in patterns), re.IGNORECASE) if patterns else None
 
     def places(self, text: str) -> Iterator[Place]:
         """Yield where terms are, in the order of the text."""
-        if self._pattern:
-            for found in self._pattern.finditer(text):
+        if self.pattern:
+            for found in self.pattern.finditer(text):
                 yield found.start(), found.end(), found.lastindex or 0
 
 

@@ -20,6 +20,7 @@ from clanker_tui.history import (
     keeping,
     listing,
     messages,
+    overview,
     positions,
     records,
     sums,
@@ -159,6 +160,8 @@ class History:
     stored = lookup(branches.stored)
     branch = lookup(branches.path_to)
     leaf_below = lookup(branches.leaf_below)
+    nodes = lookup(overview.nodes)
+    beginnings = lookup(overview.beginnings)
     leaf_through = lookup(surroundings.leaf_through)
     around = lookup(surroundings.around)
     position = lookup(positions.position)

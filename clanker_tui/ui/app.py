@@ -180,7 +180,11 @@ class ClankerApp(QuietApp[None]):
     async def _open_real_services(self) -> Services:
         services = await asyncio.to_thread(import_module, "clanker_tui.services")
         opened: Services = await services.open_services(
-            self.settings, temporary=self.start.temporary, demo=self.start.demo, debug=self.start.debug
+            self.settings,
+            temporary=self.start.temporary,
+            demo=self.start.demo,
+            debug=self.start.debug,
+            review=self.start.review,
         )
         return opened
 
@@ -272,10 +276,11 @@ def run_app(
     temporary: bool = False,
     demo: bool = False,
     debug: bool = False,
+    review: str | None = None,
 ) -> int:
     """Run the app and return its exit code."""
     gc.disable()  # until all is loaded: a collection among the imports would hold up the event loop
-    start = Start(prompt, resume, continue_last, temporary, demo, debug)
+    start = Start(prompt, resume, continue_last, temporary, demo, debug, review)
     drawn = painting(os.environ, is_diffed=settings.ui.diff)
     app: App[None] = ClankerApp(settings, config_path=config_path, start=start, painting=drawn)
     app.run(mouse=settings.ui.mouse)

@@ -15,9 +15,11 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.ui.messaging import Messaging
+from clanker_tui.ui.review import CHANGES, ReviewLine
 from clanker_tui.ui.sides import WIDE
 from clanker_tui.ui.widgets.backdrop import Column, Row, background
 from clanker_tui.ui.widgets.composer import Composer
@@ -55,6 +57,7 @@ class ChatScreen(Messaging):
         Binding("f6", "show_plain", "The last reply plain, to select in", show=False, priority=True, id="chat.plain"),
         Binding("f8", "copy_reply", "Copy the last reply", show=False, id="chat.copy"),
         Binding("f9", "retry_reply", "Ask again, or retry now", show=False, id="chat.retry"),
+        Binding("f3,ctrl+r", "show_history", "Search the history", show=False, priority=True, id="chat.history"),
         Binding("ctrl+f", "find", "Find in the conversation", show=False, priority=True, id="chat.find"),
         Binding(
             "ctrl+up",
@@ -88,13 +91,18 @@ class ChatScreen(Messaging):
             yield Vertical(id="left")
             with Column(id="centre"):
                 yield TwoEnds(id="title")
-                yield EmptyHint()
+                yield EmptyHint(is_review=self._start.is_review)
                 yield Rule(id="rule")
                 yield Composer(id="composer")
+                if self._start.is_review:
+                    yield ReviewLine()
             yield Vertical(id="right")
         yield StatusLine(id="status")
 
     def on_mount(self) -> None:
+        if self._start.is_review:
+            self.composer.display = False
+            self.query_one("#right").display = False
         self.show_title("", provider=self._agent.provider, model=self._agent.model)
         self.status_line.show(Facts(state="opening"), is_waiting=False)
 
@@ -115,8 +123,14 @@ class ChatScreen(Messaging):
             raise RuntimeError("the room is not there yet")
         return self._room
 
+    @property
+    def resting(self) -> Widget:
+        return self.room.view if self._start.is_review and self.is_ready else self.composer
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let no key of the screen work in the moment before there is a room."""
+        """Let no key of the screen work in the moment before there is a room, nor in review one that changes things."""
+        if self._start.is_review and action in CHANGES:
+            return False
         is_own = hasattr(ChatScreen, f"action_{action}") and not hasattr(Screen, f"action_{action}")
         return self.is_ready if is_own else super().check_action(action, parameters)
 
@@ -128,6 +142,7 @@ class ChatScreen(Messaging):
     def show_title(self, title: str, *, provider: str, model: str) -> None:
         """Show the conversation's title and who answers; and what must be seen everywhere."""
         labels = ["DEMO"] * (self._start.demo or provider == "demo") + ["TEMPORARY"] * self._start.temporary
+        labels += ["REVIEW"] * self._start.is_review
         badges = [Content.styled(f" {label} ", "reverse") for label in labels]
         heading = Content.styled(clean_line(title) or "New conversation", "bold $foreground")
         name = clean_line(model).rpartition("/")[2] or "no model"
@@ -284,6 +299,18 @@ class ChatScreen(Messaging):
 
     def action_detach_file(self, name: str = "") -> None:
         self.room.remove_named(name)
+
+    async def action_show_history(self) -> None:
+        await self.room.show_history()
+
+    def action_show_prompts(self) -> None:
+        self.room.work(self.room.show_prompts(), group="ways", is_latest=True)
+
+    def action_show_costliest(self) -> None:
+        self.room.work(self.room.show_costliest(), group="ways", is_latest=True)
+
+    def action_show_branches(self) -> None:
+        self.room.work(self.room.show_branches(), group="ways", is_latest=True)
 
     def action_show_plain(self) -> None:
         self.room.show_plain_reply()

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, StorageError
+from clanker_tui.ui.jumping import Jumping
 from clanker_tui.ui.leaving import Leaving
 from clanker_tui.ui.marking import Marking
-from clanker_tui.ui.message_actions import MessageActions
 from clanker_tui.ui.other_model import OtherModel
 from clanker_tui.ui.turns import Desk
 from clanker_tui.ui.welcome import Welcome
@@ -27,7 +27,7 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Marking, Welcome, OtherModel, MessageActions, Leaving):
+class ChatRoom(Marking, Jumping, Welcome, OtherModel, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     It `is_settled` when all that is shown beside is known.
@@ -66,6 +66,9 @@ class ChatRoom(Marking, Welcome, OtherModel, MessageActions, Leaving):
         self._services = services
         is_other_agent = services.settings.agent != self.settings.agent
         self.settings = services.settings
+        if self.start.is_review:
+            await self.begin_review(services)
+            return
         self.drafts.history = services.history
         self.desk = Desk(services, tell=self.hear, spawn=self.spawn)
         if is_other_agent:
@@ -84,6 +87,21 @@ class ChatRoom(Marking, Welcome, OtherModel, MessageActions, Leaving):
         self.draw()
         await self.refresh_list()
         await self.look_round(services)
+
+    async def begin_review(self, services: Services) -> None:
+        """Show what is to be looked through: nobody is asked for anything, and nothing is kept."""
+        self.view.is_review = True
+        try:
+            self.problem = (await services.history.status()).problem
+            await self.resume()
+            if not self.place.has_begun and (last := await services.history.last_conversation()) is not None:
+                await self.show_place(await self.load(last.id))
+        except ClankerError as error:
+            self.tell(error)
+        self.view.focus()
+        self.draw()
+        await self.refresh_list()
+        self.is_settled = True
 
     async def look_round(self, services: Services) -> None:
         """Find out what is shown beside: the state of the history, the money of today, the keys."""

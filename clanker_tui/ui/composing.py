@@ -56,6 +56,8 @@ class Composing(Sides):
     def on_paste(self, event: events.Paste) -> None:
         """Let what was pasted stand in the composer, wherever the focus was."""
         event.stop()
+        if self.resting is not self.composer:
+            return
         self.composer.focus()
         self.composer.post_message(events.Paste(event.text))
 

@@ -109,7 +109,7 @@ class Conversations(Listed):
         self.draw()
         self.draw_list()
         self.answerer_changed()
-        self.composer.focus()
+        self.screen.resting.focus()
         self.advance(place)
 
     def rename_shown(self, title: str = "") -> None:

@@ -195,8 +195,13 @@ class MessageActions(Room):
         sibling = siblings[(siblings.index(stored.message.id) + by) % len(siblings)]
         above = self.view.rows_above(number)
         leaf = await self.services.history.leaf_below(sibling)
-        await self.services.history.show_leaf(place.record.id, leaf)
+        await self.keep_leaf(place, leaf)
         await self.show_leaf(place, leaf, Position(sibling, above))
+
+    async def keep_leaf(self, place: OpenConversation, leaf: str) -> None:
+        """Remember which branch is shown; where the history can only be read, until the end of the session."""
+        if not self.is_read_only:
+            await self.services.history.show_leaf(place.record.id, leaf)
 
     def is_busy(self, place: OpenConversation) -> bool:
         """Whether a reply is under way that another branch would hide; the user is told."""

@@ -51,6 +51,9 @@ class Messaging(Composing):
     def action_raw_message(self) -> None:
         self.room.view.action_raw()
 
+    def action_next_hit(self) -> None:
+        self.room.view.action_hit(1)
+
     def action_select_text(self) -> None:
         self.room.view.action_select()
 
@@ -93,6 +96,7 @@ class Messaging(Composing):
 
     def on_finding_found(self, event: Finding.Found) -> None:
         self.room.find_bar.tell(event.count, event.at, event.problem)
+        self.room.offer_actions()
 
     def close_find(self) -> None:
         """Leave the line of the search; what was found stays in sight and marked, and n goes on."""

@@ -24,6 +24,12 @@ SELECTING = (Offer("arrows", "extend"), Offer("c", "copy", "act('copy')"), Offer
 SELECTED = (Offer("Ctrl+C", "copy", "act('copy')"), Offer("Esc", "leave", "back"))
 
 
+def hit_offer(at: int, count: int, keys: Mapping[str, str]) -> Offer:
+    """Return which hit of what is looked for is shown, with the keys that go on to others."""
+    names = " ".join(keys[name] for name in ("view.next_hit", "view.previous_hit") if name in keys)
+    return Offer(names, f"hit {at}/{count}" if at else f"{count} hits", "next_hit" if count else "")
+
+
 def offers(stored: StoredMessage, keys: Mapping[str, str]) -> list[Offer]:
     """Return what to offer for a message, the most wanted first; the list of all is the last.
 

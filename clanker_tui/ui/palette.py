@@ -11,15 +11,15 @@ from clanker_tui.ui.slash import SLASH_COMMANDS, Invocation, SlashCommand, perfo
 
 
 class Commands(Provider):
-    """Offers every slash command; each does what it does without an argument."""
+    """Offers every slash command that there is where it was opened; each does what it does without an argument."""
 
     async def discover(self) -> Hits:
-        for command in SLASH_COMMANDS:
+        for command in self.offered:
             yield DiscoveryHit(command.description, self.doing(command), help=f"/{command.name}")
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for command in SLASH_COMMANDS:
+        for command in self.offered:
             score = max(matcher.match(words) for words in (command.description, *command.names))
             if score > 0:
                 yield Hit(
@@ -29,6 +29,11 @@ class Commands(Provider):
                     text=command.description,
                     help=f"/{command.name}",
                 )
+
+    @property
+    def offered(self) -> list[SlashCommand]:
+        """The commands that the screen below does not refuse."""
+        return [command for command in SLASH_COMMANDS if self.screen.check_action(command.action, ()) is not False]
 
     def doing(self, command: SlashCommand) -> IgnoreReturnCallbackType:
         """Return what runs the command where the palette was opened."""

@@ -24,7 +24,7 @@ from clanker_tui.ui.attention import Attention
 from clanker_tui.ui.conversation.view import ConversationView
 from clanker_tui.ui.drafts import DraftKeeper
 from clanker_tui.ui.figures import cost_of_totals, limit_left, tokens_of_totals
-from clanker_tui.ui.offers import SELECTED, SELECTING, offers
+from clanker_tui.ui.offers import SELECTED, SELECTING, hit_offer, offers
 from clanker_tui.ui.one_turn import Phase, Stoppable
 from clanker_tui.ui.open_conversation import OpenConversation
 from clanker_tui.ui.parameters import of_agent
@@ -110,6 +110,11 @@ class Room:
             raise ClankerError("The history is still being opened:", hint="try again in a moment.")
         return self._services
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be written to the history."""
+        return bool(self.problem) or self.start.is_review
+
     def is_seen(self) -> bool:
         """Whether there is a screen to draw on: not while the app ends."""
         return self.screen.is_attached and self.app.is_running
@@ -157,7 +162,8 @@ class Room:
         elif view.selection is not None:
             self.screen.rule.offer(SELECTED)
         elif view.has_focus and view.chosen_message is not None:
-            self.screen.rule.offer(offers(view.chosen_message, self.keys))
+            told = [hit_offer(*view.hit_place, self.keys)] if view.is_finding and not self.find_bar.is_open else []
+            self.screen.rule.offer([*told, *offers(view.chosen_message, self.keys)])
         else:
             self.screen.rule.offer(())
 
@@ -171,12 +177,13 @@ class Room:
         """Look for nothing any more."""
         self.find_bar.close()
         self.view.find("")
-        self.composer.focus()
+        self.screen.resting.focus()
 
     def draw_status(self) -> None:
         turn = self.place.turn
         totals = self.place.totals
-        state = "opening" if not self.is_ready else STATES[turn.phase] if turn else "ready"
+        idle = "reviewing" if self.start.is_review else "ready"
+        state = "opening" if not self.is_ready else STATES[turn.phase] if turn else idle
         others = sum(place.turn is not None for place in self.places.values() if place is not self.place)
         facts = Facts(
             state=f"{state} · {others} more running" if others else state,
@@ -342,7 +349,7 @@ class Room:
         if not place.has_begun or not self.is_ready:
             return
         before, place.position = place.position, self.view.position
-        if place.position != before:
+        if place.position != before and not self.is_read_only:
             try:
                 await self.services.history.save_position(place.record.id, place.position)
             except ClankerError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import getters
 from textual.screen import Screen
+from textual.widget import Widget
 
 from clanker_tui.ui.widgets.composer import Composer
 
@@ -16,6 +17,11 @@ class Sides(Screen[None]):
     composer = getters.query_one(Composer)
 
     @property
+    def resting(self) -> Widget:
+        """What has the focus while nothing else is wanted."""
+        return self.composer
+
+    @property
     def is_wide(self) -> bool:
         return self.size.width >= WIDE
 
@@ -25,10 +31,10 @@ class Sides(Screen[None]):
         return [side for side in ("left", "right") if self.query_one(f"#{side}").has_class("-open")]
 
     def close_sides(self) -> None:
-        """Go back to the composer."""
+        """Go back to where one rests."""
         for side in self.open_sides:
             self.query_one(f"#{side}").remove_class("-open")
-        self.composer.focus()
+        self.resting.focus()
 
     def toggle_side(self, side: str, selector: str) -> None:
         """Go to the panes of a side, or back to the composer from there."""

@@ -15,3 +15,9 @@ class Start:
     temporary: bool = False
     demo: bool = False
     debug: bool = False
+    review: str | None = None
+    """The history file to look through, without writing to it; empty is the user's own. None: no review."""
+
+    @property
+    def is_review(self) -> bool:
+        return self.review is not None

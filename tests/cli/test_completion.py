@@ -35,7 +35,7 @@ def script(call: Call) -> str:
     return call("completion", "bash").out
 
 
-HISTORY = set("list search show export import rename pin archive tag delete restore bin".split())
+HISTORY = {"list", "search", "show", "export", "import", "rename", "pin", "archive", "tag", "delete"} | {"restore", "bin"}
 
 
 @pytest.mark.parametrize(

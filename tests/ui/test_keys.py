@@ -19,11 +19,14 @@ from clanker_tui.history.store import History
 from clanker_tui.ui.app import ClankerApp
 from clanker_tui.ui.chat import ChatScreen
 from clanker_tui.ui.conversation.view import ConversationView
+from clanker_tui.ui.history import HistoryScreen
 from clanker_tui.ui.places import declared
 from clanker_tui.ui.start import Start
 from clanker_tui.ui.widgets.conversation_lines import ConversationLines
 from clanker_tui.ui.widgets.conversation_list import ConversationList
 from clanker_tui.ui.widgets.find_bar import FindBar
+from clanker_tui.ui.widgets.hit_list import HitList
+from clanker_tui.ui.widgets.preview import Preview
 from tests.ui.conversation.reader import question, reply
 from tests.ui.host import notices
 from tests.ui.stage import NOON, SETTINGS, USAGE, Stage, staged
@@ -137,6 +140,16 @@ def is_filtering(stage: Stage) -> float:
     return isinstance(stage.app.screen.focused, Input)
 
 
+def highlighted(stage: Stage) -> float:
+    """Which of the hits in the history is chosen."""
+    return stage.app.screen.query_one(HitList).highlighted or 0
+
+
+def previewed(stage: Stage) -> float:
+    """How far the preview is scrolled."""
+    return stage.app.screen.query_one(Preview).scroll_y
+
+
 def is_elsewhere(stage: Stage) -> float:
     return stage.room.place.record.id != "c"
 
@@ -179,6 +192,10 @@ IN_THE_VIEW = (
     Press("ctrl+down", chosen),
     less("ctrl+up", chosen),
     less("home", top),
+    Press("right_parenthesis", top),
+    Press("right_parenthesis", tells("no code block further on")),
+    Press("left_parenthesis", tells("no code block before")),
+    less("home", top),
     Press("end", top),
 )
 ON_A_REPLY = (
@@ -205,6 +222,10 @@ ON_A_REPLY = (
     less("escape", asks("ChoiceDialog")),
     Press("R", asks("ChoiceDialog")),
     less("escape", asks("ChoiceDialog")),
+    Press("p", asks("ChoiceDialog")),
+    less("escape", asks("ChoiceDialog")),
+    Press("dollar_sign", tells("Nothing has cost")),
+    Press("B", tells("one branch only")),
     less("d", messages),
     Press("u", messages),
     Press("right_curly_bracket", chosen),
@@ -267,6 +288,23 @@ IN_THE_LIST = (
     less("a", is_listed),
     Press("enter", is_elsewhere),
 )
+IN_THE_HISTORY = (
+    Press("f3", asks("HistoryScreen")),
+    less("escape", asks("HistoryScreen")),
+    Press("ctrl+r", asks("HistoryScreen")),
+    less("f3", asks("HistoryScreen")),
+    Press("f3", asks("HistoryScreen")),
+    Press("w", sees("11 hits")),
+    Press("down", highlighted),
+    Press("ctrl+r", highlighted),
+    less("up", highlighted),
+    Press("pagedown", highlighted),
+    less("pageup", highlighted),
+    Press("ctrl+o", sees("best match first")),
+    Press("ctrl+down", previewed),
+    less("ctrl+up", previewed),
+    less("enter", asks("HistoryScreen")),
+)
 OF_THE_APP = (
     Press("f1", asks("HelpScreen")),
     less("escape", asks("HelpScreen")),
@@ -280,7 +318,8 @@ BRANCHING = {"e", "r", "o", "f", "left_square_bracket", "right_square_bracket"} 
 IN_A_TERMINAL = {"ctrl+l": "test_resizing.py", "f7": "test_copying.py"}
 PLACES: dict[type[DOMNode], set[str]] = {
     ConversationView: {press.key for press in (*IN_THE_VIEW, *ON_A_REPLY, *IN_THE_SEARCH)} | BRANCHING,
-    ChatScreen: {press.key for press in ON_THE_SCREEN},
+    ChatScreen: {press.key for press in ON_THE_SCREEN} | {"f3", "ctrl+r"},
+    HistoryScreen: {press.key for press in IN_THE_HISTORY},
     FindBar: {press.key for press in IN_THE_SEARCH},
     ConversationList: {press.key for press in IN_THE_LIST},
     ConversationLines: {press.key for press in IN_THE_LIST},
@@ -351,6 +390,10 @@ async def test_the_keys_of_the_list_do_what_they_are_for() -> None:
         await stage.sees("That is it.")
         await walk(stage, *IN_THE_LIST)
     await history.close()
+
+
+async def test_the_keys_of_the_history_go_through_what_was_found_and_open_it() -> None:
+    await press_all(*IN_THE_HISTORY)
 
 
 async def test_the_keys_of_the_app_do_what_they_are_for() -> None:

@@ -55,6 +55,7 @@ LIMITED = RateLimitError("Groq answered 429: slow down.", provider="groq", retry
 BROKEN = StreamError("Groq broke off.", provider="groq", status=200, hint="Ask again.")
 
 LAST, NEW, TEMPORARY = Start(continue_last=True), Start(), Start(temporary=True)
+REVIEW = Start(review="")
 Step = Callable[[Stage], Awaitable[None]]
 
 
@@ -219,6 +220,28 @@ async def write(stage: Stage) -> None:
     await stage.type("and a second")
 
 
+async def look_for(stage: Stage) -> None:
+    await stage.pilot.press("f3")
+    await stage.type("borrow")
+    await stage.sees("2 hits")
+    await stage.pilot.press("down")
+
+
+async def open_history(stage: Stage) -> None:
+    await stage.pilot.press("f3")
+
+
+async def look_in_vain(stage: Stage) -> None:
+    await stage.pilot.press("f3")
+    await stage.type("no such words before:soon x")
+
+
+async def open_hit(stage: Stage) -> None:
+    await look_for(stage)
+    await stage.pilot.press("enter")
+    await stage.sees("hit 1/")
+
+
 STATES = (
     State("rest", shows=("costs nothing.", "0.18 s · 513 tok/s"), shows_wide=("▤ main.rs · 520 B", "2/3 · 12:00")),
     State("beginning", again=go_to_beginning, shows=("You", "Why does this", "▸ reasoning · 90 characters")),
@@ -227,6 +250,11 @@ STATES = (
     State("chosen", choose_reply, shows=("c copy", "▌ To borrow", "m more"), shows_wide=("[ ] branch",)),
     State("dragged", again=drag, shows=("Ctrl+C copy",)),
     State("selected", again=select, shows=("arrows extend", "Esc leave")),
+    State("history", open_history, shows=("Latest conversations", "Borrow checker")),
+    State("history-found", look_for, shows=("2 hits", "newest first", "borrow")),
+    State("history-nothing", look_in_vain, shows=("Nothing found",)),
+    State("history-hit", open_hit, shows=("hit 1/",)),
+    State("review", shows=("REVIEW · read only",), start=REVIEW),
     State("found", find, shows=("find  borrow ", " 1/4")),
     State("raw", show_raw, shows=("To **borrow**", "raw · 2/3 · 12:00")),
     State("failed", fail, shows=("✗ Groq broke off.", "retry now"), has_history=False, start=NEW),

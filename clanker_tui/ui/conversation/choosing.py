@@ -253,6 +253,12 @@ class Choosing(Streaming):
         self.setting.turned ^= {self.store.heads[number].id}
         self.lay_out_message(number)
 
+    def show_reasoning(self, number: int) -> None:
+        """Show the reasoning of one message, if it is folded."""
+        is_turned = self.store.heads[number].id in self.setting.turned
+        if self.setting.shows_reasoning == is_turned:
+            self.turn_reasoning(number)
+
     def fold_reasoning(self) -> None:
         """Show all reasoning, or none."""
         self.setting.shows_reasoning = not self.setting.shows_reasoning

@@ -67,6 +67,19 @@ class Finding(Mousing):
         else:
             self._look_for(self._pattern, goes_there=True)
 
+    def mark(self, pattern: re.Pattern[str], *, number: int) -> None:
+        """Mark a pattern in all messages, and show where it is in one of them."""
+        self._hits, self._at = [], -1
+        self._marks.clear()
+        self._pattern = pattern
+        self.refresh()
+        self.spawn(partial(self._find, pattern, self.store, within=number), group="find", is_latest=True)
+
+    @property
+    def hit_place(self) -> tuple[int, int]:
+        """Which of the hits is shown, counted from 1 (0: none), and how many there are."""
+        return self._at + 1, len(self._hits)
+
     def present(self, heads: Sequence[Head], *, load: Load = load_none) -> None:
         self._hits, self._at = [], -1
         self._marks.clear()
@@ -83,7 +96,9 @@ class Finding(Mousing):
         look = partial(self._find, pattern, self.store, goes_there=goes_there)
         self.spawn(look, group="find", is_latest=True)
 
-    async def _find(self, pattern: re.Pattern[str], store: MessageStore, *, goes_there: bool) -> None:
+    async def _find(
+        self, pattern: re.Pattern[str], store: MessageStore, *, goes_there: bool = False, within: int | None = None
+    ) -> None:
         hits: list[Hit] = []
         try:
             async for texts in store.texts(READ_AT_ONCE):
@@ -94,7 +109,11 @@ class Finding(Mousing):
         if store is not self.store:
             return
         self._hits = hits
-        self._go_to(self._next_seen() if goes_there and hits else self._at)
+        if within is not None:
+            at = bisect_left(hits, Hit(within, 0))
+            self._go_to(at if hits[at : at + 1] and hits[at].message == within else -1)
+        else:
+            self._go_to(self._next_seen() if goes_there and hits else self._at)
 
     def _next_seen(self) -> int:
         """Return the first hit from what is seen on; after the last one comes the first."""

@@ -14,10 +14,11 @@ from textual.message import Message as Told
 from clanker_tui.domain.messages import Message, Status
 from clanker_tui.domain.outline import Head, Position, StoredMessage
 from clanker_tui.ui.conversation.body import MarkdownBody
-from clanker_tui.ui.conversation.finding import Finding
 from clanker_tui.ui.conversation.section import FURNITURE
 from clanker_tui.ui.conversation.selection import copied
+from clanker_tui.ui.conversation.stepping import Stepping
 from clanker_tui.ui.conversation.store import Load, load_none
+from clanker_tui.ui.review import MESSAGE_CHANGES
 
 if TYPE_CHECKING:
     from clanker_tui.ui.markdown.document import CodeBlock
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 RIGHT = 3  # the button of the mouse
 
 
-class ConversationView(Finding):
+class ConversationView(Stepping):
     """Shows a conversation. What is to be done with a message it asks for by its messages, and does none of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,7 +59,14 @@ class ConversationView(Finding):
         Binding("m,enter", "ask('menu')", "All that can be done with it", show=False, id="message.menu"),
         Binding("n", "hit(1)", "Next hit of what is looked for", show=False, id="view.next_hit"),
         Binding("N", "hit(-1)", "Hit before", show=False, id="view.previous_hit"),
+        Binding("left_parenthesis", "code(-1)", "Code block before", show=False, id="view.previous_code"),
+        Binding("right_parenthesis", "code(1)", "Next code block", show=False, id="view.next_code"),
+        Binding("p", "screen.show_prompts", "The prompts, to go to one", show=False, id="view.prompts"),
+        Binding("dollar_sign", "screen.show_costliest", "What cost most, to go there", show=False, id="view.costliest"),
+        Binding("B", "screen.show_branches", "The branches, to show one", show=False, id="view.branches"),
     ]
+
+    is_review = False
 
     @dataclass
     class ActionWanted(Told):
@@ -219,6 +227,9 @@ class ConversationView(Finding):
     def action_hit(self, by: int) -> None:
         self.next_hit(by)
 
+    def action_code(self, by: int) -> None:
+        self.step_to_code(by)
+
     def action_ask(self, action: str) -> None:
         if action.startswith("copy") and self.selection is not None:
             self.copy_selection()
@@ -228,5 +239,7 @@ class ConversationView(Finding):
             self.post_message(self.ActionWanted(action, self.store.heads[self.chosen].id))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys that only mean something while text is selected go on to others otherwise."""
+        """Keys that only mean something while text is selected go on to others otherwise; none changes a review."""
+        if self.is_review and action == "ask" and parameters[0] in MESSAGE_CHANGES:
+            return False
         return self.is_selecting if action == "move_aside" else super().check_action(action, parameters)

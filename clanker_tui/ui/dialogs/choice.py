@@ -21,19 +21,22 @@ FILTER_FROM = 8  # a list that is seen whole needs no filter
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line of the list. `value` is the answer; `detail` is shown dim beside the label."""
+    """One line of the list. `value` is the answer. `lead` and `detail` are shown dim before and behind the label."""
 
     value: str
     label: str = ""
     detail: str = ""
+    lead: str = ""
 
     def prompt(self) -> Content:
         """Return the line as it is drawn."""
-        return Content.assemble(clean_line(self.label or self.value), ("  ", ""), (clean_line(self.detail), "dim"))
+        return Content.assemble(
+            (self.lead, "dim"), clean_line(self.label or self.value), ("  ", ""), (clean_line(self.detail), "dim")
+        )
 
     def matches(self, typed: str) -> bool:
         """Whether every word of `typed` is in the line."""
-        line = f"{self.value} {self.label} {self.detail}".casefold()
+        line = f"{self.label or self.value} {self.detail}".casefold()
         return all(word in line for word in typed.casefold().split())
 
 

@@ -10,5 +10,5 @@ WORDS = "Type a question below. / lists commands, F1 the keys."
 class EmptyHint(Static):
     """Stands where the conversation will be."""
 
-    def __init__(self) -> None:
-        super().__init__(WORDS, markup=False)
+    def __init__(self, *, is_review: bool = False) -> None:
+        super().__init__("" if is_review else WORDS, markup=False)
