@@ -35,7 +35,7 @@ def script(call: Call) -> str:
     return call("completion", "bash").out
 
 
-HISTORY = {"list", "search", "show", "export", "import", "rename", "pin", "archive", "tag", "delete"} | {"restore", "bin"}
+HISTORY = set("list search show export import rename pin archive tag delete restore bin".split())  # noqa: SIM905
 
 
 @pytest.mark.parametrize(
