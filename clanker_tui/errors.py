@@ -150,3 +150,9 @@ class MigrationError(StorageError):
 
 class ExportError(ClankerError):
     """A conversation could not be written out."""
+
+
+class ImportFileError(ClankerError):
+    """A file to import from is none that is understood, or cannot be read."""
+
+    exit_code = 2

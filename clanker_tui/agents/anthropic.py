@@ -9,7 +9,6 @@ from clanker_tui.agents.anthropic_reader import AnthropicReader
 from clanker_tui.agents.dialect import Get
 from clanker_tui.agents.failures import ErrorResponse, read_failure
 from clanker_tui.agents.key_header import KeyHeader
-from clanker_tui.agents.loose_json import JsonObject, count, items, table, text
 from clanker_tui.agents.model_lists import known_end, read_day
 from clanker_tui.agents.origin import Origin
 from clanker_tui.agents.rate_limits import PER_MINUTE
@@ -17,6 +16,7 @@ from clanker_tui.agents.retries import Failure
 from clanker_tui.agents.sendable import sendable
 from clanker_tui.agents.unicode_pieces import whole
 from clanker_tui.domain.agent import ChatRequest, ModelInfo
+from clanker_tui.domain.loose_json import JsonObject, count, items, table, text
 from clanker_tui.domain.secret import Secret
 
 VERSION = "2023-06-01"  # the one that proxies and older servers know too

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from clanker_tui.agents.complaints import Complaint, complaint_in
-from clanker_tui.agents.loose_json import JsonObject, items, table, text
 from clanker_tui.agents.origin import Origin
 from clanker_tui.agents.payloads import EndMark, Payload, Piece, WholeReply
 from clanker_tui.agents.think_tags import ThinkTagSplitter
 from clanker_tui.agents.unicode_pieces import PairJoiner
 from clanker_tui.agents.usage_reports import chat_usage
 from clanker_tui.domain.events import Finished, StreamEvent, TextDelta, ThinkingDelta, UsageSeen
+from clanker_tui.domain.loose_json import JsonObject, items, table, text
 from clanker_tui.domain.messages import FinishReason
 from clanker_tui.domain.usage import Usage
 from clanker_tui.errors import StreamError

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clanker_tui.agents.loose_json import items, parse, table, text
+from clanker_tui.domain.loose_json import items, parse, table, text
 
 if TYPE_CHECKING:
     import httpx2

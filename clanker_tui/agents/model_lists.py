@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 
-from clanker_tui.agents.loose_json import JsonObject, amount, count, items, table, text
 from clanker_tui.domain.agent import ModelInfo
+from clanker_tui.domain.loose_json import JsonObject, amount, count, items, table, text
 from clanker_tui.domain.retired import retirement
 
 MILLION = 1_000_000

@@ -15,7 +15,6 @@ from clanker_tui.agents.complaints import read_complaint
 from clanker_tui.agents.connection import Connection
 from clanker_tui.agents.dialect import Dialect, ReplyReader
 from clanker_tui.agents.failures import ErrorResponse
-from clanker_tui.agents.loose_json import parse
 from clanker_tui.agents.origin import Origin
 from clanker_tui.agents.payloads import REPLY_LIMIT_BYTES, Payload, body_bytes, payloads
 from clanker_tui.agents.rate_limits import read_rate_limits
@@ -24,6 +23,7 @@ from clanker_tui.agents.transport_errors import is_untrusted_certificate
 from clanker_tui.domain.agent import ChatRequest, Health, ModelInfo, Reply
 from clanker_tui.domain.events import RateLimitsSeen, RequestSent, Retrying, StreamEvent
 from clanker_tui.domain.limits import RateLimits
+from clanker_tui.domain.loose_json import parse
 from clanker_tui.errors import AuthenticationError, ClankerError, InvalidRequestError, StreamError, TransportError
 
 ERROR_LIMIT_BYTES = 64 * 1024

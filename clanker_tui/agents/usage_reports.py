@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from clanker_tui.agents.loose_json import JsonObject, amount, count, table
+from clanker_tui.domain.loose_json import JsonObject, amount, count, table
 from clanker_tui.domain.usage import NANO, Usage
 
 RAW_LIMIT = 16_000

@@ -18,7 +18,9 @@ EXPORT_FORMATS = ("markdown", "json", "jsonl", "html")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `history` takes."""
-    actions = parser.add_subparsers(dest="action", metavar="list|show|export|rename|delete|restore", required=True)
+    actions = parser.add_subparsers(
+        dest="action", metavar="list|show|export|import|rename|delete|restore", required=True
+    )
     listing = actions.add_parser("list", help="the latest conversations")
     listing.add_argument("--limit", type=positive_int, default=SHOWN, metavar="N", help=f"how many (default {SHOWN})")
     listing.add_argument("--json", action="store_true", help="print JSON")
@@ -35,6 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     delete.add_argument("id", metavar="ID", help="may be shortened")
     restore = actions.add_parser("restore", help="undo a delete")
     restore.add_argument("id", metavar="ID", help="the whole id")
+    bring_in = actions.add_parser("import", help="take in an export, or what another program keeps")
+    bring_in.add_argument("file", metavar="FILE", help="- for standard input")
+    bring_in.add_argument("--dry-run", action="store_true", help="say what would come in, and write nothing")
+    bring_in.add_argument("--json", action="store_true", help="print JSON")
 
 
 def add_export(export: argparse.ArgumentParser) -> None:
@@ -58,6 +64,10 @@ def run(options: argparse.Namespace) -> int:
     from clanker_tui.config.loading import load_settings
 
     settings = load_settings(overrides(options))
+    if options.action == "import":
+        from clanker_tui.cli.importing import run_import
+
+        return run_import(options, settings)
     if told := run_async(with_history(settings, lambda history: act(history, options))):
         print_text(told)
     return 0

@@ -179,7 +179,9 @@ def compare(database: Database, theirs: Message, arrivals: Arrivals) -> None:
     """Look at a message that is here already: one that was cut here gets its rest, one that differs is a conflict."""
     stored = database.execute(ONE, {"id": text_bytes(theirs.id)})
     ours = next(to_messages(stored), None)
-    if ours is None or as_written(ours) == as_written(theirs) or goes_on(ours, theirs):
+    if ours is None or as_written(ours) == replace(as_written(theirs), created_at=ours.created_at):
+        return  # a program that notes no times may give others today
+    if goes_on(ours, theirs):
         return
     if ours.status is Status.INTERRUPTED and goes_on(theirs, ours):
         database.execute(UPDATE_MESSAGE, message_values(theirs))
