@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from clanker_tui.history.store import History
 
 SHOWN = 20
+EXPORT_FORMATS = ("markdown", "json", "jsonl", "html")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `history` takes."""
-    actions = parser.add_subparsers(dest="action", metavar="list|show|rename|delete|restore|import", required=True)
+    actions = parser.add_subparsers(
+        dest="action", metavar="list|show|export|import|rename|delete|restore", required=True
+    )
     listing = actions.add_parser("list", help="the latest conversations")
     listing.add_argument("--limit", type=positive_int, default=SHOWN, metavar="N", help=f"how many (default {SHOWN})")
     listing.add_argument("--json", action="store_true", help="print JSON")
@@ -26,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument("id", nargs="?", metavar="ID", help="may be shortened")
     which.add_argument("--last", action="store_true", help="the conversation that was used last")
     show.add_argument("--json", action="store_true", help="print JSON")
+    add_export(actions.add_parser("export", help="write conversations to a file, a folder or standard output"))
     rename = actions.add_parser("rename", help="give a conversation another title")
     rename.add_argument("id", metavar="ID", help="may be shortened")
     rename.add_argument("title", metavar="TITLE")
@@ -37,6 +41,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     bring_in.add_argument("file", metavar="FILE", help="- for standard input")
     bring_in.add_argument("--dry-run", action="store_true", help="say what would come in, and write nothing")
     bring_in.add_argument("--json", action="store_true", help="print JSON")
+
+
+def add_export(export: argparse.ArgumentParser) -> None:
+    """Declare what `history export` takes."""
+    export.add_argument("ids", nargs="*", metavar="ID", help="may be shortened")
+    export.add_argument("--last", action="store_true", help="the conversation that was used last")
+    export.add_argument("--all", action="store_true", help="every conversation, those in the archive too")
+    export.add_argument("--since", metavar="DAY", help="those used since then: 2026-01-31, yesterday, 7d")
+    export.add_argument("--tag", metavar="TAG", help="those marked with a tag")
+    export.add_argument("--format", choices=EXPORT_FORMATS, default="markdown", help="default: markdown")
+    export.add_argument("--whole-tree", action="store_true", help="all branches; JSON always has them")
+    export.add_argument("-o", "--output", metavar="FILE", default="-", help="a file, a folder (DIR/), or - (default)")
+    export.add_argument("--force", action="store_true", help="write over files that exist")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -51,7 +68,8 @@ def run(options: argparse.Namespace) -> int:
         from clanker_tui.cli.importing import run_import
 
         return run_import(options, settings)
-    print_text(run_async(with_history(settings, lambda history: act(history, options))))
+    if told := run_async(with_history(settings, lambda history: act(history, options))):
+        print_text(told)
     return 0
 
 
@@ -62,6 +80,10 @@ async def act(history: History, options: argparse.Namespace) -> str:
             return await listed(history, options)
         case "show":
             return await shown(history, options)
+        case "export":
+            from clanker_tui.cli.exporting import export
+
+            return await export(history, options)
         case "rename":
             return await renamed(history, options)
         case "delete":

@@ -110,7 +110,7 @@ def merge_one(database: Database, tree: ConversationTree, work: Shifts | None) -
     if ours is None:
         insert_conversation(database, tree.conversation)
     arrivals = merge_messages(database, tree, work)
-    usage = sum(add_usage(database, record) for record in tree.records)
+    usage = merge_usage(database, tree, work)
     is_changed = bool(arrivals.fresh or arrivals.completed or usage)
     if needs_settling(database, tree):
         is_changed |= settle(database, tree)
@@ -147,6 +147,16 @@ def merge_messages(database: Database, tree: ConversationTree, work: Shifts | No
         if work is not None:
             work.pause()
     return arrivals
+
+
+def merge_usage(database: Database, tree: ConversationTree, work: Shifts | None) -> int:
+    """Store the requests that are not here, and return how many."""
+    added = 0
+    for record in tree.records:
+        added += add_usage(database, record)
+        if work is not None:
+            work.pause()
+    return added
 
 
 def no_longer_streaming(message: Message) -> Message:

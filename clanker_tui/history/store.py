@@ -17,24 +17,24 @@ from clanker_tui.history import (
     edits,
     forks,
     listing,
-    merging,
     messages,
     positions,
     records,
     sums,
-    trees,
     usage,
 )
 from clanker_tui.history.connection import BUSY_TIMEOUT_S
 from clanker_tui.history.database import Database
 from clanker_tui.history.deferred import Deferred
 from clanker_tui.history.opening import open_database
-from clanker_tui.history.operations import Operation, lookup, question, transaction
+from clanker_tui.history.operations import deferred, lookup, question, transaction
 from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread
 
 if TYPE_CHECKING:
-    from clanker_tui.history import totals
-else:  # it imports SQLModel
+    from clanker_tui.history import merging, totals, trees
+else:  # they are rarely wanted, and totals imports SQLModel
+    merging = Deferred("clanker_tui.history.merging")
+    trees = Deferred("clanker_tui.history.trees")
     totals = Deferred("clanker_tui.history.totals")
 
 T = TypeVar("T")
@@ -109,10 +109,6 @@ class History:
     restore_message = transaction(deletions.restore_message)
     fork = transaction(forks.fork)
     save_position = transaction(positions.save_position)
-    # These end their transactions themselves: others may write between them.
-    merge = Operation(merging.merge)
-    merge_all = Operation(merging.merge_all)
-    try_merge = Operation(merging.try_merge)
 
     # Asking. A user waits for these too: all but the groupings are plain SQL.
     outline = lookup(branches.outline)
@@ -130,8 +126,13 @@ class History:
     conversation = lookup(listing.one)
     find_conversations = lookup(listing.find)
     last_conversation = lookup(listing.last)
-    tree = lookup(trees.tree)
-    tree_ids = lookup(trees.tree_ids)
     usage_totals = lookup(sums.usage_totals)
     conversation_totals = lookup(sums.conversation_totals)
     usage_by = question(lambda: totals.usage_by)
+
+    # Whole conversations. Taking them in may last: others can write meanwhile.
+    tree = deferred(lambda: trees.tree)
+    tree_ids = deferred(lambda: trees.tree_ids)
+    merge = deferred(lambda: merging.merge)
+    merge_all = deferred(lambda: merging.merge_all)
+    try_merge = deferred(lambda: merging.try_merge)

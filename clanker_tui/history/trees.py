@@ -7,6 +7,7 @@ from datetime import datetime
 
 from clanker_tui.domain.tree import ConversationTree
 from clanker_tui.history.database import Database
+from clanker_tui.history.edits import clean_tag
 from clanker_tui.history.listing import STORED_FIELDS, conversation_of
 from clanker_tui.history.reading import MESSAGE, to_messages
 from clanker_tui.history.records import usage_of
@@ -79,7 +80,7 @@ def tree_ids(
         "since": None if since is None else moment_text(since),
         "archived": archived,
         "deleted": deleted,
-        "tag": None if tag is None else text_bytes(tag),
+        "tag": None if tag is None else text_bytes(clean_tag(tag)),
     }
     limits = {name: value for name, value in values.items() if value is not None}
     where = f"WHERE {' AND '.join(LIMITS[name] for name in limits)}" if limits else ""

@@ -41,7 +41,7 @@ def script(call: Call) -> str:
         (["hi"], {"history"}),
         (["d"], {"db", "doctor"}),
         (["--de"], {"--demo", "--debug"}),
-        (["history", ""], {"list", "show", "rename", "delete", "restore", "import"}),
+        (["history", ""], {"list", "show", "export", "import", "rename", "delete", "restore"}),
         (["history", "list", "--j"], {"--json"}),
         (["--config", "x", "history", "sh"], {"show"}),
         (["usage", "--by", "m"], {"month", "model"}),
