@@ -43,6 +43,7 @@ class Tally:
     new_conversations: int = 0
     new_messages: int = 0
     new_usage: int = 0
+    changed: int = 0
     left_out: int = 0
     reasons: list[Skipped] = field(default_factory=list)
     is_stopped: bool = False
@@ -60,6 +61,7 @@ class Tally:
         self.new_conversations += merged.conversations_added
         self.new_messages += merged.messages_added
         self.new_usage += merged.usage_added
+        self.changed += merged.conversations_changed
         for conflict in merged.conflicts:
             self.skip(Skipped(conflict, "what is here was kept"))
 
@@ -200,6 +202,9 @@ def as_text(tally: Tally, *, is_trial: bool) -> str:
         news = f"{counted(tally.new_conversations, 'new conversation')}, {counted(tally.new_messages, 'new message')}"
         before = f"; {counted(known, 'conversation')} {'was' if known == 1 else 'were'} here already" if known else ""
         lines.append(f"{news} {came}{before}.")
+    elif tally.changed:
+        changed = "would be brought" if is_trial else "brought"
+        lines.append(f"No new messages; {counted(tally.changed, 'conversation')} {changed} up to date.")
     else:
         lines.append("Nothing of it is new: all was here already.")
     return "\n".join(lines)
@@ -221,6 +226,7 @@ def as_json(found: Found, tally: Tally, *, is_trial: bool) -> str:
         "new_conversations": tally.new_conversations,
         "new_messages": tally.new_messages,
         "new_usage": tally.new_usage,
+        "changed_conversations": tally.changed,
         "skipped": tally.left_out,
         "reasons": [{"what": one.what, "why": one.why} for one in tally.reasons],
     }

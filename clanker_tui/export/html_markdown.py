@@ -13,7 +13,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 SCHEMES = ("http", "https", "mailto")
-LONGEST = 300_000  # characters; a message beyond is shown as it was written
+LONGEST = 100_000  # characters; a message beyond is shown as it was written
 
 
 class SafeMarkdown(MarkdownIt):

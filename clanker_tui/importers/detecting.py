@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from clanker_tui.domain.loose_json import JsonObject, table
 from clanker_tui.domain.tree import ConversationTree
 from clanker_tui.errors import ImportFileError
-from clanker_tui.importers import chatgpt, claude
+from clanker_tui.importers import chatgpt, claude, ours
 from clanker_tui.importers.elements import elements
 from clanker_tui.importers.opening import STDIN, Stream, on_disk, opened, unzipped
 from clanker_tui.importers.records import Skipped
@@ -69,6 +69,8 @@ def recognised(file: str) -> Iterator[Found]:
             found = from_database(stack.enter_context(on_disk(file, stream)), stack)
         elif head.startswith(ZIP):
             found = from_json(*stack.enter_context(unzipped(stack.enter_context(on_disk(file, stream)))))
+        elif read := ours.reader(head):
+            found = Found("an export of clanker-tui", read(stream), is_ours=True)
         else:
             found = from_json(stream)
         if found is None:

@@ -10,12 +10,13 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.messages import Message
 from clanker_tui.domain.tree import FILE_FORMAT, FILE_VERSION, ConversationTree
 from clanker_tui.domain.usage import UsageRecord
+from clanker_tui.importers.opening import Stream
 from clanker_tui.importers.our_fields import head_from, message_from, usage_from
 from clanker_tui.importers.reading import OddError, Record
 from clanker_tui.importers.records import Skipped
@@ -26,12 +27,6 @@ TITLE_LENGTH = 40
 PIECE = 1 << 20  # bytes asked for at once
 _JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"format"\s*:\s*"' + re.escape(FILE_FORMAT.encode()) + rb'"')
 _JSONL = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"kind"\s*:\s*"(?:conversation|message|usage)"')
-
-
-class Stream(Protocol):
-    """What can be read; fewer bytes than asked for may come, none only at the end."""
-
-    def read(self, size: int, /) -> bytes: ...
 
 
 def reader(head: bytes) -> Callable[[Stream], Iterator[ConversationTree | Skipped]] | None:

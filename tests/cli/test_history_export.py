@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from clanker_tui.domain.messages import Conversation
 from clanker_tui.domain.tree import ConversationTree
 from clanker_tui.history.store import History
 from clanker_tui.importers.ours import read_json, read_jsonl
 from tests.cli.conftest import Call
 from tests.cli.program import Program
-from tests.cli.samples import BORROW, REGEX, fill
+from tests.cli.samples import BORROW, NOON, REGEX, fill
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +80,14 @@ def test_several_conversations_go_to_a_folder(call: Call, tmp_path: Path) -> Non
     assert call("history", "export", BORROW, "--format", "json", "-o", str(folder)).code == 0
     document = json.loads((folder / "borrow-checker-000000000001.json").read_text())
     assert document["conversations"][0]["id"] == BORROW
+
+
+def test_files_of_one_name_do_not_take_each_others_place(call: Call, program: Program, tmp_path: Path) -> None:
+    twin = Conversation(f"02{REGEX[2:]}", "日本 regex", NOON, NOON)
+    program.stored(lambda history: history.merge(ConversationTree(twin, ())))
+
+    assert call("history", "export", "--all", "-o", f"{tmp_path}/out/", "--force").code == 0
+    assert len(list((tmp_path / "out").iterdir())) == 3
 
 
 def test_conversations_are_chosen_by_day_and_by_tag(call: Call, program: Program, tmp_path: Path) -> None:

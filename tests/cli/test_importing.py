@@ -103,6 +103,7 @@ def test_an_import_can_be_read_by_programs(call: Call, program: Program, export:
         "new_conversations": 2,
         "new_messages": 3,
         "new_usage": 0,
+        "changed_conversations": 0,
         "skipped": 1,
         "reasons": [{"what": "message 3 of “Lists”", "why": "it is no message"}],
     }

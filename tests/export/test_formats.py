@@ -91,8 +91,13 @@ def test_a_file_is_one_code_block_whatever_is_in_it(text: str) -> None:
     assert tokens[0].content.removesuffix("\n") == text.removesuffix("\n")
 
 
-@given(text=st.text(st.sampled_from("`~a\n "), max_size=30))
-def test_what_follows_a_message_is_not_in_its_code(text: str) -> None:
+@given(
+    lines=st.lists(
+        st.sampled_from(["```", "~~~", "````", "```a", "    ```", " ```", "```a`", "~~~ ", "a", ""]), max_size=6
+    )
+)
+def test_what_follows_a_message_is_not_in_its_code(lines: list[str]) -> None:
+    text = "\n".join(lines)
     tokens = MarkdownIt("commonmark").parse(f"{with_closed_fence(text)}\n\n## You")
 
     assert "heading_open" in [token.type for token in tokens]
@@ -168,3 +173,24 @@ def test_messages_in_a_circle_are_told_once() -> None:
     text = exported("markdown", ConversationTree(Conversation("id", "", NOON, NOON), (first, second)))
 
     assert (text.count("eins"), text.count("zwei")) == (1, 1)
+
+
+def test_another_beginning_is_a_branch_too() -> None:
+    first, second = message(1, None, Role.USER, TextPart("eins")), message(2, None, Role.USER, TextPart("zwei"))
+    tree = ConversationTree(Conversation("id", "", NOON, NOON, leaf_id=second.id), (first, second))
+
+    assert "### Branch 2, another beginning\n" in exported("markdown", tree)
+    assert "Another beginning" in exported("html", tree)
+
+
+@pytest.mark.parametrize("address", ["javascript:x", "//evil.example/x", "data:text/html,x", "file:///etc"])
+def test_an_address_that_may_not_be_followed_is_text(address: str) -> None:
+    one = message(1, None, Role.ASSISTANT, TextPart(f"[a]({address}) <{address}>"))
+
+    assert Page(exported("html", ConversationTree(Conversation("id", "", NOON, NOON), (one,)))).addresses == []
+
+
+def test_a_very_long_message_is_shown_as_it_was_written() -> None:
+    one = message(1, None, Role.ASSISTANT, TextPart("![" * 100_000))
+
+    assert "![" * 100_000 in exported("html", ConversationTree(Conversation("id", "", NOON, NOON), (one,)))

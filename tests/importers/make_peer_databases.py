@@ -132,17 +132,16 @@ def with_llm(name: str, context: Context) -> Path:
 
 
 def dump(database: Path) -> str:
-    """Return the tables of a database as SQL."""
+    """Return the tables of a database and their indexes as SQL."""
     with closing(sqlite3.connect(database)) as connection:
-        tables = dict(
-            connection.execute(
-                "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-                " AND name NOT LIKE '%_fts%' ORDER BY rowid"
-            ).fetchall()
-        )
+        made = connection.execute(
+            "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('table', 'index') AND sql IS NOT NULL"
+            " AND name NOT LIKE 'sqlite_%' AND tbl_name NOT LIKE '%_fts%' ORDER BY type = 'index', rowid"
+        ).fetchall()
         rows = [line for line in connection.iterdump() if line.startswith("INSERT INTO")]
+    tables = {name for kind, name, _ in made if kind == "table"}
     wanted = [row for row in rows if row.split('"')[1] in tables]
-    return "".join(f"{statement.rstrip(';')};\n" for statement in (*tables.values(), *wanted))
+    return "".join(f"{statement.rstrip(';')};\n" for statement in (*(sql for *_, sql in made), *wanted))
 
 
 if __name__ == "__main__":

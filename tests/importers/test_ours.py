@@ -119,7 +119,7 @@ async def stored(history: History) -> list[ConversationTree]:
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl"])
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(given=st.lists(trees(), max_size=3))
 async def test_what_is_exported_comes_in_and_goes_out_the_same(form: str, given: list[ConversationTree]) -> None:
     first, second = await History.open(None), await History.open(None)
@@ -199,6 +199,18 @@ def test_a_line_that_comes_late_completes_its_conversation() -> None:
 
     assert [(one.conversation.id, len(one.records)) for one in came] == [(f"{ID}00", 2), (f"{ID}00", 1), ("other", 0)]
     assert skipped == []
+
+
+def test_lines_without_their_conversation_are_told() -> None:
+    [_, message, *_, usage] = exported("jsonl", [sample()]).splitlines(keepends=True)
+
+    assert read("jsonl", message + usage) == (
+        [],
+        [
+            Skipped(f"{ID}01", "its conversation is not in the file"),
+            Skipped(f"{ID}15", "its conversation is not in the file"),
+        ],
+    )
 
 
 def test_what_is_odd_is_told_and_the_rest_comes_in() -> None:
