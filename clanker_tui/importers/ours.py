@@ -16,7 +16,8 @@ from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.messages import Message
 from clanker_tui.domain.tree import FILE_FORMAT, FILE_VERSION, ConversationTree
 from clanker_tui.domain.usage import UsageRecord
-from clanker_tui.importers.opening import Stream
+from clanker_tui.importers.elements import elements
+from clanker_tui.importers.opening import Rejoined, Stream
 from clanker_tui.importers.our_fields import head_from, message_from, usage_from
 from clanker_tui.importers.reading import OddError, Record
 from clanker_tui.importers.records import Skipped
@@ -26,16 +27,32 @@ T = TypeVar("T")
 TITLE_LENGTH = 40
 PIECE = 1 << 20  # bytes asked for at once
 _JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"format"\s*:\s*"' + re.escape(FILE_FORMAT.encode()) + rb'"')
+_ARRAY = re.compile(_JSON.pattern + rb'\s*,\s*"version"\s*:\s*(\d{1,9})\s*,\s*"conversations"\s*:\s*\[')
 _JSONL = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"kind"\s*:\s*"(?:conversation|message|usage)"')
 
 
 def reader(head: bytes) -> Callable[[Stream], Iterator[ConversationTree | Skipped]] | None:
     """Return what reads a file that begins so; None when it is none of ours."""
+    begun = _ARRAY.match(head)
+    if begun and int(begun[1]) <= FILE_VERSION:
+        return lambda stream: read_array(stream, len(begun[0]))
     if _JSON.match(head):
         return lambda stream: read_json(b"".join(iter(lambda: stream.read(PIECE), b"")))
     if _JSONL.match(head):
         return lambda stream: read_jsonl(lines_of(stream))
     return None
+
+
+def read_array(stream: Stream, start: int) -> Iterator[ConversationTree | Skipped]:
+    """Yield the conversations of a JSON file one at a time; its array begins after so many bytes.
+
+    Raises:
+        ImportFileError: it is no JSON from somewhere on; what came before was yielded.
+    """
+    while start > 0 and (passed := stream.read(start)):
+        start -= len(passed)
+    for number, conversation in enumerate(elements(Rejoined(b"[", stream)), 1):
+        yield from read_conversation(number, conversation)
 
 
 def lines_of(stream: Stream) -> Iterator[bytes]:
