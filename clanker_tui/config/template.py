@@ -110,7 +110,7 @@ SECTIONS = (
 KEYS = """\
 # Other keys for an action: "action" = "key,key". `config validate` says what is wrong with them.
 #[ui.keys]
-#"app.help" = "f1,ctrl+t"
+#"app.help" = "f1,f12"
 """
 
 

@@ -109,6 +109,7 @@ class History:
     restore_message = transaction(deletions.restore_message)
     fork = transaction(forks.fork)
     keep = transaction(keeping.keep)
+    forget = transaction(keeping.forget)
     save_position = transaction(positions.save_position)
 
     # Asking. A user waits for these too: all but the groupings are plain SQL.

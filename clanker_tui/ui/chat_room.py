@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.ui.leaving import Leaving
-from clanker_tui.ui.marking import Marking
 from clanker_tui.ui.message_actions import MessageActions
 from clanker_tui.ui.other_model import OtherModel
+from clanker_tui.ui.temporary import Temporary
 from clanker_tui.ui.turns import Desk
 from clanker_tui.ui.welcome import Welcome
 from clanker_tui.ui.widgets.conversation_list import ConversationList
@@ -26,7 +26,7 @@ STYLES = Path(__file__).with_name("room.tcss")
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Marking, Welcome, OtherModel, MessageActions, Leaving):
+class ChatRoom(Temporary, Welcome, OtherModel, MessageActions, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     It `is_settled` when all that is shown beside is known.
@@ -66,7 +66,7 @@ class ChatRoom(Marking, Welcome, OtherModel, MessageActions, Leaving):
         is_other_agent = services.settings.agent != self.settings.agent
         self.settings = services.settings
         self.drafts.history = services.history
-        self.desk = Desk(services, tell=self.hear, spawn=self.spawn)
+        self.desk = Desk(services, tell=self.hear, spawn=self.spawn, history_of=self.history_of)
         if is_other_agent:
             self.place.record = self.fresh_place().record
         await self.restore_draft()
