@@ -104,7 +104,13 @@ SECTIONS = (
         },
         is_active=True,
     ),
-    Section("[history]", HistorySettings, "Where conversations are kept.", {"url": ""}, is_active=True),
+    Section(
+        "[history]",
+        HistorySettings,
+        "Where conversations are kept, and who gives them titles.",
+        {"url": "", "titles": "first-line", "title_model": f"{GROQ.name}/openai/gpt-oss-20b"},
+        is_active=True,
+    ),
 )
 
 KEYS = """\

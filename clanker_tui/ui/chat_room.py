@@ -11,6 +11,7 @@ from clanker_tui.ui.leaving import Leaving
 from clanker_tui.ui.message_actions import MessageActions
 from clanker_tui.ui.other_model import OtherModel
 from clanker_tui.ui.temporary import Temporary
+from clanker_tui.ui.titling import Titling
 from clanker_tui.ui.turns import Desk
 from clanker_tui.ui.welcome import Welcome
 from clanker_tui.ui.widgets.conversation_list import ConversationList
@@ -26,7 +27,7 @@ STYLES = Path(__file__).with_name("room.tcss")
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Temporary, Welcome, OtherModel, MessageActions, Leaving):
+class ChatRoom(Temporary, Titling, Welcome, OtherModel, MessageActions, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     It `is_settled` when all that is shown beside is known.
