@@ -43,6 +43,8 @@ class Services:
     keys: Keys
     _agents: dict[tuple[str, str], Agent] = field(default_factory=dict)
     _closing: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _temporary: History | None = None
+    _lasting: History | None = None
 
     async def agent(self, provider: str, model: str = "") -> Agent:
         """Return the agent for a provider and model (empty: the provider's default); made at first use, then kept.
@@ -62,6 +64,31 @@ class Services:
         pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")
         models: list[ModelInfo] = await pricing.with_prices(await agent.list_models(), provider, self.settings)
         return models
+
+    async def temporary_history(self) -> History:
+        """Return a history in memory beside the app's own, opened at first use: for what is not to be written."""
+        if self._temporary is None:
+            self._temporary = await self._open_history(None)
+        return self._temporary
+
+    async def lasting_history(self) -> History:
+        """Return the history file, opened at first use: where the app itself works in memory.
+
+        Raises:
+            StorageError: it cannot be used.
+        """
+        if self._lasting is None:
+            from clanker_tui.config.lookup import history_file
+
+            self._lasting = await self._open_history(history_file(self.settings))
+        return self._lasting
+
+    async def _open_history(self, path: Path | None) -> History:
+        from clanker_tui.history.store import History
+
+        history = await History.open(path)
+        self._closing.push_async_callback(history.close)
+        return history
 
     async def health(self, provider: str, model: str = "") -> Health:
         """Ask a provider whether it answers and takes the key, and whether it offers the model, if one is named."""

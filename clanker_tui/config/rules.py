@@ -15,6 +15,7 @@ PROVIDER_KINDS = ("openai-compatible", "groq", "openai", "anthropic")
 SEND_KEYS = ("enter", "ctrl+enter")
 CLIPBOARDS = ("auto", "osc52", "tmux", "screen", "off")
 CALLS = ("off", "bell", "osc9")
+TITLES = ("first-line", "model")
 
 DAY_S = 86_400
 
@@ -130,12 +131,21 @@ def _history_url(value: str) -> Problem | None:
     return Problem("must be empty or sqlite:/// and an absolute path, such as sqlite:////home/me/history.db")
 
 
+def _answerer(value: str) -> Problem | None:
+    provider, _, model = value.partition("/")
+    if not value or (provider and model and value.isprintable()):
+        return None
+    return Problem("is not provider/model", 'Write "groq/openai/gpt-oss-20b", say.')
+
+
 _price = _between(0, 1_000_000)
 
 RULES: Mapping[str, Rule] = {
     "provider": _one_line,
     "model": _one_line,
     "theme": _one_line,
+    "titles": _one_of(*TITLES),
+    "title_model": _answerer,
     "api_base_url": _web_address,
     "api_key_env": _variable,
     "api_key_command": _command,

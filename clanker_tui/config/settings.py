@@ -105,12 +105,16 @@ class UiSettings:
 
 @dataclass(frozen=True, slots=True)
 class HistorySettings:
-    """`[history]`: where conversations are kept."""
+    """`[history]`: where conversations are kept, and who gives them titles."""
 
     url: str = ""
     """empty: history.db in the data folder; or sqlite:///absolute/path"""
     keep_deleted_days: int = 30
     """how long what was deleted can be brought back; 0: for ever"""
+    titles: str = "first-line"
+    """first-line, or model: one is asked for a title after the first reply"""
+    title_model: str = ""
+    """who makes the titles, as provider/model; empty: the model of the conversation"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,8 +107,8 @@ SECTIONS = (
     Section(
         "[history]",
         HistorySettings,
-        "Where conversations are kept, and how long those that were deleted.",
-        {"url": "", "keep_deleted_days": 30},
+        "Where conversations are kept, for how long those that were deleted, and who gives them titles.",
+        {"url": "", "keep_deleted_days": 30, "titles": "first-line", "title_model": f"{GROQ.name}/openai/gpt-oss-20b"},
         is_active=True,
     ),
 )
@@ -116,7 +116,7 @@ SECTIONS = (
 KEYS = """\
 # Other keys for an action: "action" = "key,key". `config validate` says what is wrong with them.
 #[ui.keys]
-#"app.help" = "f1,ctrl+t"
+#"app.help" = "f1,f12"
 """
 
 

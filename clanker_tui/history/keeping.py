@@ -84,6 +84,19 @@ def keep(database: Database, kept: WholeConversation) -> None:
         save_position(database, conversation.id, kept.position)
 
 
+def forget(database: Database, conversation_id: str) -> None:
+    """Take all of a conversation out of a history in memory, with what it used; nothing is left of it there.
+
+    Raises:
+        StorageError: the history is a file, from which nothing is lost in this way.
+    """
+    if database.path is not None:
+        raise StorageError("A conversation that is stored is not forgotten.", hint="Delete it.")
+    for table, column in (("usage", "conversation_id"), ("drafts", "conversation_id"), ("conversations", "id")):
+        sql = f"DELETE FROM {table} WHERE {column} = CAST(? AS TEXT)"  # noqa: S608  made of constants
+        database.execute(sql, (text_bytes(conversation_id),))
+
+
 def finish_values(conversation: Conversation, edits: str) -> dict[str, object]:
     """Return the columns of a conversation that are set once its messages are there."""
     pinned_at, archived_at = conversation.pinned_at, conversation.archived_at

@@ -154,6 +154,7 @@ class History:
     restore_message = transaction(deletions.restore_message)
     fork = transaction(forks.fork)
     keep = transaction(keeping.keep)
+    forget = transaction(keeping.forget)
     save_position = transaction(positions.save_position)
     remove_slice = transaction(emptying.remove_slice)
     sweep = transaction(emptying.sweep)

@@ -82,7 +82,7 @@ class Answerers(Room):
 
     async def _store_answerer(self, conversation_id: str, provider: str, model: str) -> None:
         try:
-            await self.services.history.change_model(conversation_id, provider, model)
+            await self.history_of(conversation_id).change_model(conversation_id, provider, model)
         except ClankerError as error:
             self.tell(error)
 
@@ -266,7 +266,7 @@ class Answerers(Room):
 
     async def _store_system_prompt(self, conversation_id: str, text: str) -> None:
         try:
-            await self.services.history.change_system_prompt(conversation_id, text)
+            await self.history_of(conversation_id).change_system_prompt(conversation_id, text)
         except ClankerError as error:
             self.tell(error)
 

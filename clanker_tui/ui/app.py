@@ -226,6 +226,13 @@ class ClankerApp(QuietApp[None]):
             self.chat.room.note_text()
         super().exit(result, return_code, message)
 
+    async def action_quit(self) -> None:
+        """Leave, once what would be gone is asked about."""
+        if self.chat.is_ready:
+            self.chat.room.end()
+        else:
+            self.exit()
+
     def action_show_help(self) -> None:
         from clanker_tui.ui.dialogs.help import HelpScreen
 

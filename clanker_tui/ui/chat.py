@@ -51,6 +51,7 @@ class ChatScreen(Messaging):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Close a pane, or stop the reply", show=False, id="chat.back"),
         Binding("ctrl+n", "new_conversation", "New conversation", show=False, priority=True, id="chat.new"),
+        Binding("ctrl+t", "temporary", "Temporary conversation", show=False, priority=True, id="chat.temporary"),
         Binding("f2", "toggle_list", "Conversations, and back", show=False, id="chat.list"),
         Binding("ctrl+o", "toggle_panes", "Provider, model, parameters, and back", show=False, id="chat.panes"),
         Binding("f5", "fold_reasoning", "Show or fold reasoning", show=False, id="chat.reasoning"),
@@ -103,7 +104,8 @@ class ChatScreen(Messaging):
         if self._start.is_review:
             self.composer.display = False
             self.query_one("#right").display = False
-        self.show_title("", provider=self._agent.provider, model=self._agent.model)
+        agent = self._agent
+        self.show_title("", provider=agent.provider, model=agent.model, is_temporary=self._start.temporary)
         self.status_line.show(Facts(state="opening"), is_waiting=False)
 
     async def move_in(self, room: ChatRoom) -> None:
@@ -139,9 +141,9 @@ class ChatScreen(Messaging):
     def render_lines(self, crop: Region) -> list[Strip]:
         return background(self, crop)
 
-    def show_title(self, title: str, *, provider: str, model: str) -> None:
+    def show_title(self, title: str, *, provider: str, model: str, is_temporary: bool) -> None:
         """Show the conversation's title and who answers; and what must be seen everywhere."""
-        labels = ["DEMO"] * (self._start.demo or provider == "demo") + ["TEMPORARY"] * self._start.temporary
+        labels = ["DEMO"] * (self._start.demo or provider == "demo") + ["TEMPORARY"] * is_temporary
         labels += ["REVIEW"] * self._start.is_review
         badges = [Content.styled(f" {label} ", "reverse") for label in labels]
         heading = Content.styled(clean_line(title) or "New conversation", "bold $foreground")
@@ -245,6 +247,12 @@ class ChatScreen(Messaging):
 
     def action_new_conversation(self) -> None:
         self.room.start_conversation()
+
+    def action_temporary(self) -> None:
+        self.room.start_temporary()
+
+    def action_save_conversation(self) -> None:
+        self.room.save_shown()
 
     def action_open_conversation(self, title: str = "") -> None:
         self.room.open_titled(title)

@@ -9,8 +9,9 @@ from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.ui.jumping import Jumping
 from clanker_tui.ui.leaving import Leaving
-from clanker_tui.ui.marking import Marking
 from clanker_tui.ui.other_model import OtherModel
+from clanker_tui.ui.temporary import Temporary
+from clanker_tui.ui.titling import Titling
 from clanker_tui.ui.turns import Desk
 from clanker_tui.ui.welcome import Welcome
 from clanker_tui.ui.widgets.conversation_list import ConversationList
@@ -27,7 +28,7 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Marking, Jumping, Welcome, OtherModel, Leaving):
+class ChatRoom(Temporary, Titling, Jumping, Welcome, OtherModel, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     It `is_settled` when all that is shown beside is known.
@@ -70,7 +71,7 @@ class ChatRoom(Marking, Jumping, Welcome, OtherModel, Leaving):
             await self.begin_review(services)
             return
         self.drafts.history = services.history
-        self.desk = Desk(services, tell=self.hear, spawn=self.spawn)
+        self.desk = Desk(services, tell=self.hear, spawn=self.spawn, history_of=self.history_of)
         if is_other_agent:
             self.place.record = self.fresh_place().record
         await self.restore_draft()

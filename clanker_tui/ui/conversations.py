@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 
 from clanker_tui.domain.clean import clean_line
@@ -18,6 +19,10 @@ class Conversations(Listed):
 
     def start_conversation(self) -> None:
         self.go_to(self.fresh_place(like=self.place))
+
+    def leave_for(self, go: Callable[[], Coroutine[None, None, None]]) -> None:
+        """Go to another conversation."""
+        self.work(go(), group="open", is_latest=True)
 
     def open_titled(self, title: str = "") -> None:
         """Open the conversation whose title is like the words given; without words, show the list."""
@@ -40,11 +45,11 @@ class Conversations(Listed):
     def open(self, conversation_id: str) -> None:
         """Show a conversation by its id."""
         if conversation_id != self.place.record.id:
-            self.work(self._open(conversation_id), group="open", is_latest=True)
+            self.leave_for(lambda: self._open(conversation_id))
 
     def go_to(self, place: OpenConversation) -> None:
         """Show a conversation."""
-        self.work(self.show_place(place), group="open", is_latest=True)
+        self.leave_for(lambda: self.show_place(place))
 
     async def _open(self, conversation_id: str) -> None:
         if conversation_id in self.places:
@@ -63,11 +68,12 @@ class Conversations(Listed):
         Raises:
             ClankerError: it is not there, or cannot be read.
         """
-        history = self.services.history
+        history = self.history_of(conversation_id)
         record = await history.conversation(conversation_id)
         if record is None:
             raise ConfigError("That conversation is gone.", hint="It may have been deleted elsewhere.")
-        place = OpenConversation(record)
+        is_in_memory = conversation_id in self.homes and not self.start.temporary
+        place = OpenConversation(record, is_temporary=is_in_memory)
         if record.leaf_id:
             place.heads = await history.outline(record.leaf_id)
         place.totals = await history.conversation_totals(conversation_id)
@@ -78,7 +84,7 @@ class Conversations(Listed):
         """Read what the user said last in a conversation, to be recalled."""
         asked = [head.id for head in place.heads if head.role is Role.USER][-MOST_PROMPTS:]
         try:
-            place.prompts = [message.text for message in await place.read(self.services.history, asked)]
+            place.prompts = [message.text for message in await place.read(self.history_of(place.record.id), asked)]
         except ClankerError as error:
             self.tell(error)
         if place is self.place:
@@ -124,7 +130,9 @@ class Conversations(Listed):
         """Ask for a conversation's new title."""
         from clanker_tui.ui.dialogs.text import RenameDialog
 
+        shown = self.place.record
         title = next((one.title for one in self.summaries if one.id == conversation_id), "")
+        title = shown.title if shown.id == conversation_id else title
 
         def take(answer: str | None) -> None:
             if answer is not None:
@@ -135,11 +143,12 @@ class Conversations(Listed):
     async def rename(self, conversation_id: str, title: str) -> None:
         """Give a conversation a title; an empty one is made from what it begins with."""
         try:
+            history = self.history_of(conversation_id)
             if not title:
                 begun = self.places.get(conversation_id) or await self.load(conversation_id)
-                first = await begun.read(self.services.history, [head.id for head in begun.heads[:1]])
+                first = await begun.read(history, [head.id for head in begun.heads[:1]])
                 title = title_from(first[0].text) if first else "Untitled"
-            await self.services.history.rename(conversation_id, title)
+            await history.rename(conversation_id, title)
         except ClankerError as error:
             self.tell(error)
             return
@@ -161,7 +170,7 @@ class Conversations(Listed):
             place.queue.clear()
             await self.desk.stop(place)
         try:
-            await self.services.history.delete(conversation_id)
+            await self.history_of(conversation_id).delete(conversation_id)
         except ClankerError as error:
             self.tell(error)
             return
@@ -177,7 +186,7 @@ class Conversations(Listed):
 
     async def restore(self, conversation_id: str) -> None:
         try:
-            await self.services.history.restore(conversation_id)
+            await self.history_of(conversation_id).restore(conversation_id)
         except ClankerError as error:
             self.deleted.append((conversation_id, ""))
             self.tell(error)

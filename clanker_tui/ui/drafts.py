@@ -21,7 +21,10 @@ class DraftKeeper:
     """Saves what is written some time after it changed. `current` tells under which id and what."""
 
     def __init__(
-        self, owner: Widget, current: Callable[[], tuple[str, Composed]], complain: Callable[[StorageError], None]
+        self,
+        owner: Widget,
+        current: Callable[[], tuple[str | None, Composed]],
+        complain: Callable[[StorageError], None],
     ) -> None:
         self._owner = owner
         self._current = current
@@ -42,10 +45,12 @@ class DraftKeeper:
             self._timer = None
         await self.keep(*self._current())
 
-    async def keep(self, conversation_id: str, composed: Composed) -> None:
-        """Save a draft, unless it is what was saved last."""
+    async def keep(self, conversation_id: str | None, composed: Composed) -> None:
+        """Save a draft, unless it is what was saved last, or of a temporary conversation: those have no id for it."""
+        if conversation_id is None or self.history is None:
+            return
         saved = self._saved.get(conversation_id, Composed())
-        if self.history is None or saved == composed:
+        if saved == composed:
             return
         try:
             has_same_files = bool(composed.files) and composed.files == saved.files
@@ -56,9 +61,9 @@ class DraftKeeper:
         else:
             self._saved[conversation_id] = composed
 
-    async def load(self, conversation_id: str) -> Composed:
+    async def load(self, conversation_id: str | None) -> Composed:
         """Return what was kept for a conversation."""
-        if self.history is None:
+        if self.history is None or conversation_id is None:
             return Composed()
         composed = await self.history.composer(conversation_id)
         self._saved[conversation_id] = composed

@@ -6,6 +6,7 @@ import time
 
 from clanker_tui.ui.writing import Writing
 
+KEPT = "It is kept, and here again at the next start."
 AGAIN_S = 3.0  # a second press within this leaves; the first may have been meant for a reply that had just ended
 
 
@@ -25,7 +26,7 @@ class Leaving(Writing):
         elif self.has_unsent():
             self.ask_to_leave()
         elif time.monotonic() - self._interrupted_at < AGAIN_S:
-            self.app.exit()
+            self.end()
         else:
             self._interrupted_at = time.monotonic()
             self.app.notify("Ctrl+C again quits.", timeout=AGAIN_S)
@@ -41,7 +42,8 @@ class Leaving(Writing):
 
         def take(answer: bool | None) -> None:
             if answer:
-                self.app.exit()
+                self.end()
 
-        words = "Something you typed was not sent. It is kept, and here again at the next start."
+        kept = "It is gone then, for it is temporary." if self.is_unkept(self.place) else KEPT
+        words = f"Something you typed was not sent. {kept}"
         self.app.push_screen(ConfirmDialog(words, yes="Quit", no="Stay", title="Quit?"), take)

@@ -52,7 +52,7 @@ class Marking(Conversations):
 
     async def _mark(self, conversation_id: str, act: Callable[[Conversation], Awaitable[None]]) -> None:
         try:
-            conversation = await self.services.history.conversation(conversation_id)
+            conversation = await self.history_of(conversation_id).conversation(conversation_id)
             if conversation is None:
                 raise ConfigError("That conversation is gone.", hint="It may have been deleted elsewhere.")
             await act(conversation)
@@ -62,12 +62,12 @@ class Marking(Conversations):
 
     async def _pin(self, conversation: Conversation) -> None:
         is_pinned = conversation.pinned_at is None
-        await self.services.history.pin(conversation.id, is_pinned=is_pinned)
+        await self.history_of(conversation.id).pin(conversation.id, is_pinned=is_pinned)
         self.app.notify("Pinned." if is_pinned else "No longer pinned.")
 
     async def _archive(self, conversation: Conversation) -> None:
         is_archived = conversation.archived_at is None
-        await self.services.history.archive(conversation.id, is_archived=is_archived)
+        await self.history_of(conversation.id).archive(conversation.id, is_archived=is_archived)
         if is_archived:
             self.app.notify("Archived. The filter is:archived shows it; a there brings it back.")
         else:
@@ -87,7 +87,7 @@ class Marking(Conversations):
         self.app.push_screen(TagsDialog(conversation.tags), take)
 
     async def _tag(self, conversation_id: str, *, add: Sequence[str], remove: Sequence[str]) -> None:
-        history = self.services.history
+        history = self.history_of(conversation_id)
         try:
             await history.tag(conversation_id, add=add, remove=remove)
             changed = await history.conversation(conversation_id)

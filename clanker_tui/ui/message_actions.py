@@ -194,14 +194,14 @@ class MessageActions(Room):
             return
         sibling = siblings[(siblings.index(stored.message.id) + by) % len(siblings)]
         above = self.view.rows_above(number)
-        leaf = await self.services.history.leaf_below(sibling)
+        leaf = await self.history_of(place.record.id).leaf_below(sibling)
         await self.keep_leaf(place, leaf)
         await self.show_leaf(place, leaf, Position(sibling, above))
 
     async def keep_leaf(self, place: OpenConversation, leaf: str) -> None:
         """Remember which branch is shown; where the history can only be read, until the end of the session."""
         if not self.is_read_only:
-            await self.services.history.show_leaf(place.record.id, leaf)
+            await self.history_of(place.record.id).show_leaf(place.record.id, leaf)
 
     def is_busy(self, place: OpenConversation) -> bool:
         """Whether a reply is under way that another branch would hide; the user is told."""
@@ -212,7 +212,7 @@ class MessageActions(Room):
     async def show_leaf(self, place: OpenConversation, leaf: str | None, position: Position | None = None) -> None:
         """Show the branch that ends at a message."""
         self._give_up_edit(place)
-        place.heads = await self.services.history.outline(leaf) if leaf else []
+        place.heads = await self.history_of(place.record.id).outline(leaf) if leaf else []
         place.record = replace(place.record, leaf_id=leaf)
         if place is self.place:
             self.show_branch(place, position)
@@ -221,7 +221,13 @@ class MessageActions(Room):
             self.draw()
 
     async def _fork(self, place: OpenConversation, _number: int, stored: StoredMessage) -> None:
-        forked = await self.services.history.fork(stored.message.id, place.record)
+        name = place.record.id
+        if place.is_temporary:
+            self.app.notify("A temporary conversation cannot be forked. /save stores it first.")
+            return
+        forked = await self.history_of(name).fork(stored.message.id, place.record)
+        if name in self.homes:
+            self.homes[forked.id] = self.homes[name]
         self.open(forked.id)
         self.list_changed()
         self.app.notify("This is a fork. The conversation before is as it was.")
@@ -232,7 +238,7 @@ class MessageActions(Room):
         if self.is_busy(place):
             return
         count = len(place.heads) - number
-        leaf = await self.services.history.delete_message(stored.message.id)
+        leaf = await self.history_of(place.record.id).delete_message(stored.message.id)
         self.deleted.append((place.record.id, stored.message.id))
         await self.show_leaf(place, leaf)
         what = "the message" if count == 1 else f"{count} messages"
@@ -253,7 +259,7 @@ class MessageActions(Room):
 
     async def _restore_message(self, conversation_id: str, message_id: str) -> None:
         try:
-            leaf = await self.services.history.restore_message(message_id)
+            leaf = await self.history_of(conversation_id).restore_message(message_id)
             place = self.place if conversation_id == self.place.record.id else self.places.get(conversation_id)
             if place is not None:
                 await self.show_leaf(place, leaf)

@@ -27,7 +27,8 @@ class OpenConversation:
     `known` are the messages that were said or read since it was opened, `totals` the usage of all its requests.
     `composer` is what stood in the composer when it was last looked at, `position` where the reader was, `prompts` what
     the user said last, oldest first. `edited` is the message that will be sent again, as a branch; `set_aside` is what
-    stood in the composer before. `failure` is why the last turn failed, until something is done about it.
+    stood in the composer before. One that `is_temporary` is kept in memory alone. `failure` is why the last turn
+    failed, until something is done about it.
     """
 
     record: Conversation
@@ -39,6 +40,7 @@ class OpenConversation:
     position: Position | None = None
     prompts: list[str] = field(default_factory=list)
     edited: str = ""
+    is_temporary: bool = False
     set_aside: Composed = field(default_factory=Composed)
     turn: Turn | None = None
     failure: ClankerError | None = None
@@ -48,8 +50,10 @@ class OpenConversation:
         return bool(self.heads)
 
     @property
-    def draft_id(self) -> str:
-        """Under which id the composer's text is kept: the one conversation that has not begun has none."""
+    def draft_id(self) -> str | None:
+        """Under which id the composer's text is kept: "" for the one that has not begun, None for a temporary one."""
+        if self.is_temporary:
+            return None
         return self.record.id if self.has_begun else ""
 
     @property

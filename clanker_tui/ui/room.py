@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from clanker_tui.config.settings import Settings
     from clanker_tui.domain.limits import RateLimits
     from clanker_tui.domain.usage import UsageTotals
+    from clanker_tui.history.store import History
     from clanker_tui.services import Services
     from clanker_tui.ui.chat import ChatScreen
     from clanker_tui.ui.start import Start
@@ -72,6 +73,7 @@ class Room:
         self.parameters = of_agent(settings.agent)
         self.place = self.fresh_place()
         self.places: dict[str, OpenConversation] = {}
+        self.homes: dict[str, History] = {}  # where conversations are that are not in the app's own history
         self.drafts = DraftKeeper(screen, self.typed, self.tell_once)
         self.attention = Attention(screen.app, settings.ui.notify, os.environ)
         self.limits: RateLimits | None = None
@@ -115,6 +117,18 @@ class Room:
         """Whether nothing can be written to the history."""
         return bool(self.problem) or self.start.is_review
 
+    def history_of(self, conversation_id: str) -> History:
+        """Return the history that a conversation is in.
+
+        Raises:
+            ClankerError: the services are still being opened.
+        """
+        return self.homes.get(conversation_id) or self.services.history
+
+    def is_unkept(self, place: OpenConversation) -> bool:
+        """Whether a conversation is gone when the app ends."""
+        return place.is_temporary or (self.start.temporary and place.record.id not in self.homes)
+
     def is_seen(self) -> bool:
         """Whether there is a screen to draw on: not while the app ends."""
         return self.screen.is_attached and self.app.is_running
@@ -127,7 +141,7 @@ class Room:
         provider, model = (like.record.provider, like.record.model) if like else (agent.provider, agent.model)
         return OpenConversation(new_conversation(provider=provider, model=model, system_prompt=agent.system_prompt))
 
-    def typed(self) -> tuple[str, Composed]:
+    def typed(self) -> tuple[str | None, Composed]:
         """Return what was typed and not sent, and the id it is kept under."""
         self.note_text()
         return self.place.draft_id, self.place.unsent
@@ -142,7 +156,9 @@ class Room:
         if not self.is_seen():
             return
         record = self.place.record
-        self.screen.show_title(record.title, provider=record.provider, model=record.model)
+        self.screen.show_title(
+            record.title, provider=record.provider, model=record.model, is_temporary=self.is_unkept(self.place)
+        )
         turn = self.place.turn
         self.retry_strip.show(turn.retrying if turn else self.place.failure)
         self.queue_lines.show(self.place.queue)
@@ -229,7 +245,7 @@ class Room:
                 self.tell(error)
             case MessageSaved():
                 self._told = ""
-                if len(place.heads) == 1 and place is self.place:
+                if len(place.heads) == 1 and place is self.place and not place.is_temporary:
                     await self.drafts.keep("", Composed())  # it was the draft of a conversation that had not begun
                     self.list_changed()
             case _:
@@ -336,7 +352,7 @@ class Room:
     async def load_messages(self, place: OpenConversation, ids: Sequence[str]) -> Sequence[StoredMessage]:
         """Return messages of a conversation: what the history holds, else what it could not store."""
         try:
-            stored = {one.message.id: one for one in await self.services.history.stored(ids)}
+            stored = {one.message.id: one for one in await self.history_of(place.record.id).stored(ids)}
         except ClankerError as error:
             self.tell(error)
             stored = {}
@@ -351,7 +367,7 @@ class Room:
         before, place.position = place.position, self.view.position
         if place.position != before and not self.is_read_only:
             try:
-                await self.services.history.save_position(place.record.id, place.position)
+                await self.history_of(place.record.id).save_position(place.record.id, place.position)
             except ClankerError as error:
                 self.tell_once(error)
 
@@ -362,6 +378,10 @@ class Room:
             await self.desk.close()
         for place in {id(place): place for place in (self.place, *self.places.values())}.values():
             await self.drafts.keep(place.draft_id, place.unsent)
+
+    def end(self) -> None:
+        """Leave the app."""
+        self.app.exit()
 
     # What the other parts of the screen do.
 

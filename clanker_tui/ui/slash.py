@@ -44,6 +44,8 @@ class SlashCommand:
 SLASH_COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("new", "Start a new conversation", "new_conversation"),
     SlashCommand("open", "Open another conversation", "open_conversation", "[title]"),
+    SlashCommand("temporary", "Start a conversation that is never written to disk", "temporary", aliases=("temp",)),
+    SlashCommand("save", "Store this temporary conversation after all", "save_conversation"),
     SlashCommand("rename", "Give this conversation another title", "rename_conversation", "[title]"),
     SlashCommand("pin", "Keep this conversation at the top of the list, or no longer", "pin_conversation"),
     SlashCommand("archive", "Take this conversation out of the list, or put it back", "archive_conversation"),

@@ -20,6 +20,7 @@ from clanker_tui.ui.one_turn import Order, Stoppable, Turn
 from clanker_tui.ui.open_conversation import OpenConversation
 
 if TYPE_CHECKING:
+    from clanker_tui.history.store import History
     from clanker_tui.services import Services
 
 
@@ -43,10 +44,14 @@ Spawn = Callable[[Coroutine[None, None, None]], Stoppable]
 
 
 class Desk:
-    """Starts turns and stops them. `tell` hears all that happens; `spawn` runs a turn beside everything else."""
+    """Starts turns and stops them.
 
-    def __init__(self, services: Services, *, tell: Tell, spawn: Spawn) -> None:
+    `tell` hears all that happens, `spawn` runs a turn beside everything else, `history_of` is where a conversation is.
+    """
+
+    def __init__(self, services: Services, *, tell: Tell, spawn: Spawn, history_of: Callable[[str], History]) -> None:
         self._services = services
+        self._history_of = history_of
         self._tell = tell
         self._spawn = spawn
         self._running: list[Turn] = []
@@ -114,7 +119,7 @@ class Desk:
         Raises:
             ClankerError: the messages before it cannot be read, or the question is gone.
         """
-        order, history = turn.order, self._services.history
+        order, history = turn.order, self._history_of(place.record.id)
         before = await place.read(history, order.before)
         question = order.new or next(iter(await place.read(history, [order.question_id])), None)
         if question is None:
@@ -136,7 +141,7 @@ class Desk:
             request = await self._request(place, turn, parameters)
             await run_turn(
                 agent,
-                self._services.history,
+                self._history_of(place.record.id),
                 place.record,
                 request,
                 emit=emit,

@@ -247,7 +247,7 @@ class Writing(Attaching):
             return growing.text
         replies = [head.id for head in place.heads if head.role is Role.ASSISTANT][-1:]
         try:
-            return "".join([message.text for message in await place.read(self.services.history, replies)])
+            return "".join([message.text for message in await place.read(self.history_of(place.record.id), replies)])
         except ClankerError as error:
             self.tell(error)
             return ""

@@ -42,7 +42,7 @@ def test_every_line_of_it_may_be_used(path: Path) -> None:
     assert list(settings.agents) == ["quick"]
     assert list(settings.providers) == ["groq", "my-llama"]
     assert list(settings.prices) == ["groq/openai/gpt-oss-120b"]
-    assert settings.ui.keys == {"app.help": "f1,ctrl+t"}
+    assert settings.ui.keys == {"app.help": "f1,f12"}
 
 
 @pytest.mark.parametrize("record", RECORDS)

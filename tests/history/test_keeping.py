@@ -71,3 +71,21 @@ async def test_a_reply_under_way_and_a_conversation_that_is_gone_are_refused(his
         await history.keep(await history.whole(conversation.id))
     with pytest.raises(StorageError, match="is gone"):
         await history.whole("nowhere")
+
+
+async def test_only_a_history_in_memory_forgets(history: History, path: Path) -> None:
+    stored = await History.open(path)
+    conversation = new_conversation()
+    asked = question(conversation)
+    for kept in (history, stored):
+        await kept.add_message(conversation, asked)
+        await kept.add_usage(record(asked))
+
+    await history.forget(conversation.id)
+    with pytest.raises(StorageError, match="is not forgotten"):
+        await stored.forget(conversation.id)
+
+    assert ((await history.status()).messages, (await history.usage_totals()).requests) == (0, 0)
+    assert ((await stored.status()).messages, (await stored.usage_totals()).requests) == (1, 1)
+    assert not await history.check()
+    await stored.close()

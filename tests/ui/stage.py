@@ -135,11 +135,24 @@ class StageServices:
     offered: list[ModelInfo] = field(default_factory=list)
     cost: Cost = field(default_factory=lambda: Cost(1_200_000, PriceSource.CONFIG))
     is_closed: bool = False
+    lasting_path: Path | None = None
+    beside: dict[str, History] = field(default_factory=dict)
 
     async def agent(self, provider: str, model: str = "") -> HandledAgent:
         if self.refusals:
             raise self.refusals.pop()
         return HandledAgent(provider, model, self.lines)
+
+    async def temporary_history(self) -> History:
+        return await self._opened("temporary", None)
+
+    async def lasting_history(self) -> History:
+        return await self._opened("lasting", self.lasting_path)
+
+    async def _opened(self, name: str, path: Path | None) -> History:
+        if name not in self.beside:
+            self.beside[name] = await History.open(path)
+        return self.beside[name]
 
     async def models(self, provider: str) -> list[ModelInfo]:
         return self.offered
@@ -160,6 +173,8 @@ class StageServices:
         return self.cost
 
     async def close(self) -> None:
+        while self.beside:
+            await self.beside.popitem()[1].close()
         if not self.is_closed:
             self.is_closed = True
             await self.history.close()

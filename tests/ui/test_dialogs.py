@@ -225,7 +225,7 @@ async def test_the_help_is_filtered_scrolled_and_left_with_the_key_that_opened_i
         await pilot.press("f1")
         await pilot.pause()
         assert "/quit" not in drawn(app)
-        await pilot.press(*["pagedown"] * 8)
+        await pilot.press(*["pagedown"] * 12)
         await pilot.pause()
         assert "/quit" in drawn(app)
         await pilot.press(*"reply")

@@ -251,6 +251,7 @@ ON_THE_SCREEN = (
     Press("f9", requests),
     less("ctrl+c", is_running),
     Press("ctrl+n", is_elsewhere),
+    Press("ctrl+t", sees("TEMPORARY")),
 )
 IN_THE_SEARCH = (
     Press("enter", hit),

@@ -145,10 +145,10 @@ async def test_the_strip_belongs_to_its_conversation() -> None:
 
 
 async def test_remapped_keys_are_the_ones_that_are_told() -> None:
-    settings = replace(SETTINGS, ui=UiSettings(keys={"chat.retry": "ctrl+t"}))
+    settings = replace(SETTINGS, ui=UiSettings(keys={"chat.retry": "f12"}))
     async with staged(settings=settings) as stage:
         (await stage.ask("hello")).tell(Retrying(2, 3, 600.0, LIMITED))
-        await stage.sees("Ctrl+T retry now")
+        await stage.sees("F12 retry now")
 
 
 async def test_an_error_that_would_steer_the_terminal_or_the_markup_is_only_text() -> None:

@@ -117,10 +117,11 @@ class ConversationLines(ScrollView, can_focus=True):
         row = self.rows.rows[number] if number < len(self.rows) else "" if number else self.note
         look = (HEADING,) if isinstance(row, str) else (HIGHLIGHTED,) if is_highlighted else ()
         style = self.get_visual_style(*look)
-        if not row:
-            return Strip.blank(width, style.rich_style)
+        if not row or width <= 0:
+            return Strip.blank(max(0, width), style.rich_style)
         line = self._line(row).truncate(width, ellipsis=True)
-        (strip, *_) = Visual.to_strips(self, line, width, 1, style, apply_selection=False)
+        strips = Visual.to_strips(self, line, width, 1, style, apply_selection=False)
+        strip = strips[0] if strips else Strip.blank(width, style.rich_style)  # nothing fits into a column or two
         return strip.adjust_cell_length(width, style.rich_style)
 
     def _line(self, row: Row) -> Content:
