@@ -62,6 +62,8 @@ class ChatRoom(Jumping, Welcome, OtherModel, Leaving):
     async def settle_in(self, services: Services) -> None:
         """Begin to work: the services are there."""
         self._services = services
+        if self.history_screen is not None:
+            self.history_screen.search()  # who opened it before could find nothing yet
         is_other_agent = services.settings.agent != self.settings.agent
         self.settings = services.settings
         if self.start.is_review:
