@@ -45,6 +45,7 @@ class Cursor:
     key: int
     seen: frozenset[str | None] = frozenset()
     score: float = 0.0
+    is_wider: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from clanker_tui.domain.messages import Role
 from clanker_tui.domain.periods import EXAMPLES, beginning
 
 LONGEST = 2_000  # characters; and how many terms are looked for, of what somebody pastes
-MOST_TERMS = 50
+MOST_TERMS = 20
 FIELDS = ("model", "provider", "tag")
 ROLES = {
     "user": Role.USER,
@@ -130,7 +130,8 @@ def with_term(query: Query, piece: re.Match[str], is_last: bool) -> Query:
         reach = Reach.INSIDE
     elif piece["star"] or (piece["word"] and word.endswith("*")) or (is_last and piece["word"] and not is_excluded):
         reach = Reach.PREFIX
-    return replace(query, terms=(*query.terms, Term(bare, reach, is_excluded)))
+    term = Term(bare, reach, is_excluded)
+    return query if term in query.terms else replace(query, terms=(*query.terms, term))
 
 
 def with_filter(query: Query, piece: re.Match[str], today: date | None, is_last: bool) -> Query:

@@ -34,6 +34,13 @@ PASSING = """
     CROSS JOIN conversations ON conversations.id = messages.conversation_id
     WHERE messages.deleted_at IS NULL AND conversations.deleted_at IS NULL
 """
+TAGGED = """
+    SELECT parts.key FROM tags
+    CROSS JOIN messages ON messages.conversation_id = tags.conversation_id
+    CROSS JOIN parts ON parts.message_seq = messages.seq
+    WHERE tag IN ({tags}) LIMIT ?
+"""
+MOST_TAGGED = 50_000  # parts: with more of them, most of what is found has the tag
 AT_ONCE = 500
 
 
@@ -58,6 +65,19 @@ class Conditions:
         if query.roles != set(Role) and not query.in_title:
             said.append(f"messages.role IN ({', '.join(repr(role.value) for role in sorted(query.roles))})")
         return cls("".join(f" AND {one}" for one in said), values)
+
+
+def tagged(database: Database, query: Query) -> set[int] | None:
+    """Return all parts that have one of the tags which a query asks for; None when it asks for none, or for too many.
+
+    Few conversations have a tag: what is common elsewhere need not be looked at.
+    """
+    tags = [text_bytes(clean_tag(one.value)) for one in query.filters if one.field == "tag" and not one.is_excluded]
+    if not tags:
+        return None
+    sql = TAGGED.format(tags=", ".join(["CAST(? AS TEXT)"] * len(tags)))
+    keys = {key for (key,) in database.execute(sql, (*tags, MOST_TAGGED + 1))}
+    return None if len(keys) > MOST_TAGGED else keys
 
 
 def group(wanted: Filter, number: int) -> str:

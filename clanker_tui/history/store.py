@@ -30,13 +30,13 @@ from clanker_tui.history.database import Database
 from clanker_tui.history.deferred import Deferred
 from clanker_tui.history.opening import open_database
 from clanker_tui.history.operations import lookup, question, transaction
-from clanker_tui.history.reader import Reader
 from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread
 
 if TYPE_CHECKING:
     from clanker_tui.domain.hits import Cursor, HitPage
     from clanker_tui.domain.query import Query
     from clanker_tui.history import totals
+    from clanker_tui.history.reader import Reader
     from clanker_tui.history.search import Order
 else:  # it imports SQLModel
     totals = Deferred("clanker_tui.history.totals")
@@ -54,7 +54,7 @@ class History:
     def __init__(self, thread: DatabaseThread, database: Database) -> None:
         self._thread = thread
         self._database = database
-        self._reader = Reader(database, thread)
+        self._reader: Reader | None = None
 
     @classmethod
     async def open(cls, path: Path | None, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Self:
@@ -85,7 +85,8 @@ class History:
         Raises:
             StorageError: the disk does not answer; what was queued may be lost.
         """
-        await self._reader.close(timeout_s=timeout_s)
+        if self._reader:
+            await self._reader.close(timeout_s=timeout_s)
         self._thread.put(self._database.close)
         if not await asyncio.to_thread(self._thread.stop, timeout_s):
             raise StorageError("The disk of the history does not answer.", hint="The last changes may be lost.")
@@ -105,8 +106,10 @@ class History:
         Raises:
             asyncio.CancelledError: a newer search has taken its place.
         """
+        from clanker_tui.history.reader import Reader
         from clanker_tui.history.search import search
 
+        self._reader = self._reader or Reader(self._database, self._thread)
         return await self._reader.run(
             lambda database, vocabulary: search(
                 database, query, order=order, limit=limit, cursor=cursor, vocabulary=vocabulary

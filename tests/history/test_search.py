@@ -140,6 +140,16 @@ async def test_a_word_that_nobody_said_is_looked_for_inside_of_others_and_that_i
     assert await shelf.history.search(parse_query("nowhere")) == await shelf.history.search(Query())
 
 
+async def test_pages_of_words_found_inside_of_others_follow_each_other_too(shelf: Shelf) -> None:
+    for number in range(3):
+        await shelf.ask(f"foxes{number}")
+
+    first = await shelf.history.search(parse_query("oxes"), limit=2)
+    second = await shelf.history.search(parse_query("oxes"), limit=2, cursor=first.cursor)
+    assert shelf.texts(first) + shelf.texts(second) == ["foxes2", "foxes1", "foxes0"]
+    assert second.cursor is None
+
+
 async def test_filters_of_model_provider_and_role(shelf: Shelf) -> None:
     asked = await shelf.ask("fox?")
     await shelf.answer(asked, "fox!", model="Claude")
