@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from clanker_tui.history.store import History
 
 SHOWN = 20
+EXPORT_FORMATS = ("markdown", "json", "jsonl", "html")
 SEARCHING = """
 Find messages that hold all words, whatever their case and accents. '"a phrase"', begin*, *inside; -word leaves out what
 holds it (put -- before the first one that begins with a minus). Filters: model:NAME provider:NAME tag:TAG
@@ -23,7 +24,9 @@ or 1y.
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `history` takes."""
-    actions = parser.add_subparsers(dest="action", metavar="list|search|show|rename|delete|restore", required=True)
+    actions = parser.add_subparsers(
+        dest="action", metavar="list|search|show|export|rename|delete|restore", required=True
+    )
     listing = actions.add_parser("list", help="the latest conversations")
     listing.add_argument("--limit", type=positive_int, default=SHOWN, metavar="N", help=f"how many (default {SHOWN})")
     listing.add_argument("--json", action="store_true", help="print JSON")
@@ -37,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument("id", nargs="?", metavar="ID", help="may be shortened")
     which.add_argument("--last", action="store_true", help="the conversation that was used last")
     show.add_argument("--json", action="store_true", help="print JSON")
+    add_export(actions.add_parser("export", help="write conversations to a file, a folder or standard output"))
     rename = actions.add_parser("rename", help="give a conversation another title")
     rename.add_argument("id", metavar="ID", help="may be shortened")
     rename.add_argument("title", metavar="TITLE")
@@ -44,6 +48,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     delete.add_argument("id", metavar="ID", help="may be shortened")
     restore = actions.add_parser("restore", help="undo a delete")
     restore.add_argument("id", metavar="ID", help="the whole id")
+
+
+def add_export(export: argparse.ArgumentParser) -> None:
+    """Declare what `history export` takes."""
+    export.add_argument("ids", nargs="*", metavar="ID", help="may be shortened")
+    export.add_argument("--last", action="store_true", help="the conversation that was used last")
+    export.add_argument("--all", action="store_true", help="every conversation, those in the archive too")
+    export.add_argument("--since", metavar="DAY", help="those used since then: 2026-01-31, yesterday, 7d")
+    export.add_argument("--tag", metavar="TAG", help="those marked with a tag")
+    export.add_argument("--format", choices=EXPORT_FORMATS, default="markdown", help="default: markdown")
+    export.add_argument("--whole-tree", action="store_true", help="all branches; JSON always has them")
+    export.add_argument("-o", "--output", metavar="FILE", default="-", help="a file, a folder (DIR/), or - (default)")
+    export.add_argument("--force", action="store_true", help="write over files that exist")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -58,8 +75,8 @@ def run(options: argparse.Namespace) -> int:
         from clanker_tui.cli.searching import search
 
         run_async(with_history(settings, lambda history: search(history, options)))
-    else:
-        print_text(run_async(with_history(settings, lambda history: act(history, options))))
+    elif told := run_async(with_history(settings, lambda history: act(history, options))):
+        print_text(told)
     return 0
 
 
@@ -70,6 +87,10 @@ async def act(history: History, options: argparse.Namespace) -> str:
             return await listed(history, options)
         case "show":
             return await shown(history, options)
+        case "export":
+            from clanker_tui.cli.exporting import export
+
+            return await export(history, options)
         case "rename":
             return await renamed(history, options)
         case "delete":

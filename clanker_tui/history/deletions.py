@@ -2,7 +2,9 @@
 
 A message goes with all that follows it. Each of them gets the time of the deletion, so that whoever reads need look at
 one column only; and an undo brings back what its deletion took, not what was in the bin before. What arrives below a
-message in the bin later, such as the end of a reply, is put there too.
+message in the bin later, such as the end of a reply, is put there too. `edited_at` says when a message last went there
+or came back: when two histories meet, the later of both counts. Of a message that was deleted in another history before
+it came here, the row has no role and never comes back by itself.
 """
 
 from __future__ import annotations
@@ -19,13 +21,16 @@ HIDE = """
         UNION
         SELECT messages.seq, messages.id FROM doomed CROSS JOIN messages ON messages.parent_id = doomed.id
     )
-    UPDATE messages SET deleted_at = :at WHERE deleted_at IS NULL AND seq IN (SELECT seq FROM doomed)
+    UPDATE messages SET deleted_at = :at, edited_at = :at WHERE deleted_at IS NULL AND seq IN (SELECT seq FROM doomed)
 """
 DELETIONS = f"""
     {BRANCH}
     SELECT DISTINCT conversation_id, deleted_at {ON_BRANCH} WHERE deleted_at IS NOT NULL
 """
-UNHIDE = "UPDATE messages SET deleted_at = NULL WHERE conversation_id = CAST(? AS TEXT) AND deleted_at = ?"
+UNHIDE = """
+    UPDATE messages SET deleted_at = NULL, edited_at = :at
+    WHERE conversation_id = CAST(:id AS TEXT) AND deleted_at = :deleted_at AND role <> ''
+"""
 NEWEST = """
     SELECT id FROM messages WHERE conversation_id = CAST(? AS TEXT) AND deleted_at IS NULL
     ORDER BY created_at DESC, seq DESC LIMIT 1
@@ -73,8 +78,9 @@ def bring_back(database: Database, message_id: str) -> None:
     """Undo the deletions that keep a message in the bin: its own, and those of what it follows."""
     if is_there(database, message_id):
         return  # and so is all that it follows
+    at = moment_text(now())
     for conversation_id, deleted_at in database.execute(DELETIONS, {"id": text_bytes(message_id)}).fetchall():
-        database.execute(UNHIDE, (text_bytes(conversation_id), deleted_at))
+        database.execute(UNHIDE, {"id": text_bytes(conversation_id), "deleted_at": deleted_at, "at": at})
 
 
 def leaf_beside(database: Database, conversation_id: str, parent_id: str | None) -> str | None:

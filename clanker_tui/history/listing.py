@@ -18,11 +18,10 @@ TAGS = """
         SELECT tag FROM tags WHERE conversation_id = conversations.id ORDER BY tag
     ))
 """
-STORED = f"""
-    SELECT
-        id, title, created_at, updated_at, provider, model, system_prompt, leaf_id, pinned_at, archived_at, {TAGS}
-    FROM conversations WHERE deleted_at IS NULL
-"""  # noqa: S608  made of constants
+STORED_FIELDS = f"""
+    id, title, created_at, updated_at, provider, model, system_prompt, leaf_id, pinned_at, archived_at, {TAGS}
+"""
+STORED = f"SELECT {STORED_FIELDS} FROM conversations WHERE deleted_at IS NULL"  # noqa: S608  made of constants
 ONE = f"{STORED} AND id = CAST(:id AS TEXT)"
 LAST = f"{STORED} {NEWEST_FIRST}"
 LINES = f"""
@@ -102,8 +101,11 @@ def one(database: Database, conversation_id: str) -> Conversation | None:
 
 def to_conversation(row: Row | None) -> Conversation | None:
     """Return the conversation in a row of STORED; None without one."""
-    if row is None:
-        return None
+    return None if row is None else conversation_of(row)
+
+
+def conversation_of(row: Row) -> Conversation:
+    """Return the conversation in a row of STORED_FIELDS."""
     identity, title, created_at, updated_at, provider, model, system_prompt, leaf_id, *marks = row
     pinned_at, archived_at, tags = marks
     return Conversation(

@@ -62,6 +62,19 @@ def lookup(work: Callable[Concatenate[Database, P], T]) -> Operation[P, T]:
     return Operation(run)
 
 
+def deferred(load: Callable[[], Callable[Concatenate[Database, P], T]]) -> Operation[P, T]:
+    """Return an operation that is rarely wanted. `load` names the function: it is imported at the first call.
+
+    One that writes opens its transactions itself.
+    """
+
+    def run(database: Database, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with database.reading():
+            return load()(database, *args, **kwargs)
+
+    return Operation(run)
+
+
 def question(load: Callable[[], Callable[Concatenate[Session, P], T]]) -> Operation[P, T]:
     """Return an operation that asks with SQLModel. `load` names the function: it is imported at the first call."""
 

@@ -29,16 +29,18 @@ from clanker_tui.history.connection import BUSY_TIMEOUT_S
 from clanker_tui.history.database import Database
 from clanker_tui.history.deferred import Deferred
 from clanker_tui.history.opening import open_database
-from clanker_tui.history.operations import lookup, question, transaction
+from clanker_tui.history.operations import deferred, lookup, question, transaction
 from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread
 
 if TYPE_CHECKING:
     from clanker_tui.domain.hits import Cursor, HitPage
     from clanker_tui.domain.query import Query
-    from clanker_tui.history import totals
+    from clanker_tui.history import merging, totals, trees
     from clanker_tui.history.reader import Reader
     from clanker_tui.history.search import Order
-else:  # it imports SQLModel
+else:  # they are rarely wanted, and totals imports SQLModel
+    merging = Deferred("clanker_tui.history.merging")
+    trees = Deferred("clanker_tui.history.trees")
     totals = Deferred("clanker_tui.history.totals")
 
 T = TypeVar("T")
@@ -161,3 +163,10 @@ class History:
     usage_totals = lookup(sums.usage_totals)
     conversation_totals = lookup(sums.conversation_totals)
     usage_by = question(lambda: totals.usage_by)
+
+    # Whole conversations. Taking them in may last: others can write meanwhile.
+    tree = deferred(lambda: trees.tree)
+    tree_ids = deferred(lambda: trees.tree_ids)
+    merge = deferred(lambda: merging.merge)
+    merge_all = deferred(lambda: merging.merge_all)
+    try_merge = deferred(lambda: merging.try_merge)

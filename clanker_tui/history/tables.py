@@ -95,7 +95,8 @@ class MessageRow(SQLModel, table=True):
 
     `deleted_at` is set while a message is in the bin. All that follows one is there too, with the time of the
     deletion that put it there; `leaf_id` is what the conversation showed before (see deletions.py). `edited_at` is when
-    it last went there or came back.
+    it last went there or came back. A message that was deleted elsewhere and has never been here has no role, and
+    is always in the bin.
     """
 
     __tablename__ = "messages"

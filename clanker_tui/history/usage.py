@@ -32,8 +32,8 @@ LONGEST_MS = 10**12
 BUCKETS = tuple(field.name for field in fields(Usage) if field.name.endswith("_tokens"))
 
 
-def add_usage(database: Database, record: UsageRecord) -> None:
-    """Store the usage of one request; one that is stored already changes nothing."""
+def add_usage(database: Database, record: UsageRecord) -> bool:
+    """Store the usage of one request; False when it is stored already, and nothing is changed."""
     values = {
         "id": text_bytes(record.id),
         "conversation_id": None if record.conversation_id is None else text_bytes(record.conversation_id),
@@ -51,7 +51,7 @@ def add_usage(database: Database, record: UsageRecord) -> None:
         **token_values(record.usage),
         **cost_values(record.cost),
     }
-    database.execute(ADD, values)
+    return database.execute(ADD, values).rowcount > 0
 
 
 def set_cost(database: Database, usage_id: str, cost: Cost) -> None:

@@ -41,7 +41,7 @@ def script(call: Call) -> str:
         (["hi"], {"history"}),
         (["d"], {"db", "doctor"}),
         (["--de"], {"--demo", "--debug"}),
-        (["history", ""], {"list", "search", "show", "rename", "delete", "restore"}),
+        (["history", ""], {"list", "search", "show", "export", "rename", "delete", "restore"}),
         (["history", "list", "--j"], {"--json"}),
         (["--config", "x", "history", "sh"], {"show"}),
         (["usage", "--by", "m"], {"month", "model"}),

@@ -1,0 +1,1 @@
+"""Conversations as files: one file per format, all listed in registry.py."""

@@ -1,0 +1,1 @@
+"""Histories of other programs, and our own, read into conversations."""
