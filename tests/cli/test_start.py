@@ -70,7 +70,7 @@ def test_help_names_every_command(call: Call, capsys: pytest.CaptureFixture[str]
         (["hitsory"], 'Did you mean "history"?'),
         (["hitsory"], "clanker-tui -- hitsory"),
         (["--modle", "x"], 'Did you mean "--model"?'),
-        (["history"], "required: list|show|rename|delete|restore"),
+        (["history"], "required: list|search|show|export|rename|delete|restore"),
         (["history", "lst"], 'Did you mean "list"?'),
         (["history", "list", "--jsn"], 'Did you mean "--json"?'),
         (["history", "list", "--limit", "0"], "at least 1"),
