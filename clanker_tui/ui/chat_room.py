@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, StorageError
+from clanker_tui.ui.exporting import Exporting
 from clanker_tui.ui.jumping import Jumping
 from clanker_tui.ui.leaving import Leaving
 from clanker_tui.ui.other_model import OtherModel
@@ -28,7 +29,7 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Temporary, Titling, Jumping, Welcome, OtherModel, Leaving):
+class ChatRoom(Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     It `is_settled` when all that is shown beside is known.
@@ -65,6 +66,8 @@ class ChatRoom(Temporary, Titling, Jumping, Welcome, OtherModel, Leaving):
     async def settle_in(self, services: Services) -> None:
         """Begin to work: the services are there."""
         self._services = services
+        if self.history_screen is not None:
+            self.history_screen.search()  # who opened it before could find nothing yet
         is_other_agent = services.settings.agent != self.settings.agent
         self.settings = services.settings
         if self.start.is_review:

@@ -83,14 +83,23 @@ class HistoryScreen(Screen[Chosen | None]):
     notes = getters.query_one("#search-notes", Static)
     footer = getters.query_one("#search-foot", TwoEnds)
 
-    def __init__(self, history: History, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, history: Callable[[], History], *, now: Callable[[], datetime]) -> None:
         super().__init__()
-        self._history = history
+        self._open_history = history
         self._now = now
         self._order: Order = "newest"
         self._query = Query()
         self._cursor: Cursor | None = None
         self._before: tuple[datetime, str] | None = None  # the last line of the list, while nothing is looked for
+
+    @property
+    def _history(self) -> History:
+        """The history.
+
+        Raises:
+            ClankerError: it is still being opened.
+        """
+        return self._open_history()
 
     def compose(self) -> ComposeResult:
         yield TwoEnds(id="search-head")

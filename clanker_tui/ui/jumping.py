@@ -24,14 +24,9 @@ class Jumping(Conversations, Wayfinding):
         """Show the history screen, as it was left. It is there when this returns: the next key is typed into it."""
         from clanker_tui.ui import history
 
-        try:
-            kept = self.services.history
-        except ClankerError as error:
-            self.tell(error)
-            return
         if self.history_screen is None:
             self.app.stylesheet.read(history.STYLES)
-            self.history_screen = history.HistoryScreen(kept, now=self.now)
+            self.history_screen = history.HistoryScreen(lambda: self.services.history, now=self.now)
             self.app.install_screen(self.history_screen, "history")
         await self.app.push_screen(self.history_screen, self.take_found)
         self.history_screen.field.focus()

@@ -33,7 +33,7 @@ class ReviewLine(Widget):
     """Says that nothing is written, and which keys there are."""
 
     LABEL = "REVIEW · read only"
-    KEYS = ("F2 list", "F3 search", "p prompts", "( ) code", "$ costs", "B branches")
+    KEYS = ("F2 list", "F3 search", "p prompts", "( ) code", "$ costs", "B branches", "x export")
 
     def render(self) -> Content:
         keys: list[str] = []

@@ -67,6 +67,9 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("prompts", "Go to one of the prompts of this conversation", "show_prompts", aliases=("outline",)),
     SlashCommand("branches", "See the branches of this conversation, and show one", "show_branches"),
     SlashCommand("costliest", "Go to the message that cost most", "show_costliest"),
+    SlashCommand(
+        "export", "Write this conversation to a file", "export_conversation", "[markdown | html | json | jsonl]"
+    ),
     SlashCommand("retry", "Ask for the last reply again", "retry_reply", aliases=("regenerate",)),
     SlashCommand("stop", "Stop the reply and keep its text", "stop_reply"),
     SlashCommand("attach", "Attach a text file to the message", "attach_file", "[path]"),

@@ -40,6 +40,7 @@ KEYS = {
     "ctrl+end": b"\x1b[1;5F",
     "f1": b"\x1bOP",
     "f2": b"\x1bOQ",
+    "f3": b"\x1bOR",
     "f5": b"\x1b[15~",
     "f6": b"\x1b[17~",
     "f7": b"\x1b[18~",

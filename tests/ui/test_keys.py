@@ -226,6 +226,8 @@ ON_A_REPLY = (
     less("escape", asks("ChoiceDialog")),
     Press("dollar_sign", tells("Nothing has cost")),
     Press("B", tells("one branch only")),
+    Press("x", asks("ChoiceDialog")),
+    less("escape", asks("ChoiceDialog")),
     less("d", messages),
     Press("u", messages),
     Press("right_curly_bracket", chosen),
@@ -451,12 +453,12 @@ async def test_the_wheel_scrolls_and_what_is_dragged_over_is_copied_by_ctrl_c() 
 
 
 async def test_a_key_of_the_conversation_can_be_another_one() -> None:
-    keys = {"message.raw": "x", "view.half_up": "b", "message.copy": "y"}
+    keys = {"message.raw": "X", "view.half_up": "b", "message.copy": "y"}
     settings = replace(SETTINGS, ui=UiSettings(keys=keys))
     history = await conversation()
     async with staged(size=(80, 24), history=history, start=Start(continue_last=True), settings=settings) as stage:
         await stage.sees("That is it.")
-        await walk(stage, Press("ctrl+up", is_reading), Press("x", sees("Use *this*")), less("x", sees("Use *this*")))
+        await walk(stage, Press("ctrl+up", is_reading), Press("X", sees("Use *this*")), less("X", sees("Use *this*")))
         await walk(stage, Press("y", copies(LAST)), less("b", top))
         at = top(stage)
         await stage.pilot.press("v", "ctrl+u")

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from clanker_tui.history.store import History
 from clanker_tui.ui.start import Start
 from tests.history.trees import Tree
@@ -103,6 +105,25 @@ async def test_the_commands_that_change_something_are_not_in_the_palette(tmp_pat
         await stage.sees("/branches")
         assert "/delete" not in stage.seen
         assert "/new" not in stage.seen
+
+
+async def test_the_conversation_is_exported_to_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "data").mkdir()
+    monkeypatch.chdir(tmp_path / "exports")
+    async with reviewed(tmp_path / "data" / "history.db") as stage:
+        await stage.sees("therefore")
+        for count in (1, 2):
+            await stage.pilot.press("x")
+            await stage.sees("─ Export as ─")
+            await stage.pilot.press("enter")
+            await stage.until(lambda count=count: len(files(tmp_path / "exports")) == count, "the file")  # type: ignore[misc]
+        await stage.until(lambda: any("Exported to" in notice for notice in notices(stage.app)), "the notice")
+    for name, content in files(tmp_path / "exports").items():
+        assert name.startswith("why-")
+        assert b"therefore" in content
 
 
 async def test_an_empty_history_is_looked_through_too(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ class ConversationView(Stepping):
         Binding("right_parenthesis", "code(1)", "Next code block", show=False, id="view.next_code"),
         Binding("p", "screen.show_prompts", "The prompts, to go to one", show=False, id="view.prompts"),
         Binding("dollar_sign", "screen.show_costliest", "What cost most, to go there", show=False, id="view.costliest"),
+        Binding("x", "screen.export_conversation", "Export the conversation", show=False, id="view.export"),
         Binding("B", "screen.show_branches", "The branches, to show one", show=False, id="view.branches"),
     ]
 
