@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -75,10 +75,18 @@ def recognised(file: str) -> Iterator[Found]:
             found = from_json(stream)
         if found is None:
             raise ImportFileError(f"{name} is nothing that can be imported.", hint=UNDERSTOOD)
-        yield Found(found.what, to_the_end(found.items), found.is_ours)
+        items = to_the_end(found.items)
+        stack.callback(let_go, items)
+        yield Found(found.what, items, found.is_ours)
 
 
-def to_the_end(found: Iterator[Item]) -> Iterator[Item]:
+def let_go(items: Generator[Item]) -> None:
+    """Read no further, before the file is closed; a thread that is still reading comes to no harm."""
+    with suppress(ValueError):  # it is at it right now
+        items.close()
+
+
+def to_the_end(found: Iterator[Item]) -> Generator[Item]:
     """Yield what is found; a file that is damaged somewhere ends there, and that is told."""
     try:
         yield from found

@@ -12,6 +12,7 @@ import pytest
 from clanker_tui.domain.messages import FilePart
 from clanker_tui.domain.tree import ConversationTree
 from clanker_tui.domain.usage import PriceSource, Purpose
+from clanker_tui.importers.detecting import recognised
 from tests.importers.samples import peer_database, read, shown, texts
 
 REPLY = "A reply of the **mock** provider: äöü 日本.\n\n```python\nprint(1)\n```\nThe end."
@@ -153,6 +154,15 @@ def test_images_of_oterm_are_told_of(tmp_path: Path) -> None:
     ([tree], _) = read(path)
 
     assert tree.messages[0].text == "What is a monad?\n\n[image]\n\n[image]"
+
+
+def test_a_database_may_be_left_before_its_end(tmp_path: Path) -> None:
+    path = peer_database("elia", tmp_path)
+    change(path, *(f"INSERT INTO message (chat_id, role, content) VALUES ({n}, 'user', 'x')" for n in range(2, 9)))
+
+    with recognised(str(path)) as found:
+        assert isinstance(next(found.items), ConversationTree)
+    assert list(found.items) == []
 
 
 def test_the_same_database_gives_the_same_ids(tmp_path: Path) -> None:
