@@ -206,7 +206,8 @@ async def open_services(
             path = history_path(settings, opened, temporary=temporary, demo=demo)
             history: History = await open_or_rescue(store.History, path)
         else:
-            history = await store.History.open(file_of(review), read_only=True)
+            own = history_path(settings, opened, temporary=False, demo=False)
+            history = await store.History.open(file_of(review) if review else own, read_only=True)
         opened.push_async_callback(history.close)
         if demo:
             from clanker_tui.samples import add_samples

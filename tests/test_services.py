@@ -98,3 +98,16 @@ def test_the_bin_is_emptied_of_what_is_older_than_the_setting_says(settings: Set
         return status.conversations
 
     assert asyncio.run(empty()) == left
+
+
+@pytest.mark.parametrize("is_named", [False, True])
+async def test_a_review_reads_a_history_and_writes_nothing(settings: Settings, *, is_named: bool) -> None:
+    path = file_of(settings)
+    before = sorted((one.name, one.stat().st_mtime_ns) for one in path.parent.iterdir())
+
+    services = await open_services(settings, review=str(path) if is_named else "")
+    assert services.history.is_read_only
+    assert len(await services.history.conversations()) == 4
+    await services.close()
+
+    assert sorted((one.name, one.stat().st_mtime_ns) for one in path.parent.iterdir()) == before
