@@ -76,10 +76,13 @@ def heading(one: ConversationSummary) -> str:
 
 
 def cost(one: ConversationSummary) -> str:
-    """Return what a conversation cost; at least that, where some prices are unknown, and `?` where all are."""
+    """Return what a conversation cost, or at least cost where prices are unknown.
+
+    `?` where all are; `-` where nothing was asked for, as after an import.
+    """
     if one.unpriced:
-        return f"≥ {usd(one.nano_usd)}" if one.nano_usd else "?"
-    return usd(one.nano_usd)
+        return f"≥ {usd(one.nano_usd)}" if one.unpriced < one.requests else "?"
+    return usd(one.nano_usd) if one.requests else "-"
 
 
 def list_as_json(conversations: Sequence[ConversationSummary]) -> str:
@@ -96,8 +99,9 @@ def list_as_json(conversations: Sequence[ConversationSummary]) -> str:
             "archived": one.is_archived,
             "tags": list(one.tags),
             "cost": {
-                "usd": None if one.unpriced and not one.nano_usd else usd_decimal(one.nano_usd),
+                "usd": None if one.unpriced == one.requests else usd_decimal(one.nano_usd),
                 "unpriced": one.unpriced,
+                "requests": one.requests,
             },
         }
         for one in conversations

@@ -142,7 +142,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class ConversationSummary:
-    """A line of the conversation list. `turns` counts user messages.
+    """A line of the conversation list. `turns` counts user messages, `requests` those to a provider.
 
     `nano_usd` is what its requests cost as far as that is known; `unpriced` counts those without a price.
     """
@@ -158,6 +158,7 @@ class ConversationSummary:
     tags: tuple[str, ...] = ()
     nano_usd: int = 0
     unpriced: int = 0
+    requests: int = 0
 
 
 def new_conversation(*, provider: str = "", model: str = "", system_prompt: str = "") -> Conversation:

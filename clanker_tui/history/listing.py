@@ -33,7 +33,8 @@ LINES = f"""
         ),
         pinned_at IS NOT NULL, archived_at IS NOT NULL, {TAGS},
         (SELECT coalesce(sum(nano_usd), 0) FROM usage WHERE conversation_id = conversations.id),
-        (SELECT count(*) FROM usage WHERE conversation_id = conversations.id AND nano_usd IS NULL)
+        (SELECT count(*) FROM usage WHERE conversation_id = conversations.id AND nano_usd IS NULL),
+        (SELECT count(*) FROM usage WHERE conversation_id = conversations.id)
     FROM conversations WHERE deleted_at IS NULL
 """  # noqa: S608  made of constants
 PINNED = f"{LINES} AND pinned_at IS NOT NULL ORDER BY pinned_at"
@@ -139,7 +140,8 @@ def lines(database: Database, sql: str, values: Mapping[str, object]) -> list[Co
 
 def to_summary(row: Row) -> ConversationSummary:
     """Return a line of the list from a row of LINES."""
-    identity, title, updated_at, provider, model, turns, is_pinned, is_archived, tags, nano_usd, unpriced = row
+    identity, title, updated_at, provider, model, turns, is_pinned, is_archived, tags, *sums = row
+    nano_usd, unpriced, requests = sums
     return ConversationSummary(
         identity,
         title,
@@ -152,6 +154,7 @@ def to_summary(row: Row) -> ConversationSummary:
         tags=tags_of(tags),
         nano_usd=nano_usd,
         unpriced=unpriced,
+        requests=requests,
     )
 
 

@@ -137,7 +137,7 @@ def clock(moment: datetime) -> str:
 
 
 def cost_of_summary(one: ConversationSummary) -> str:
-    """Return what a conversation cost, or at least cost; empty where nothing is known of it, as after an import."""
+    """Return what a conversation cost, or at least cost; empty where nothing was asked for, as after an import."""
     if one.unpriced:
         return f"≥ {money(one.nano_usd)}" if one.nano_usd else PRICE_UNKNOWN
-    return money(one.nano_usd) if one.nano_usd else ""
+    return money(one.nano_usd) if one.requests else ""

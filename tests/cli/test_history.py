@@ -44,7 +44,7 @@ def test_the_list_can_be_limited_and_read_by_programs(call: Call) -> None:
         "pinned": False,
         "archived": False,
         "tags": [],
-        "cost": {"usd": None, "unpriced": 1},
+        "cost": {"usd": None, "unpriced": 1, "requests": 1},
     }
 
 

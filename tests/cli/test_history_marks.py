@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
+from clanker_tui.domain.messages import new_conversation, user_message
+from clanker_tui.history.store import History
 from tests.cli.conftest import Call
 from tests.cli.program import Program
 from tests.cli.samples import BORROW, REGEX, fill
+from tests.history.records import record
 
 
 @pytest.fixture(autouse=True)
@@ -69,3 +73,22 @@ def test_a_tag_without_a_letter_is_one_line(call: Call) -> None:
 
     assert (done.code, done.out) == (2, "")
     assert done.err == "error: there is no tag in that. Write +work to add one, -work to take it off.\n"
+
+
+def test_a_cost_is_told_as_far_as_it_is_known_and_none_without_a_request(call: Call, program: Program) -> None:
+    async def add() -> None:
+        history = await History.open(program.history_file)
+        conversation = new_conversation()
+        await history.add_message(conversation, user_message("Nothing was asked.", conversation.id, None))
+        await history.add_usage(replace(record(), conversation_id=BORROW))
+        await history.close()
+
+    asyncio.run(add())
+
+    costs = {row["id"]: row["cost"] for row in json.loads(call("history", "list", "--json").out)}
+    assert costs.pop(BORROW) == {"usd": "0.001234567", "unpriced": 1, "requests": 2}
+    assert costs.pop(REGEX) == {"usd": None, "unpriced": 1, "requests": 1}
+    assert list(costs.values()) == [{"usd": None, "unpriced": 0, "requests": 0}]
+    told = call("history", "list").out
+    assert "≥ $0.001234567" in told
+    assert " - " in told

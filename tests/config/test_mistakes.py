@@ -92,6 +92,11 @@ AGENT_KEYS = (
         # words with a choice
         ("[ui]\nclipboard = 'osc'", 'FILE:2:1: clipboard is "osc". Did you mean "osc52"?'),
         ("[ui]\nnotify = 'osc'", 'FILE:2:1: notify is "osc". Did you mean "osc9"?'),
+        ("[history]\ntitles = 'modle'", 'FILE:2:1: titles is "modle". Did you mean "model"?'),
+        (
+            "[history]\ntitle_model = 'small'",
+            'FILE:2:1: title_model is not provider/model. Write "groq/openai/gpt-oss-20b", say.',
+        ),
         ("[ui]\nsend_key = 'entr'", 'FILE:2:1: send_key is "entr". Did you mean "enter"?'),
         (
             "[agent]\nreasoning_effort = 'hihg'",

@@ -66,6 +66,8 @@ class Dialog(ModalScreen[Answer | None]):
         options = event.option_list
 
         def scroll() -> None:
+            if not self.query(DialogBox):
+                return  # it was answered meanwhile, and taken apart
             row = options.virtual_region.y + options.gutter.top + event.option_index - options.scroll_offset.y
             self.box.scroll_to_region(Region(0, row, 1, 1), animate=False)
 
