@@ -70,7 +70,11 @@ def test_help_names_every_command(call: Call, capsys: pytest.CaptureFixture[str]
         (["hitsory"], 'Did you mean "history"?'),
         (["hitsory"], "clanker-tui -- hitsory"),
         (["--modle", "x"], 'Did you mean "--model"?'),
+<<<<<<< HEAD
         (["history"], "required: list|search|show|export|rename|delete|restore"),
+=======
+        (["history"], "required: list|search|show|rename|delete|restore"),
+>>>>>>> w-search
         (["history", "lst"], 'Did you mean "list"?'),
         (["history", "list", "--jsn"], 'Did you mean "--json"?'),
         (["history", "list", "--limit", "0"], "at least 1"),
