@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 STYLES = Path(__file__).with_name("history.tcss")
 PAGE = 50
+PREVIEW_AFTER_S = 0.06  # who goes through many hits at once reads none of them
 BROAD = 100  # columns, from which the preview stands at the side
 TIGHT = 60  # columns, below which words are spared
 HELP = 'words  "a phrase"  begin*  *inside  -not  model:  tag:  role:you  before:2026-03  after:7d  in:title'
@@ -234,6 +236,7 @@ class HistoryScreen(Screen[Chosen | None]):
         self.call_after_refresh(self.show_preview)
 
     async def _show_preview(self, chosen: Found) -> None:
+        await asyncio.sleep(PREVIEW_AFTER_S)
         try:
             if isinstance(chosen, Hit) and chosen.message_id is not None:
                 messages = await self._history.around(chosen.message_id, before=1, after=1)

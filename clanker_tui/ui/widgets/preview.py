@@ -43,9 +43,10 @@ class Preview(VerticalScroll):
             else:
                 into = below or above
                 into += [heading(message), marked(cut(shown_text(message)), pattern)]
-        self.before.update(Content("\n").join(above))
-        self.before.display = bool(above)
-        self.rest.update(Content("\n").join(below))
+        with self.app.batch_update():
+            self.before.update(Content("\n").join(above))
+            self.before.display = bool(above)
+            self.rest.update(Content("\n").join(below))
         self.call_after_refresh(self._scroll_to_hit, hit)
 
     def _scroll_to_hit(self, hit: str | None) -> None:
