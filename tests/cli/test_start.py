@@ -71,7 +71,6 @@ def test_help_names_every_command(call: Call, capsys: pytest.CaptureFixture[str]
         (["hitsory"], "clanker-tui -- hitsory"),
         (["--modle", "x"], 'Did you mean "--model"?'),
         (["history"], "required: list|search|show|rename|"),
->>>>>>> w-screen
         (["history", "lst"], 'Did you mean "list"?'),
         (["history", "list", "--jsn"], 'Did you mean "--json"?'),
         (["history", "list", "--limit", "0"], "at least 1"),
