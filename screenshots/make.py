@@ -74,10 +74,18 @@ async def model_pane(pilot: Pilot[None]) -> None:
     await pilot.press("ctrl+o")
 
 
+async def search(pilot: Pilot[None]) -> None:
+    """Hits in the history, and what was said around one."""
+    await pilot.press("f3")
+    await settle(pilot)
+    await pilot.press(*"log")
+
+
 PICTURES: tuple[tuple[str, Callable[[Pilot[None]], Awaitable[None]]], ...] = (
     ("first-run", first_run),
     ("conversation", conversation),
     ("model-pane", model_pane),
+    ("search", search),
 )
 
 
