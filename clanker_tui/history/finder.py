@@ -12,7 +12,8 @@ from clanker_tui.history.tokens import spellings, tokens
 Place = tuple[int, int, int]  # from, to, and the number of the term that is there
 
 RUN = UNSPACED.pattern[:-1]  # one such character
-START = rf"(?:(?<![^\W_])|(?<={RUN}))"
+# Looked at behind the first letter: to look at each place before a letter is known to fit would take ten times as long.
+START = rf"(?:(?<![^\W_][\s\S])|(?<={RUN}[\s\S]))"
 END = rf"(?:(?![^\W_])|(?={RUN}))"
 BETWEEN = r"[\W_]+"
 ACCENTS = "[\u0300-\u036f]*"
@@ -55,12 +56,19 @@ def runs(text: str) -> Iterator[tuple[str, bool]]:
 
 def words_pattern(words: Sequence[str], reach: Reach) -> str:
     """Return a regular expression for words that follow each other."""
-    spelled = BETWEEN.join("".join(map(letter_pattern, word)) for word in words)
-    start = "" if reach is Reach.INSIDE else START
-    return f"{start}{spelled}{END if reach is Reach.WORD else ''}"
+    first = letter_pattern(words[0][0])
+    start = first if reach is Reach.INSIDE else first + START
+    others = [words[0][1:], *words[1:]]
+    spelled = BETWEEN.join("".join(map(accented, word)) for word in others)
+    return f"{start}{ACCENTS}{spelled}{END if reach is Reach.WORD else ''}"
+
+
+def accented(letter: str) -> str:
+    """Return a regular expression for a letter and the accents that may stand behind it."""
+    return letter_pattern(letter) + ACCENTS
 
 
 def letter_pattern(letter: str) -> str:
-    """Return a regular expression for a letter with any accents."""
+    """Return a regular expression for a letter in all its forms."""
     forms = spellings().get(letter)
-    return f"[{forms}]{ACCENTS}" if forms else re.escape(letter)
+    return f"[{forms}]" if forms else re.escape(letter)

@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 import sqlite3
-from functools import cache
-from threading import local
+from collections.abc import Sequence
+from contextlib import closing
+from functools import cache, lru_cache
 
 from clanker_tui.history.values import text_bytes
 
-_of_thread = local()
+MADE = (
+    "CREATE VIRTUAL TABLE texts USING fts5(text, tokenize='unicode61 remove_diacritics 2')",
+    "CREATE VIRTUAL TABLE spelled USING fts5vocab('texts', 'instance')",
+)
+INSERT = "INSERT INTO texts (rowid, text) VALUES (?, CAST(? AS TEXT))"
 
 
-def tokens(text: str) -> list[str]:
-    """Return the words of a text in their order, in lower case and without accents; those of an index of words."""
-    connection = _tokenizer()
-    connection.execute("DELETE FROM texts")
-    connection.execute("INSERT INTO texts VALUES (CAST(? AS TEXT))", (text_bytes(text),))
-    return [token for (token,) in connection.execute("SELECT term FROM spelled ORDER BY offset")]
+@lru_cache(maxsize=1_000)
+def tokens(text: str) -> tuple[str, ...]:
+    """Return the words of a short text in their order, in lower case and without accents."""
+    return tuple(tokens_of([text])[0])
 
 
-def _tokenizer() -> sqlite3.Connection:
-    """Return a database in memory with an index like those of the schema; each thread has its own."""
-    connection: sqlite3.Connection | None = getattr(_of_thread, "connection", None)
-    if connection is None:
-        connection = _of_thread.connection = sqlite3.connect(":memory:", isolation_level=None)
-        connection.execute("CREATE VIRTUAL TABLE texts USING fts5(text, tokenize='unicode61 remove_diacritics 2')")
-        connection.execute("CREATE VIRTUAL TABLE spelled USING fts5vocab('texts', 'instance')")
-    return connection
+def tokens_of(texts: Sequence[str]) -> list[list[str]]:
+    """Return the words of each of some texts, as `tokens` does."""
+    words: list[list[str]] = [[] for _ in texts]
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        for statement in MADE:
+            connection.execute(statement)
+        connection.execute("BEGIN")
+        connection.executemany(INSERT, ((number, text_bytes(text)) for number, text in enumerate(texts)))
+        for number, term in connection.execute("SELECT doc, term FROM spelled ORDER BY doc, offset"):
+            words[number].append(term)
+    return words
 
 
 @cache
 def spellings() -> dict[str, str]:
     """Return for each letter that occurs with accents all its forms, as a set in a regular expression has them."""
     forms: dict[str, str] = {}
-    letters = [chr(code) for code in (*range(0x41, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000))]
-    for letter in letters:
-        if letter.isalpha():
-            for token in tokens(letter):
-                if token != letter:
-                    forms[token] = forms.get(token, token) + letter
+    codes = (*range(0x41, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000))
+    letters = [letter for letter in map(chr, codes) if letter.isalpha()]
+    for letter, spelled in zip(letters, tokens_of(letters), strict=True):
+        for token in spelled:
+            if token != letter:
+                forms[token] = forms.get(token, token) + letter
     return forms

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from clanker_tui.history.database import Database
 from clanker_tui.history.expressions import INDEXES, PAIRS, WORDS
 from clanker_tui.history.pairs import UNSPACED, pairs
-from clanker_tui.history.tokens import tokens
+from clanker_tui.history.tokens import tokens_of
 
 MOST_WORDS = 500
 # A reply that streamed is put together again, in rows with the numbers of those that held its pieces: the last rows
@@ -55,9 +55,9 @@ class Vocabulary:
             self._words = {index: BREAK.join([*all_words(database, index), ""]) for index in INDEXES}
             self._recent = {index: set() for index in INDEXES}
         else:
-            for (text,) in database.execute(NEWER, (self._newest_row - READ_AGAIN,)).fetchall():
-                self._recent[WORDS].update(tokens(text))
-                self._recent[PAIRS].update(tokens(pairs(text)))
+            texts = [text for (text,) in database.execute(NEWER, (self._newest_row - READ_AGAIN,))]
+            for index, of_index in ((WORDS, texts), (PAIRS, list(map(pairs, texts)))):
+                self._recent[index].update(*tokens_of(of_index))
         self._newest_row, self._state = newest, state
 
 

@@ -14,7 +14,9 @@ from clanker_tui.history.store import History
 from tests.history.records import question, reply
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
-SPACED = re.compile(r"[^\W_\u3040-\u30ff\u4e00-\u9fff]+|[\u3040-\u30ff\u4e00-\u9fff]")
+UNSPACED = r"[\u3040-\u30ff\u4e00-\u9fff]"
+APART = re.compile(rf"(?<={UNSPACED})[\W_]+(?={UNSPACED})")
+SPACED = re.compile(rf"[^\W_\u3040-\u30ff\u4e00-\u9fff]+|{UNSPACED}|\|")
 
 
 class Shelf:
@@ -52,9 +54,12 @@ class Shelf:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text, of Chinese and Japanese each character, without regard to case and accents."""
+    """Return the words of a text, without regard to case and accents.
+
+    Of Chinese and Japanese each character is a word, and so is the bar between two of them that do not touch.
+    """
     plain = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
-    return SPACED.findall(plain.lower())
+    return SPACED.findall(APART.sub("|", plain.lower()))
 
 
 def holds(text: str, term: Term) -> bool:
