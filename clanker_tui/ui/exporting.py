@@ -50,7 +50,7 @@ class Exporting(Room):
             if name not in FORMATS:
                 known = ", ".join(FORMATS)
                 raise ConfigError(f"There is no format {clean_line(name, 40)}.", hint=f"There are {known}.")
-            tree = await self.services.history.tree(self.place.record.id)
+            tree = await self.history_of(self.place.record.id).tree(self.place.record.id)
             if tree is None:
                 raise ConfigError("That conversation is gone.", hint="It may have been deleted elsewhere.")
             from clanker_tui.export.registry import FORMATS as TABLE

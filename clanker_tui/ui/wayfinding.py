@@ -37,7 +37,7 @@ class Wayfinding(MessageActions):
         if self.view.store.number_of(message_id) is None:
             if self.is_busy(place):
                 return False
-            leaf = await self.services.history.leaf_below(message_id)
+            leaf = await self.history_of(self.place.record.id).leaf_below(message_id)
             await self.keep_leaf(place, leaf)
             await self.show_leaf(place, leaf, Position(message_id, 0))
         number = self.view.store.number_of(message_id)
@@ -76,7 +76,7 @@ class Wayfinding(MessageActions):
             self.app.notify("Nothing was asked here yet.")
             return
         try:
-            words = await self.services.history.beginnings(asked)
+            words = await self.history_of(self.place.record.id).beginnings(asked)
         except ClankerError as error:
             self.tell(error)
             return
@@ -101,7 +101,7 @@ class Wayfinding(MessageActions):
         """Offer the replies that cost most, on any branch; where no price is known, those with the most tokens."""
         from clanker_tui.ui.dialogs.choice import Choice
 
-        history = self.services.history
+        history = self.history_of(self.place.record.id)
         try:
             of_message = grouped(await history.usage_of(self.place.record.id))
             costly = sorted(of_message, key=lambda name: weight(of_message[name]), reverse=True)[:MOST_COSTLY]
@@ -127,7 +127,7 @@ class Wayfinding(MessageActions):
 
         shown = {head.id for head in self.place.heads}
         try:
-            branches = branches_of(await self.services.history.nodes(self.place.record.id), shown)
+            branches = branches_of(await self.history_of(self.place.record.id).nodes(self.place.record.id), shown)
         except ClankerError as error:
             self.tell(error)
             return

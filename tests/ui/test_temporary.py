@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from clanker_tui.history.store import History
 from clanker_tui.ui.start import Start
 from tests.ui.host import notices
@@ -225,3 +227,14 @@ async def test_where_the_file_cannot_be_used_saving_says_so_and_nothing_is_lost(
         assert "TEMPORARY" in stage.seen
         assert SECRET in stage.seen
     assert path.read_bytes() == b"something else " * 100
+
+
+async def test_ways_through_it_and_its_export_know_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with staged(size=(120, 30)) as stage:
+        await begin(stage)
+        await stage.pilot.press("ctrl+up", "p")
+        await stage.sees("Prompts")
+        await stage.pilot.press("escape")
+        await stage.send("/export markdown")
+        await stage.until(lambda: SECRET.encode() in bytes_beside(tmp_path), "the exported file")
