@@ -1,11 +1,12 @@
 """Measure what searching and listing cost in histories of several sizes.
 
-    python -m benchmarks.history --dir DIR [--sizes 10000,100000] [--rounds 5] [--json FILE]
+    python -m benchmarks.history --dir DIR [--sizes 10000,100000] [--app] [--rounds 5] [--json FILE]
 
 Figures
     search  a rare word, a common one, beginnings, insides, Chinese; the newest first and the best match
     list    the first page of the list of conversations
     open    the branch of a conversation of ten messages
+    app     with --app, the installed program: its first frame and its memory, beside those with an empty history
 
 Sizes are messages; a tenth as many conversations. The bounds are those of a million. A history is made under DIR unless
 it is there (a million messages take four minutes and 2.4 GB) and is only read: it can be measured again. Everything
@@ -20,10 +21,13 @@ import json
 import sys
 from pathlib import Path
 
+from benchmarks.clients.base import load_client
 from benchmarks.figures import Figure, as_json, table
+from benchmarks.history import starting
 from benchmarks.history.asking import measure
 from benchmarks.history.filling import fill
 from benchmarks.machine import Result, calibrate, watch
+from benchmarks.session import add_common_options, prepared_stage
 
 
 def main() -> int:
@@ -36,6 +40,8 @@ def main() -> int:
     parser.add_argument("--dir", type=Path, required=True, help="where the histories are, or will be made")
     parser.add_argument("--sizes", default="10000,100000", help="messages, separated by commas")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--app", action="store_true", help="start the installed program too (see setup_peers)")
+    add_common_options(parser)
     parser.add_argument("--json", type=Path, help="write all values there")
     options = parser.parse_args()
     busy: Result = {}
@@ -46,6 +52,9 @@ def main() -> int:
         fill(path, size)
         with watch(busy):
             figures += asyncio.run(measure(path, size, options.rounds))
+        if options.app:
+            with prepared_stage(options.peers, options.nice) as stage:
+                figures += starting.measure(stage, load_client("clanker_tui"), path, size, options.rounds)
         print(f"{size:,} messages: {path.stat().st_size / 1e6:,.0f} MB", file=sys.stderr, flush=True)
     print("\n".join(table(figures)))
     print(f"\nA fixed loop took {speed:.1f} ms of CPU before and {calibrate():.1f} after; ", end="")
