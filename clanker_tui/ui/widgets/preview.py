@@ -68,7 +68,8 @@ def heading(message: Message) -> Content:
 
 def shown_text(message: Message) -> str:
     """Return all that a message says, its reasoning and its files after its text."""
-    rest = [message.thinking, *(f"{file.name}\n{file.text[:MOST]}" for file in message.files)]
+    thought = f"▸ reasoning\n{message.thinking}" if message.thinking.strip() else ""
+    rest = [thought, *(f"{file.name}\n{file.text[:MOST]}" for file in message.files)]
     return clean("\n\n".join(part for part in (message.text, *rest) if part.strip()) + "\n")
 
 
