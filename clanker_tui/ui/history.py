@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from textual import getters, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -78,15 +78,14 @@ class HistoryScreen(Screen[Chosen | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (BROAD, "-broad")]  # noqa: RUF012  # as the base has it
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-high")]  # noqa: RUF012
 
-    field = getters.query_one(Input)
-    hits = getters.query_one(HitList)
-    preview = getters.query_one(Preview)
-    heading = getters.query_one("#search-head", TwoEnds)
-    notes = getters.query_one("#search-notes", Static)
-    footer = getters.query_one("#search-foot", TwoEnds)
-
     def __init__(self, history: Callable[[], History], *, now: Callable[[], datetime]) -> None:
         super().__init__()
+        # Held, not asked for: what is found while the app ends finds them taken apart.
+        self.heading, self.footer = TwoEnds(id="search-head"), TwoEnds(id="search-foot")
+        self.field = line_input(placeholder="words that were typed or received")
+        self.field.compact = True
+        self.notes = Static(id="search-notes", markup=False)
+        self.hits, self.preview = HitList(id="hits"), Preview()
         self._open_history = history
         self._now = now
         self._order: Order = "newest"
@@ -104,16 +103,14 @@ class HistoryScreen(Screen[Chosen | None]):
         return self._open_history()
 
     def compose(self) -> ComposeResult:
-        yield TwoEnds(id="search-head")
-        field = line_input(placeholder="words that were typed or received")
-        field.compact = True
-        yield field
-        yield Static(id="search-notes", markup=False)
+        yield self.heading
+        yield self.field
+        yield self.notes
         with Row(id="search-found"):
-            yield HitList(id="hits")
+            yield self.hits
             with Column(id="search-preview"):
-                yield Preview()
-        yield TwoEnds(id="search-foot")
+                yield self.preview
+        yield self.footer
 
     def on_mount(self) -> None:
         self.search()

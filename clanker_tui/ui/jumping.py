@@ -29,7 +29,7 @@ class Jumping(Conversations, Wayfinding):
             self.history_screen = history.HistoryScreen(lambda: self.services.history, now=self.now)
             self.app.install_screen(self.history_screen, "history")
         await self.app.push_screen(self.history_screen, self.take_found)
-        self.history_screen.field.focus()
+        self.history_screen.set_focus(self.history_screen.field)  # at once: letters that have come already are typed
 
     def take_found(self, chosen: Chosen | None) -> None:
         """Open what was chosen."""

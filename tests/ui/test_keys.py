@@ -60,9 +60,15 @@ async def walk(stage: Stage, *presses: Press) -> None:
 
         def has_come(press: Press = press, before: float = before) -> bool:
             now = press.measure(stage)
-            return (now < before if press.is_less else now > before) and stage.room.view.is_settled
+            return (now < before if press.is_less else now > before) and is_at_rest(stage)
 
         await stage.until(has_come, f"what {press.key} is for ({before} before)")
+
+
+def is_at_rest(stage: Stage) -> bool:
+    """Whether nothing is still read or looked for that the key before was about."""
+    works = any(worker.group in {"search", "preview"} and not worker.is_finished for worker in stage.app.workers)
+    return stage.room.view.is_settled and not works
 
 
 # What is measured.

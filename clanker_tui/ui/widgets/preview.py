@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -24,12 +23,14 @@ ROWS_ABOVE = 3
 class Preview(VerticalScroll):
     """Shows messages as they were written, from the row with the hit on, with some of what is before it."""
 
-    before = getters.query_one("#preview-before", Static)
-    rest = getters.query_one("#preview-rest", Static)
+    def __init__(self) -> None:
+        super().__init__()
+        self.before = Static(id="preview-before", markup=False)
+        self.rest = Static(id="preview-rest", markup=False)
 
     def compose(self) -> ComposeResult:
-        yield Static(id="preview-before", markup=False)
-        yield Static(id="preview-rest", markup=False)
+        yield self.before
+        yield self.rest
 
     def show(self, messages: Sequence[Message], *, hit: str | None, pattern: re.Pattern[str] | None) -> None:
         """Show messages, and the one with the id `hit` where the pattern is in it."""
