@@ -233,7 +233,7 @@ async def open_history(stage: Stage) -> None:
 
 async def look_in_vain(stage: Stage) -> None:
     await stage.pilot.press("f3")
-    await stage.type("no such words before:soon x")
+    await stage.type("before:soon no such words x")
 
 
 async def open_hit(stage: Stage) -> None:
@@ -252,7 +252,7 @@ STATES = (
     State("selected", again=select, shows=("arrows extend", "Esc leave")),
     State("history", open_history, shows=("Latest conversations", "Borrow checker")),
     State("history-found", look_for, shows=("2 hits", "newest first", "borrow")),
-    State("history-nothing", look_in_vain, shows=("Nothing found",)),
+    State("history-nothing", look_in_vain, shows=("Nothing found", "words x")),
     State("history-hit", open_hit, shows=("hit 1/",)),
     State("review", shows=("REVIEW · read only",), start=REVIEW),
     State("found", find, shows=("find  borrow ", " 1/4")),
