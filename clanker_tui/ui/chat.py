@@ -311,8 +311,8 @@ class ChatScreen(Messaging):
     async def action_show_history(self) -> None:
         await self.room.show_history()
 
-    def action_export_conversation(self, name: str = "") -> None:
-        self.room.export_shown(name)
+    def action_export_conversation(self, words: str = "") -> None:
+        self.room.export(words)
 
     def action_show_prompts(self) -> None:
         self.room.work(self.room.show_prompts(), group="ways", is_latest=True)

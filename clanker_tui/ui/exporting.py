@@ -1,9 +1,10 @@
-"""The conversation that is shown, written to a file."""
+"""Conversations, written to files: the one that is shown, those with a tag, or all."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from clanker_tui.errors import ClankerError, ConfigError, ExportError
 from clanker_tui.ui.room import Room
 
 if TYPE_CHECKING:
-    from clanker_tui.domain.messages import Conversation
+    from clanker_tui.export.registry import Format
 
 FORMATS = {
     "markdown": "to read and to edit; what is shown of it",
@@ -24,67 +25,96 @@ MOST_NAMES = 100
 
 
 class Exporting(Room):
-    """The part of the room that is about files of conversations."""
+    """The part of the room that is about files of conversations, which are made in the working directory."""
 
-    def export_shown(self, name: str = "") -> None:
-        """Write the conversation to a file in the working directory; without a format, ask for one."""
-        if not self.place.has_begun:
+    def export(self, words: str = "") -> None:
+        """Write conversations: a format, and which if not the one that is shown: `all`, or those with a `#tag`."""
+        name, _, which = words.casefold().partition(" ")
+        which = which.strip()
+        if not which and not self.place.has_begun:
             self.app.notify("This conversation has not begun; there is nothing to export.")
-        elif name:
-            self.work(self._export(name.casefold()), group="export")
-        else:
+        elif not name:
             self._ask_format()
+        elif not which:
+            self.work(self._export_shown(name), group="export")
+        else:
+            self.work(self._export_many(name, which), group="export")
 
     def _ask_format(self) -> None:
         from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
 
         def take(answer: str | None) -> None:
             if answer is not None:
-                self.work(self._export(answer), group="export")
+                self.work(self._export_shown(answer), group="export")
 
         choices = [Choice(name, name, purpose) for name, purpose in FORMATS.items()]
         self.app.push_screen(ChoiceDialog("Export as", choices), take)
 
-    async def _export(self, name: str) -> None:
+    async def _export_shown(self, name: str) -> None:
         try:
-            if name not in FORMATS:
-                known = ", ".join(FORMATS)
-                raise ConfigError(f"There is no format {clean_line(name, 40)}.", hint=f"There are {known}.")
-            tree = await self.history_of(self.place.record.id).tree(self.place.record.id)
-            if tree is None:
-                raise ConfigError("That conversation is gone.", hint="It may have been deleted elsewhere.")
-            from clanker_tui.export.registry import FORMATS as TABLE
+            chosen = await self._format(name)
+            from clanker_tui.export.files import file_name
+            from clanker_tui.export.writing import write_file
 
-            chosen = TABLE[name]
-            pieces = [chosen.head, *chosen.shown(tree), chosen.tail]
-            path = await asyncio.to_thread(write_new, pieces, tree.conversation, chosen.ending)
+            record = self.place.record
+            history = self.history_of(record.id)
+            if await history.conversation(record.id) is None:
+                raise ConfigError("That conversation is gone.", hint="It may have been deleted elsewhere.")
+            path = await unused(lambda ending: file_name(record, ending), chosen.ending)
+            await write_file(history, [record.id], chosen, path)
         except ClankerError as error:
             self.tell(error)
         else:
             self.app.notify(f"Exported to {path}")
 
+    async def _export_many(self, name: str, which: str) -> None:
+        try:
+            chosen = await self._format(name)
+            from clanker_tui.export.writing import counted, write_file, write_folder
 
-def write_new(pieces: Iterable[str], conversation: Conversation, ending: str) -> Path:
-    """Write text to a file of its own in the working directory, and return where it is.
+            if which != "all" and not which.startswith("#"):
+                raise ConfigError(f"{clean_line(which, 40)} names no conversations.", hint="Write all, or a #tag.")
+            history = self.services.history
+            ids = await history.tree_ids(tag=None if which == "all" else which[1:])
+            ending = chosen.ending if chosen.holds_many else ""
+            path = await unused(lambda ending: f"clanker-tui-{self.now():%Y-%m-%d}{ending}", ending)
+            if chosen.holds_many:
+                await write_file(history, ids, chosen, path)
+            else:
+                await write_folder(history, ids, chosen, path)
+        except ClankerError as error:
+            self.tell(error)
+        else:
+            self.app.notify(f"{counted(len(ids))} exported to {path}")
+
+    async def _format(self, name: str) -> Format:
+        """Return a format.
+
+        Raises:
+            ConfigError: there is none of that name.
+        """
+        if name not in FORMATS:
+            known = ", ".join(FORMATS)
+            raise ConfigError(f"There is no format {clean_line(name, 40)}.", hint=f"There are {known}.")
+        registry = await asyncio.to_thread(import_module, "clanker_tui.export.registry")
+        chosen: Format = registry.FORMATS[name]
+        return chosen
+
+
+async def unused(named: Callable[[str], str], ending: str) -> Path:
+    """Return a path in the working directory where nothing is yet.
 
     Raises:
-        ExportError: it cannot be written.
+        ExportError: there are too many already.
     """
-    from clanker_tui.domain.surrogates import whole_characters
-    from clanker_tui.export.files import new_file
-
-    path = next((path for path in names(conversation, ending) if not path.exists()), None)
+    path = await asyncio.to_thread(lambda: next((path for path in paths(named, ending) if not path.exists()), None))
     if path is None:
-        raise ExportError("There are too many exports of this conversation here.", hint="Remove some of them.")
-    with new_file(path) as file:
-        file.writelines(whole_characters(piece).encode("utf-8", "replace") for piece in pieces)
+        raise ExportError("There are too many exports of that name here.", hint="Remove some of them.")
     return path
 
 
-def names(conversation: Conversation, ending: str) -> Iterator[Path]:
-    """Yield the files that an export may go to, the best name first."""
-    from clanker_tui.export.files import file_name
-
-    yield Path.cwd() / file_name(conversation, ending)
+def paths(named: Callable[[str], str], ending: str) -> Iterator[Path]:
+    """Yield where an export may go, the best name first."""
+    yield Path.cwd() / named(ending)
     for number in range(2, MOST_NAMES):
-        yield Path.cwd() / file_name(conversation, f"-{number}{ending}")
+        yield Path.cwd() / named(f"-{number}{ending}")

@@ -68,7 +68,7 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("branches", "See the branches of this conversation, and show one", "show_branches"),
     SlashCommand("costliest", "Go to the message that cost most", "show_costliest"),
     SlashCommand(
-        "export", "Write this conversation to a file", "export_conversation", "[markdown | html | json | jsonl]"
+        "export", "Write this conversation to a file, or many", "export_conversation", "[format] [all | #tag]"
     ),
     SlashCommand("retry", "Ask for the last reply again", "retry_reply", aliases=("regenerate",)),
     SlashCommand("stop", "Stop the reply and keep its text", "stop_reply"),
