@@ -68,7 +68,7 @@ class ClankerTui(Client):
 
     def search(self, term: Terminal, query: str) -> tuple[float, str]:
         """Search every message from the history screen: the time counts from the last letter."""
-        term.key("f3")
+        term.key("ctrl+r")
         term.wait_for("History", 10, "history screen")
         term.type(query[:-1])
         term.wait_quiet(0.3, 5)
