@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from clanker_tui.ui.start import Start
     from clanker_tui.ui.widgets.conversation_list import ConversationList
 
-LOOK_EVERY_S = 5.0  # at most, for what other processes changed
+LOOK_EVERY_S = 30.0  # for what other processes changed: each waking of an idle machine costs some 50 ms
 LIVELY_S = 60.0  # after the last key; who has left finds the list as it is when coming back
 
 
