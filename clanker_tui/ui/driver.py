@@ -18,7 +18,7 @@ from clanker_tui.ui.terminal_input import TerminalInput
 if TYPE_CHECKING:
     from textual.app import App
 
-LOOK_EVERY_MS = 1000  # only to learn that the driver was closed; a hang-up is told at once
+LOOK_EVERY_MS = 10_000  # only to learn that the driver was closed; a hang-up is told at once
 READ_SIZE = 65536
 READ_AGAIN_S = 0.1  # for how long a lone Esc may be the beginning of a key
 TRIES = 3  # to read again after something came; then there is nothing to wait for but more of it
@@ -183,7 +183,7 @@ class WatchfulDriver(LinuxDriver):
         terminal.register(self.fileno, 0)  # hang-ups and errors are always told
         while not is_closed.is_set():
             for _, event in terminal.poll(LOOK_EVERY_MS):
-                if event & (select.POLLHUP | select.POLLERR):
+                if event & (select.POLLHUP | select.POLLERR) and not is_closed.is_set():
                     self._lose_terminal()
                 return  # also where the system cannot poll terminals, as some versions of macOS
 
