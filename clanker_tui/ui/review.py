@@ -8,6 +8,11 @@ from textual.widget import Widget
 CHANGES = frozenset(
     {
         "new_conversation",
+        "temporary",
+        "save_conversation",
+        "pin_conversation",
+        "archive_conversation",
+        "tag_conversation",
         "rename_conversation",
         "delete_conversation",
         "undo_delete",

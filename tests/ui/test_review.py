@@ -56,8 +56,9 @@ async def test_the_latest_conversation_is_shown_and_a_line_stands_where_one_woul
 async def test_what_is_typed_or_pasted_goes_nowhere(tmp_path: Path) -> None:
     async with reviewed(tmp_path / "history.db") as stage:
         await stage.sees("therefore")
-        for keys in ("e", "r", "R", "o", "f", "d", "delete", "u", "f9", "ctrl+n", "ctrl+o", "x", "escape"):
+        for keys in ("e", "r", "R", "o", "f", "d", "delete", "u", "f9", "ctrl+n", "ctrl+t", "ctrl+o", "x", "escape"):
             await stage.pilot.press(keys)
+            assert "TEMPORARY" not in stage.seen
         await stage.pilot.press("escape", "escape")
         assert stage.composer_text == ""
         assert not stage.lines
