@@ -17,7 +17,6 @@ from clanker_tui.history import (
     edits,
     emptying,
     forks,
-    keeping,
     listing,
     messages,
     overview,
@@ -37,10 +36,11 @@ from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread
 if TYPE_CHECKING:
     from clanker_tui.domain.hits import Cursor, HitPage
     from clanker_tui.domain.query import Query
-    from clanker_tui.history import merging, totals, trees
+    from clanker_tui.history import keeping, merging, totals, trees
     from clanker_tui.history.reader import Reader
     from clanker_tui.history.search import Order
 else:  # they are rarely wanted, and totals imports SQLModel
+    keeping = Deferred("clanker_tui.history.keeping")
     merging = Deferred("clanker_tui.history.merging")
     trees = Deferred("clanker_tui.history.trees")
     totals = Deferred("clanker_tui.history.totals")
@@ -153,8 +153,6 @@ class History:
     delete_message = transaction(deletions.delete_message)
     restore_message = transaction(deletions.restore_message)
     fork = transaction(forks.fork)
-    keep = transaction(keeping.keep)
-    forget = transaction(keeping.forget)
     save_position = transaction(positions.save_position)
     remove_slice = transaction(emptying.remove_slice)
     sweep = transaction(emptying.sweep)
@@ -175,7 +173,6 @@ class History:
     status = lookup(care.status)
     check = lookup(care.check)
     changed_elsewhere = lookup(Database.changed_elsewhere)
-    whole = lookup(keeping.whole)
     conversations = lookup(listing.latest)
     pinned_conversations = lookup(listing.pinned)
     conversation = lookup(listing.one)
@@ -194,3 +191,5 @@ class History:
     merge = deferred(lambda: merging.merge)
     merge_all = deferred(lambda: merging.merge_all)
     try_merge = deferred(lambda: merging.try_merge)
+    keep = deferred(lambda: keeping.keep)
+    forget = deferred(lambda: keeping.forget)

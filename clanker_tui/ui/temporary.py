@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clanker_tui.errors import ClankerError
+from clanker_tui.errors import ClankerError, ConfigError
 from clanker_tui.ui.marking import Marking
 
 if TYPE_CHECKING:
@@ -73,7 +73,10 @@ class Temporary(Marking):
         try:
             await self.keep_position()
             kept = await services.lasting_history() if self.start.temporary else services.history
-            await kept.keep(await home.whole(name))
+            tree = await home.tree(name)
+            if tree is None:
+                raise ConfigError("That conversation is gone.", hint="It may have been deleted.")
+            await kept.keep(tree, await home.position(name))
             if place.turn is not None:  # begun meanwhile: it goes on in memory
                 self.app.notify("A reply has begun. Save again when it has ended.")
                 return False

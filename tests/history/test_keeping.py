@@ -30,10 +30,12 @@ async def test_all_of_it_is_kept_with_its_branches_its_usage_and_its_marks(histo
     await temporary.tag(conversation.id, add=("rust",))
     await temporary.pin(conversation.id)
 
-    whole = await temporary.whole(conversation.id)
-    await history.keep(whole)
+    whole = await temporary.tree(conversation.id)
+    assert whole is not None
+    await history.keep(whole, await temporary.position(conversation.id))
 
-    assert await history.whole(conversation.id) == whole
+    assert await history.tree(conversation.id) == whole
+    assert await history.position(conversation.id) == Position(one.id, 3)
     assert [message.text for message in await history.branch(one.id)] == [asked.text, "one"]
     assert (await history.stored([one.id]))[0].siblings == (one.id, other.id)
     assert (await history.conversation_totals(conversation.id)).nano_usd == 7
@@ -41,7 +43,7 @@ async def test_all_of_it_is_kept_with_its_branches_its_usage_and_its_marks(histo
     assert not await history.suggest_title(conversation.id, "Another")  # the user's own stays
     assert not await history.check()
     await history.keep(whole)
-    assert await history.whole(conversation.id) == whole
+    assert await history.tree(conversation.id) == whole
     await temporary.close()
 
 
@@ -54,23 +56,25 @@ async def test_what_is_in_the_bin_is_not_kept_but_what_it_cost_is(history: Histo
     await temporary.finish_reply(answer, [record(answer, nano_usd=5)])
     await temporary.delete_message(answer.id)
 
-    await history.keep(await temporary.whole(conversation.id))
+    whole = await temporary.tree(conversation.id)
+    assert whole is not None
+    await history.keep(whole)
 
     assert (await history.status()).messages == 1
     assert (await history.conversation_totals(conversation.id)).nano_usd == 5
     await temporary.close()
 
 
-async def test_a_reply_under_way_and_a_conversation_that_is_gone_are_refused(history: History) -> None:
+async def test_a_reply_under_way_is_refused(history: History) -> None:
     conversation = new_conversation()
     asked = question(conversation)
     await history.add_message(conversation, asked)
     await history.save_draft(reply(asked, "so far", status=Status.STREAMING))
 
+    whole = await history.tree(conversation.id)
+    assert whole is not None
     with pytest.raises(StorageError, match="still under way"):
-        await history.keep(await history.whole(conversation.id))
-    with pytest.raises(StorageError, match="is gone"):
-        await history.whole("nowhere")
+        await history.keep(whole)
 
 
 async def test_only_a_history_in_memory_forgets(history: History, path: Path) -> None:
