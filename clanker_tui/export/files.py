@@ -44,7 +44,7 @@ def new_file(path: Path, *, may_replace: bool = False) -> Iterator[BinaryIO]:
         raise
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ExportError(f"{path} cannot be written: {reason}.", hint="Choose another file with -o.") from error
+        raise ExportError(f"{path} cannot be written: {reason}.", hint="Choose another place for it.") from error
 
 
 @contextmanager

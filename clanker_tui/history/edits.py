@@ -12,6 +12,7 @@ from clanker_tui.domain.tags import clean_tag
 from clanker_tui.history.database import Database
 from clanker_tui.history.values import moment_text, text_bytes
 
+ADD_TAG = "INSERT OR IGNORE INTO tags (conversation_id, tag) VALUES (CAST(? AS TEXT), CAST(? AS TEXT))"
 NOTE = "edits = json_set(iif(edits = '', '{}', edits), :field, :at)"
 
 
@@ -79,10 +80,7 @@ def tag(database: Database, conversation_id: str, *, add: Iterable[str] = (), re
             (values, text_bytes(one)),
         )
     for one in wanted - unwanted:
-        database.execute(
-            "INSERT OR IGNORE INTO tags (conversation_id, tag) VALUES (CAST(? AS TEXT), CAST(? AS TEXT))",
-            (values, text_bytes(one)),
-        )
+        database.execute(ADD_TAG, (values, text_bytes(one)))
 
 
 def edit(database: Database, conversation_id: str, field: str, change: str, **values: object) -> bool:

@@ -18,6 +18,7 @@ from clanker_tui.domain.tree import EDITED_FIELDS, ConversationTree
 from clanker_tui.history.branches import ONE
 from clanker_tui.history.database import Database
 from clanker_tui.history.deletions import NEWEST
+from clanker_tui.history.edits import ADD_TAG
 from clanker_tui.history.messages import UPDATE_MESSAGE, insert_conversation, insert_parts, message_values, seq_of
 from clanker_tui.history.reading import to_messages
 from clanker_tui.history.settling import needs_settling, settle
@@ -47,7 +48,6 @@ STORE = """
         pinned_at = :pinned_at, archived_at = :archived_at, deleted_at = :deleted_at, edits = :edits
     WHERE id = CAST(:id AS TEXT)
 """
-TAG = "INSERT OR IGNORE INTO tags (conversation_id, tag) VALUES (CAST(? AS TEXT), CAST(? AS TEXT))"
 HAS_LEAF = """
     SELECT 1 FROM messages
     WHERE id = CAST(? AS TEXT) AND conversation_id = CAST(? AS TEXT) AND deleted_at IS NULL
@@ -259,4 +259,4 @@ def store_fields(database: Database, tree: ConversationTree) -> None:
     database.execute(STORE, values)
     database.execute("DELETE FROM tags WHERE conversation_id = CAST(? AS TEXT)", (values["id"],))
     for tag in one.tags:
-        database.execute(TAG, (values["id"], text_bytes(tag)))
+        database.execute(ADD_TAG, (values["id"], text_bytes(tag)))

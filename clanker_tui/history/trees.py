@@ -8,6 +8,7 @@ from datetime import datetime
 from clanker_tui.domain.tags import clean_tag
 from clanker_tui.domain.tree import ConversationTree
 from clanker_tui.history.database import Database
+from clanker_tui.history.listing import LIMITS as LIST_LIMITS
 from clanker_tui.history.listing import STORED_FIELDS, conversation_of
 from clanker_tui.history.reading import MESSAGE, to_messages
 from clanker_tui.history.records import usage_of
@@ -33,9 +34,9 @@ RESTORATIONS = """
 """
 LIMITS = {
     "since": "updated_at >= :since",
-    "archived": "(archived_at IS NOT NULL) = :archived",
+    "archived": LIST_LIMITS["archived"],
     "deleted": "(deleted_at IS NOT NULL) = :deleted",
-    "tag": "id IN (SELECT conversation_id FROM tags WHERE tag = CAST(:tag AS TEXT))",
+    "tag": LIST_LIMITS["tag"],
 }
 
 
