@@ -8,6 +8,7 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 
 import httpx2
 
@@ -115,7 +116,7 @@ class Connection:
             return httpx2.AsyncClient(
                 headers=self._headers,
                 auth=self._auth,
-                verify=tls_context() if needs_certificates else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+                verify=tls_context() if needs_certificates else bare_context(),
                 trust_env=not self.endpoint.is_loopback,
                 transport=self._transport,
                 limits=httpx2.Limits(keepalive_expiry=KEEP_ALIVE_S),
@@ -125,6 +126,12 @@ class Connection:
                 "A proxy address in the environment cannot be used.",
                 hint="Check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.",
             ) from error
+
+
+@cache
+def bare_context() -> ssl.SSLContext:
+    """Return a context that trusts nobody, for who speaks no TLS: a client wants one, and it takes a while to make."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def tls_context() -> ssl.SSLContext:

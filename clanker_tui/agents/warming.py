@@ -25,3 +25,4 @@ def warm_up(provider: str, settings: ProviderSettings) -> None:
     dialect_of(provider, wire, parse_endpoint("http://localhost"))
     for name in IMPORTED_TO_CONNECT:
         import_module(name)
+    import_module("clanker_tui.agents.connection").bare_context()
