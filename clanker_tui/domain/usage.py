@@ -11,8 +11,9 @@ from clanker_tui.domain.messages import Status
 NANO = 1_000_000_000
 
 # No single request uses or costs more: a larger figure is a provider's mistake, and would spoil every sum it enters.
-MOST_TOKENS = 10**12
-MOST_NANO_USD = 10**15
+# SQLite adds up integers of 63 bits: nine million requests of the greatest cost still fit.
+MOST_TOKENS = 10**9
+MOST_NANO_USD = 1000 * NANO
 
 
 class Purpose(StrEnum):
@@ -21,6 +22,7 @@ class Purpose(StrEnum):
     CHAT = "chat"
     TITLE = "title"
     TEST = "test"
+    SUMMARY = "summary"
 
 
 class PriceSource(StrEnum):
@@ -29,6 +31,7 @@ class PriceSource(StrEnum):
     BILLED = "billed"  # the provider said what it charged
     CONFIG = "config"  # the user's [prices]
     CATALOGUE = "catalogue"
+    FREE = "free"  # nobody charges for such a request: a list of models
     UNKNOWN = "unknown"
 
 
@@ -37,7 +40,8 @@ class Usage:
     """Tokens of one request, in buckets that do not overlap, save that reasoning is part of output.
 
     `input_tokens` are those neither read from nor written to a cache. `raw` is the provider's own report, as JSON.
-    `billed_nano_usd` is what the provider says it charged; None when it does not say.
+    `billed_nano_usd` is what the provider says it charged; None when it does not say. `tier` is the provider's word
+    for how it was served, such as "flex" or "batch", which has a price of its own; empty when it does not say.
     """
 
     input_tokens: int = 0
@@ -49,6 +53,7 @@ class Usage:
     raw: str = ""
     billed_nano_usd: int | None = None
     is_estimate: bool = False
+    tier: str = ""
 
     @property
     def prompt_tokens(self) -> int:
@@ -78,13 +83,17 @@ class Cost:
     """What a request cost. `nano_usd` (1e-9 USD) is None when no price is known: never read that as zero.
 
     `unit_prices` holds the prices used, in USD per million tokens, as JSON; `catalogue` names the price list and its
-    version.
+    version, `priced_at` is when it was looked at. `saved_nano_usd` is how much less it was than the same prompt without
+    a cache, by these prices: below zero where writing to the cache cost more than reading from it saved; None when that
+    is not known.
     """
 
     nano_usd: int | None = None
     source: PriceSource = PriceSource.UNKNOWN
     unit_prices: str = ""
     catalogue: str = ""
+    saved_nano_usd: int | None = None
+    priced_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,8 @@ class UsageRecord:
     """One request that reached a provider.
 
     `attempt` counts from 1 within one turn: a retry is a request of its own. `outcome` is the status the reply got.
-    `ttft_ms` is None when nothing was received; `usage` is None when the provider reported none.
+    `ttft_ms` is None when nothing was received; `usage` is None when the provider reported none. `earlier` are the
+    costs it had before it was priced anew, the oldest first.
     """
 
     id: str
@@ -110,11 +120,24 @@ class UsageRecord:
     finish_reason: str = ""
     usage: Usage | None = None
     cost: Cost = Cost()
+    earlier: tuple[Cost, ...] = ()
+
+    @property
+    def tokens_per_s(self) -> float | None:
+        """How fast the reply came once it came, in tokens per second; None when that cannot be told."""
+        if self.usage is None or self.ttft_ms is None or self.usage.output_tokens < 2:
+            return None
+        streaming_ms = self.duration_ms - self.ttft_ms
+        return self.usage.output_tokens * 1000 / streaming_ms if streaming_ms > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
 class UsageTotals:
-    """Sums over usage records. `unpriced` counts requests without a price, `unreported` those without tokens."""
+    """Sums over usage records.
+
+    `unpriced` counts requests without a price, `unreported` those without tokens, `estimated` those whose tokens are a
+    guess. `saved_nano_usd` is what caches saved, as far as it is known.
+    """
 
     requests: int = 0
     input_tokens: int = 0
@@ -126,6 +149,8 @@ class UsageTotals:
     unpriced: int = 0
     failed: int = 0
     unreported: int = 0
+    estimated: int = 0
+    saved_nano_usd: int = 0
 
     @property
     def total_tokens(self) -> int:
@@ -145,4 +170,6 @@ class UsageTotals:
             unpriced=self.unpriced + (record.cost.nano_usd is None),
             failed=self.failed + (record.outcome == Status.FAILED),
             unreported=self.unreported + (record.usage is None),
+            estimated=self.estimated + usage.is_estimate,
+            saved_nano_usd=self.saved_nano_usd + (record.cost.saved_nano_usd or 0),
         )

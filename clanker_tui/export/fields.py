@@ -15,7 +15,6 @@ from clanker_tui.domain.usage import Cost, Usage, UsageRecord
 
 Fields = dict[str, object]
 USAGE = tuple(field.name for field in fields(Usage))
-COST = tuple(field.name for field in fields(Cost))
 # Halves of characters, which UTF-8 cannot hold; what some programs take for the end of a line; what steers a terminal.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -86,7 +85,20 @@ def usage_fields(record: UsageRecord) -> Fields:
         "outcome": record.outcome,
         "finish_reason": record.finish_reason,
         "usage": None if usage is None else {name: getattr(usage, name) for name in USAGE},
-        "cost": {name: getattr(cost, name) for name in COST},
+        "cost": cost_fields(cost),
+        "earlier": [cost_fields(earlier) for earlier in record.earlier],
+    }
+
+
+def cost_fields(cost: Cost) -> Fields:
+    """Return all of what a request cost."""
+    return {
+        "nano_usd": cost.nano_usd,
+        "source": cost.source,
+        "unit_prices": cost.unit_prices,
+        "catalogue": cost.catalogue,
+        "saved_nano_usd": cost.saved_nano_usd,
+        "priced_at": cost.priced_at and moment_text(cost.priced_at),
     }
 
 

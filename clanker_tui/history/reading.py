@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import groupby
@@ -24,7 +25,8 @@ MESSAGE_COLUMNS = 10  # then come those of a part, all NULL for a message that h
 RECORD = """
     id, conversation_id, message_id, purpose, provider, model, host, sent_at, duration_ms, attempt, outcome, ttft_ms,
     finish_reason, input_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens, output_tokens,
-    reasoning_tokens, raw, billed_nano_usd, is_estimate, nano_usd, price_source, unit_prices, catalogue
+    reasoning_tokens, raw, billed_nano_usd, is_estimate, tier, nano_usd, price_source, unit_prices, catalogue,
+    saved_nano_usd, priced_at, earlier_costs
 """
 
 
@@ -80,7 +82,7 @@ def to_record(row: Row) -> UsageRecord:
     """Return the usage of a request from a row of RECORD."""
     identity, conversation_id, message_id, purpose, provider, model, host, sent_at, *figures = row
     duration_ms, attempt, outcome, ttft_ms, finish_reason, *rest = figures
-    nano_usd, source, unit_prices, catalogue = rest[-4:]
+    nano_usd, source, unit_prices, catalogue, saved, priced_at, earlier = rest[-7:]
     return UsageRecord(
         id=identity,
         conversation_id=conversation_id,
@@ -95,8 +97,31 @@ def to_record(row: Row) -> UsageRecord:
         outcome=outcome,
         ttft_ms=ttft_ms,
         finish_reason=finish_reason,
-        usage=to_usage(*rest[:-4]),
-        cost=Cost(nano_usd, word(PriceSource, source), unit_prices, catalogue),
+        usage=to_usage(*rest[:-7]),
+        cost=Cost(
+            nano_usd,
+            word(PriceSource, source),
+            unit_prices,
+            catalogue,
+            saved,
+            None if priced_at is None else moment(priced_at),
+        ),
+        earlier=to_costs(earlier),
+    )
+
+
+def to_costs(text: str) -> tuple[Cost, ...]:
+    """Return the costs that a request had before."""
+    return tuple(
+        Cost(
+            row["nano_usd"],
+            word(PriceSource, row["source"]),
+            row["unit_prices"],
+            row["catalogue"],
+            row["saved_nano_usd"],
+            None if row["priced_at"] is None else moment(row["priced_at"]),
+        )
+        for row in json.loads(text or "[]")
     )
 
 
@@ -104,7 +129,7 @@ def to_usage(input_tokens: int | None, *report: Any) -> Usage | None:
     """Return the tokens of a request; None when none were reported, or none that could be true."""
     if input_tokens is None:
         return None
-    *counts, raw, billed_nano_usd, is_estimate = report
+    *counts, raw, billed_nano_usd, is_estimate, tier = report
     cached, cache_write, cache_write_1h, output, reasoning = (count or 0 for count in counts)
     return Usage(
         input_tokens=input_tokens,
@@ -116,6 +141,7 @@ def to_usage(input_tokens: int | None, *report: Any) -> Usage | None:
         raw=raw,
         billed_nano_usd=billed_nano_usd,
         is_estimate=bool(is_estimate),
+        tier=tier,
     )
 
 

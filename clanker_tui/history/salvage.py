@@ -18,6 +18,7 @@ from clanker_tui.history.pages import HEADER_BYTES, MAGIC, Value, page_bytes, ro
 from clanker_tui.history.schema import APPLICATION_ID
 
 TABLES = ("conversations", "messages", "parts", "usage", "drafts", "tags")
+USAGE_WIDTHS = (27, 31)  # before revision 0004, and from then on
 FAILURES = 20_000  # of reading a table; where there are more its tree is beyond walking
 HIGHEST = 1 << 40  # of row numbers that are looked for one by one
 
@@ -156,7 +157,8 @@ def table_of(values: Sequence[Value]) -> str:
 
 
 def usage_or_none(values: Sequence[Value]) -> str:
-    return "usage" if len(values) == 27 and values[0] is None and is_moment(values[8]) else ""
+    is_usage = len(values) in USAGE_WIDTHS and values[0] is None and is_moment(values[8])
+    return "usage" if is_usage else ""
 
 
 def are_moments(*values: Value) -> bool:

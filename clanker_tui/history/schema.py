@@ -14,8 +14,8 @@ from clanker_tui.domain.messages import new_id
 from clanker_tui.errors import StorageError
 from clanker_tui.history.connection import add_functions
 
-HEAD = "0003"
-EARLIER = frozenset({"0001", "0002"})  # the revisions before HEAD that were released
+HEAD = "0004"
+EARLIER = frozenset({"0001", "0002", "0003"})  # the revisions before HEAD that were released
 APPLICATION_ID = 0x434C4E4B  # "CLNK", in the file's header: tells it from other programs' databases
 
 

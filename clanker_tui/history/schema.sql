@@ -15,7 +15,7 @@ CREATE TABLE conversations (
 	model TEXT NOT NULL, 
 	system_prompt TEXT NOT NULL, 
 	leaf_id TEXT, 
-	deleted_at TEXT, position_id TEXT, position_rows INTEGER, pinned_at TEXT, archived_at TEXT, edits TEXT DEFAULT '' NOT NULL, 
+	deleted_at TEXT, position_id TEXT, position_rows INTEGER, pinned_at TEXT, archived_at TEXT, edits TEXT DEFAULT '' NOT NULL, sent_from_id TEXT, summary TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (seq)
 );
 
@@ -84,7 +84,7 @@ CREATE TABLE usage (
 	nano_usd INTEGER, 
 	price_source TEXT NOT NULL, 
 	unit_prices TEXT NOT NULL, 
-	catalogue TEXT NOT NULL, 
+	catalogue TEXT NOT NULL, tier TEXT DEFAULT '' NOT NULL, saved_nano_usd INTEGER, priced_at TEXT, earlier_costs TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (seq)
 );
 
@@ -159,5 +159,5 @@ CREATE TRIGGER parts_updated AFTER UPDATE ON parts WHEN new.kind IN ('text', 'th
     SELECT key, text FROM searchable_pairs WHERE key = new.key;
 END;
 
-INSERT INTO alembic_version VALUES ('0003');
+INSERT INTO alembic_version VALUES ('0004');
 

@@ -22,6 +22,7 @@ from clanker_tui.history import (
     overview,
     positions,
     records,
+    spending,
     sums,
     surroundings,
     usage,
@@ -183,6 +184,12 @@ class History:
     binned = lookup(emptying.binned)
     due_conversations = lookup(emptying.due_conversations)
     last_seq = lookup(emptying.last_seq)
+    usage_sums = lookup(spending.sums)
+    usage_groups = lookup(spending.groups)
+    usage_segments = lookup(spending.segments)
+    usage_requests = lookup(spending.requests)
+    usage_request = lookup(spending.request)
+    speeds = lookup(spending.speeds)
     usage_by = question(lambda: totals.usage_by)
 
     # Whole conversations. Taking them in may last: others can write meanwhile.

@@ -20,6 +20,8 @@ SUMS = (
     "count(*) FILTER (WHERE nano_usd IS NULL)",
     "count(*) FILTER (WHERE outcome = 'failed')",
     "count(*) FILTER (WHERE input_tokens IS NULL)",
+    "count(*) FILTER (WHERE is_estimate)",
+    "coalesce(sum(saved_nano_usd), 0)",
 )
 ADDED_UP = f"SELECT {', '.join(SUMS)} FROM usage"  # noqa: S608  made of constants
 OF_CONVERSATION = f"{ADDED_UP} WHERE conversation_id = CAST(? AS TEXT)"

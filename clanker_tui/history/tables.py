@@ -48,9 +48,11 @@ class Moment(TypeDecorator[datetime]):
 class ConversationRow(SQLModel, table=True):
     """`leaf_id` names the last message of the branch that is shown; `deleted_at` is set while it is in the bin.
 
-    `position_id` and `position_rows` say where the reader was (see domain/outline.py); NULL is the end. `pinned_at`
-    and `archived_at` are set while it is pinned or archived. `edits` says when each of these and the other fields was
-    last changed by hand (see edits.py): of two histories that meet, the later edit wins.
+    `sent_from_id` names the first message that goes along with a question, `summary` stands for what was before it:
+    NULL and "" while all goes along. `position_id` and `position_rows` say where the reader was (see
+    domain/outline.py); NULL is the end. `pinned_at` and `archived_at` are set while it is pinned or archived. `edits`
+    says when each of these and the other fields was last changed by hand (see edits.py): of two histories that meet,
+    the later edit wins.
     """
 
     __tablename__ = "conversations"
@@ -78,6 +80,8 @@ class ConversationRow(SQLModel, table=True):
     pinned_at: datetime | None = Field(default=None, sa_type=Moment)
     archived_at: datetime | None = Field(default=None, sa_type=Moment)
     edits: str = Field(default="", sa_type=AnyText, sa_column_kwargs={"server_default": ""})
+    sent_from_id: str | None = Field(default=None, sa_type=AnyText)
+    summary: str = Field(default="", sa_type=AnyText, sa_column_kwargs={"server_default": ""})
 
 
 class TagRow(SQLModel, table=True):
@@ -150,7 +154,10 @@ class PartRow(SQLModel, table=True):
 
 
 class UsageRow(SQLModel, table=True):
-    """One request to a provider. Token counts are NULL when it reported none, `nano_usd` when no price is known."""
+    """One request to a provider. Token counts are NULL when it reported none, `nano_usd` when no price is known.
+
+    `earlier_costs` are those it had before it was priced anew, as JSON; empty when there are none.
+    """
 
     __tablename__ = "usage"
     __table_args__ = (
@@ -187,6 +194,10 @@ class UsageRow(SQLModel, table=True):
     price_source: str = Field(sa_type=AnyText)
     unit_prices: str = Field(default="", sa_type=AnyText)
     catalogue: str = Field(default="", sa_type=AnyText)
+    tier: str = Field(default="", sa_type=AnyText, sa_column_kwargs={"server_default": ""})
+    saved_nano_usd: int | None = Field(default=None, sa_type=Integer)
+    priced_at: datetime | None = Field(default=None, sa_type=Moment)
+    earlier_costs: str = Field(default="", sa_type=AnyText, sa_column_kwargs={"server_default": ""})
 
 
 class DraftRow(SQLModel, table=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 
 from clanker_tui.domain.usage import MOST_NANO_USD, Cost, Usage, UsageRecord
@@ -12,20 +13,22 @@ ADD = """
     INSERT INTO usage (
         id, conversation_id, message_id, purpose, provider, model, host, sent_at, duration_ms, ttft_ms, attempt,
         outcome, finish_reason, input_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens,
-        output_tokens, reasoning_tokens, raw, billed_nano_usd, is_estimate, nano_usd, price_source, unit_prices,
-        catalogue
+        output_tokens, reasoning_tokens, raw, billed_nano_usd, is_estimate, tier, nano_usd, price_source, unit_prices,
+        catalogue, saved_nano_usd, priced_at, earlier_costs
     ) VALUES (
         CAST(:id AS TEXT), CAST(:conversation_id AS TEXT), CAST(:message_id AS TEXT), :purpose,
         CAST(:provider AS TEXT), CAST(:model AS TEXT), CAST(:host AS TEXT), :sent_at, :duration_ms, :ttft_ms, :attempt,
         CAST(:outcome AS TEXT), CAST(:finish_reason AS TEXT), :input_tokens, :cached_tokens, :cache_write_tokens,
         :cache_write_1h_tokens, :output_tokens, :reasoning_tokens, CAST(:raw AS TEXT), :billed_nano_usd,
-        :is_estimate, :nano_usd, :price_source, CAST(:unit_prices AS TEXT), CAST(:catalogue AS TEXT)
+        :is_estimate, CAST(:tier AS TEXT), :nano_usd, :price_source, CAST(:unit_prices AS TEXT),
+        CAST(:catalogue AS TEXT), :saved_nano_usd, :priced_at, CAST(:earlier_costs AS TEXT)
     ) ON CONFLICT (id) DO NOTHING
 """
 SET_COST = """
     UPDATE usage SET
         nano_usd = :nano_usd, price_source = :price_source,
-        unit_prices = CAST(:unit_prices AS TEXT), catalogue = CAST(:catalogue AS TEXT)
+        unit_prices = CAST(:unit_prices AS TEXT), catalogue = CAST(:catalogue AS TEXT),
+        saved_nano_usd = :saved_nano_usd, priced_at = :priced_at
     WHERE id = CAST(:id AS TEXT)
 """
 LONGEST_MS = 10**12
@@ -50,6 +53,7 @@ def add_usage(database: Database, record: UsageRecord) -> bool:
         "finish_reason": text_bytes(record.finish_reason),
         **token_values(record.usage),
         **cost_values(record.cost),
+        "earlier_costs": text_bytes(costs_json(record.earlier)),
     }
     return database.execute(ADD, values).rowcount > 0
 
@@ -70,6 +74,7 @@ def token_values(usage: Usage | None) -> dict[str, object]:
         "raw": text_bytes(usage.raw if usage else ""),
         "billed_nano_usd": plausible(usage.billed_nano_usd if usage else None, MOST_NANO_USD),
         "is_estimate": usage is not None and usage.is_estimate,
+        "tier": text_bytes(usage.tier if usage else ""),
     }
 
 
@@ -80,4 +85,27 @@ def cost_values(cost: Cost) -> dict[str, object]:
         "price_source": cost.source.value,
         "unit_prices": text_bytes(cost.unit_prices),
         "catalogue": text_bytes(cost.catalogue),
+        "saved_nano_usd": believed_saving(cost.saved_nano_usd),
+        "priced_at": cost.priced_at and moment_text(cost.priced_at),
     }
+
+
+def believed_saving(nano_usd: int | None) -> int | None:
+    """Return what a cache saved; None for a figure that cannot be, either way."""
+    return nano_usd if nano_usd is not None and abs(nano_usd) <= MOST_NANO_USD else None
+
+
+def costs_json(costs: tuple[Cost, ...]) -> str:
+    """Return costs as they are stored; empty for none."""
+    rows = [
+        {
+            "nano_usd": plausible(cost.nano_usd, MOST_NANO_USD),
+            "source": cost.source.value,
+            "unit_prices": cost.unit_prices,
+            "catalogue": cost.catalogue,
+            "saved_nano_usd": believed_saving(cost.saved_nano_usd),
+            "priced_at": cost.priced_at and moment_text(cost.priced_at),
+        }
+        for cost in costs
+    ]
+    return json.dumps(rows) if rows else ""

@@ -106,6 +106,7 @@ def usage_from(record: Record, conversation_id: str) -> UsageRecord:
         finish_reason=record.text("finish_reason", ""),
         usage=None if usage is None else tokens_from(usage),
         cost=Cost() if cost is None else cost_from(cost),
+        earlier=tuple(cost_from(Record(earlier)) for earlier in record.items("earlier")),
     )
 
 
@@ -121,6 +122,7 @@ def tokens_from(record: Record) -> Usage:
         raw=record.text("raw", ""),
         billed_nano_usd=record.optional_number("billed_nano_usd", MOST_NANO_USD),
         is_estimate=record.flag("is_estimate"),
+        tier=record.text("tier", ""),
     )
 
 
@@ -131,4 +133,6 @@ def cost_from(record: Record) -> Cost:
         source=record.word("source", PriceSource),
         unit_prices=record.text("unit_prices", ""),
         catalogue=record.text("catalogue", ""),
+        saved_nano_usd=record.optional_difference("saved_nano_usd", MOST_NANO_USD),
+        priced_at=record.optional_moment("priced_at"),
     )

@@ -77,6 +77,15 @@ class Record:
         """Return a number, or None. Raises as `text` does."""
         return None if self._fields.get(name) is None else self.number(name, most)
 
+    def optional_difference(self, name: str, most: int) -> int | None:
+        """Return a whole number that may be below zero, or None. Raises as `text` does."""
+        value = self._fields.get(name)
+        if value is None:
+            return None
+        if type(value) is not int or abs(value) > most:
+            raise self._odd(name, "number")
+        return value
+
     def flag(self, name: str) -> bool:
         """Return whether something is true. Raises as `text` does."""
         value = self._fields.get(name, False)

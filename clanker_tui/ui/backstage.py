@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from clanker_tui.config.settings import Settings
+    from clanker_tui.domain.forecast import Forecast
     from clanker_tui.domain.limits import RateLimits
     from clanker_tui.domain.usage import UsageTotals
     from clanker_tui.history.store import History
     from clanker_tui.services import Services
     from clanker_tui.ui.chat import ChatScreen
+    from clanker_tui.ui.gates import Asking, Gate
     from clanker_tui.ui.start import Start
     from clanker_tui.ui.widgets.composer import Composer
 
@@ -60,6 +62,7 @@ class Backstage:
         self._services: Services | None = None
         self.desk: Desk | None = None
         self.parameters = of_agent(settings.agent)
+        self.gates: list[Gate] = []
         self.place = self.fresh_place()
         self.places: dict[str, OpenConversation] = {}
         self.homes: dict[str, History] = {}  # where conversations are that are not in the app's own history
@@ -193,12 +196,36 @@ class Backstage:
         facts = Facts(
             state=f"{state} · {others} more running" if others else state,
             notice="the history can only be read" if self.problem else "",
+            context=self.context_fact(),
+            next_cost=self.next_cost_fact(),
             conversation=f"{tokens_of_totals(totals)} · {cost_of_totals(totals)}" if totals.requests else "",
             today=f"today {cost_of_totals(self.today)}" if self.today and self.today.requests else "",
-            limit=f"limit {limit_left(self.limits)}" if self.limits and limit_left(self.limits) else "",
+            budget=self.budget_fact(),
+            limit=self.limit_fact(),
         )
         is_waiting = turn is not None and turn.phase in (Phase.SENDING, Phase.WAITING)
         self.screen.status_line.show(facts, is_waiting=is_waiting)
+
+    def context_fact(self) -> str:
+        """Return how full the context of the model is; empty when that is not known."""
+        return ""
+
+    def next_cost_fact(self) -> str:
+        """Return what the next request costs; empty when that is not known."""
+        return ""
+
+    def budget_fact(self) -> str:
+        """Return what is left of the budget; empty when there is none."""
+        return ""
+
+    def limit_fact(self) -> str:
+        """Return what is left of the rate limits; empty when none are known."""
+        return f"limit {limit_left(self.limits)}" if self.limits and limit_left(self.limits) else ""
+
+    def forecast(self, place: OpenConversation, asking: Asking) -> Forecast | None:
+        """Return what a request will hold and cost; None when that is not known yet."""
+        del place, asking
+        return None
 
     def tell(self, error: ClankerError) -> None:
         """Show an error in one line."""

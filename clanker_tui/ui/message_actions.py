@@ -12,7 +12,7 @@ from clanker_tui.domain.outline import Position, StoredMessage
 from clanker_tui.errors import ClankerError
 from clanker_tui.ui.conversation.view import ConversationView
 from clanker_tui.ui.offers import is_cut
-from clanker_tui.ui.room import Room
+from clanker_tui.ui.room import Room, asking_again
 
 if TYPE_CHECKING:
     from clanker_tui.ui.open_conversation import OpenConversation
@@ -166,7 +166,7 @@ class MessageActions(Room):
 
         self.choose_answerer(take)
 
-    async def _go_on(self, place: OpenConversation, _number: int, stored: StoredMessage) -> None:
+    async def _go_on(self, place: OpenConversation, number: int, stored: StoredMessage) -> None:
         message = stored.message
         if message.role is not Role.ASSISTANT:
             self.app.notify("This is your own message. r asks for a reply to it.")
@@ -174,7 +174,7 @@ class MessageActions(Room):
             self.app.notify("This reply came to its end. There is nothing to go on with.")
         elif not message.text:
             self.app.notify("Nothing of this reply arrived. r asks again.")
-        elif self.desk is not None:
+        elif self.desk is not None and await self.passes_gates(place, lambda: asking_again(place, number + 1, None)):
             await self.stop_for_another(place)
             if self.desk.go_on(place, message, self.parameters):
                 self.begin_branch(place, model=place.record.model)

@@ -28,7 +28,8 @@ class OpenConversation:
     `composer` is what stood in the composer when it was last looked at, `position` where the reader was, `prompts` what
     the user said last, oldest first. `edited` is the message that will be sent again, as a branch; `set_aside` is what
     stood in the composer before. One that `is_temporary` is kept in memory alone. `failure` is why the last turn
-    failed, until something is done about it.
+    failed, until something is done about it. `is_at_gate` while the user is asked whether something is to be
+    sent, or it has to wait.
     """
 
     record: Conversation
@@ -44,6 +45,7 @@ class OpenConversation:
     set_aside: Composed = field(default_factory=Composed)
     turn: Turn | None = None
     failure: ClankerError | None = None
+    is_at_gate: bool = False
 
     @property
     def has_begun(self) -> bool:

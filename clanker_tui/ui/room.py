@@ -17,6 +17,7 @@ from clanker_tui.domain.events import (
 from clanker_tui.domain.outline import Position, StoredMessage
 from clanker_tui.errors import ClankerError, KeyMissingError
 from clanker_tui.ui.backstage import Backstage
+from clanker_tui.ui.gates import Asking, Concern
 from clanker_tui.ui.one_turn import Stoppable
 from clanker_tui.ui.open_conversation import OpenConversation
 from clanker_tui.ui.turns import Told, TurnEnded
@@ -114,11 +115,35 @@ class Room(Backstage):
         if self.desk is None:
             return
         name = place.heads[question].id
+        if not await self.passes_gates(place, lambda: asking_again(place, question + 1, answerer)):
+            return
         await self.stop_for_another(place)
         at = place.number_of(name)
         if at is not None and self.desk is not None:
             self.desk.ask_again(place, self.parameters, question=at, answerer=answerer)
             self.begin_branch(place, model=answerer[1] if answerer else place.record.model)
+
+    def concern_about(self, place: OpenConversation, asking: Asking) -> Concern | None:
+        """Return the first concern about something that is about to be sent; None: there is none."""
+        return next((concern for gate in self.gates if (concern := gate(place, asking)) is not None), None)
+
+    async def passes_gates(self, place: OpenConversation, asking: Callable[[], Asking]) -> bool:
+        """Whether something may be sent, once the user was asked, or waited, as far as need be.
+
+        Args:
+            asking: tells what it is at any moment: at a gate the user may choose another model.
+        """
+        if place.is_at_gate:
+            return False
+        place.is_at_gate = True
+        try:
+            for gate in self.gates:
+                concern = gate(place, asking())
+                if concern is not None and not await concern():
+                    return False
+            return True
+        finally:
+            place.is_at_gate = False
 
     async def restart(self, place: OpenConversation) -> None:
         """Ask the last question again."""
@@ -232,3 +257,9 @@ class Room(Backstage):
     def answerer_changed(self) -> None:
         """Another provider or model may be the one in use, or more is known of it."""
         raise NotImplementedError
+
+
+def asking_again(place: OpenConversation, end: int, answerer: tuple[str, str] | None) -> Asking:
+    """Return what is about to be asked again: all messages before `end`, of someone else or of who answers anyway."""
+    provider, model = answerer or (place.record.provider, place.record.model)
+    return Asking(end, provider, model)

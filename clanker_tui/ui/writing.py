@@ -12,6 +12,7 @@ from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.messages import Role
 from clanker_tui.errors import ClankerError, ConfigError
 from clanker_tui.ui.attaching import Attaching
+from clanker_tui.ui.gates import Asking
 from clanker_tui.ui.slash import Invocation, Misuse, PlainText, parse_entry, perform, usage_of
 from clanker_tui.ui.slash_list import SlashList
 
@@ -114,7 +115,32 @@ class Writing(Attaching):
             if place is self.place:
                 self.offer_successor(place, gone.notice(today), gone.successor)
             return
+        if place.is_at_gate:
+            return
         self.places[place.record.id] = place
+        if self.concern_about(place, asking_next(place, place.queue[0])) is None:
+            self.send_next(place)
+        else:
+            self.work(self.send_past_gates(place, place.queue[0]), group="gate")
+
+    async def send_past_gates(self, place: OpenConversation, composed: Composed) -> None:
+        """Send what is next once nothing is against it; else give it back to where it was written."""
+        may_pass = await self.passes_gates(place, lambda: asking_next(place, composed))
+        is_still_next = bool(place.queue) and place.queue[0] is composed
+        if not is_still_next or place.turn is not None:
+            self.advance(place)  # it was taken back meanwhile; what is next now has gates of its own
+        elif may_pass:
+            self.send_next(place)
+        else:
+            waiting = joined(place.queue)
+            place.queue.clear()
+            self.give_back(place, waiting)
+            self.draw()
+
+    def send_next(self, place: OpenConversation) -> None:
+        """Send what is next in a conversation."""
+        if self.desk is None:
+            return
         if place is self.place:
             self.view.speaker = place.record.model
         is_branch = bool(place.edited)
@@ -305,3 +331,10 @@ class Writing(Attaching):
         if not await asyncio.to_thread(open_address, address):
             self.app.notify("No browser can be opened from here. The address is copied instead.", severity="warning")
             self.copy(address)
+
+
+def asking_next(place: OpenConversation, composed: Composed) -> Asking:
+    """Return what a new message will be sent with."""
+    edited = place.number_of(place.edited) if place.edited else None
+    end = len(place.heads) if edited is None else edited
+    return Asking(end, place.record.provider, place.record.model, composed)

@@ -128,15 +128,15 @@ def test_an_older_schema_is_told_then_migrated(call: Call, program: Program) -> 
         connection.executescript((FIXTURES / "0001.sql").read_text(encoding="utf-8"))
     content = path.read_bytes()
 
-    assert "has schema 0001, this version uses 0003" in call("db", "migrate", "--dry-run").out
+    assert "has schema 0001, this version uses 0004" in call("db", "migrate", "--dry-run").out
     assert path.read_bytes() == content
 
     done = call("db", "migrate")
     [backup] = path.parent.glob("*.backup")
     assert done.out == (
-        f"The history was brought from schema 0001 to 0003, all rows counted.\nThe backup is {backup}\n"
+        f"The history was brought from schema 0001 to 0004, all rows counted.\nThe backup is {backup}\n"
     )
-    assert call("db", "migrate").out == "The history has schema 0003: nothing to do.\n"
+    assert call("db", "migrate").out == "The history has schema 0004: nothing to do.\n"
 
 
 def test_a_damaged_history_is_looked_at_and_left_alone_by_db(call: Call, program: Program) -> None:

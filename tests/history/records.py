@@ -20,14 +20,15 @@ from clanker_tui.domain.messages import (
     now,
     user_message,
 )
-from clanker_tui.domain.usage import Cost, PriceSource, Purpose, Usage, UsageRecord
+from clanker_tui.domain.usage import MOST_NANO_USD, MOST_TOKENS, Cost, PriceSource, Purpose, Usage, UsageRecord
 
 # Any text: NUL, every control character, emoji and lone surrogates, which a provider can send as JSON escapes.
 texts = st.text(st.characters(), max_size=30) | st.sampled_from(
     ["\0", "a\0b", "\ud800", "\udc80\ud83d", "👩‍👩‍👧 é", "\r\n\t\x1b[31m", "日本語", "'; DROP TABLE messages; --"]
 )
 moments = st.datetimes(datetime(1970, 1, 1), datetime(9999, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  hypothesis adds it
-counts = st.integers(0, 10**12)
+counts = st.integers(0, MOST_TOKENS)
+amounts = st.integers(0, MOST_NANO_USD)
 usages = st.builds(
     Usage,
     counts,
@@ -37,10 +38,19 @@ usages = st.builds(
     counts,
     counts,
     raw=texts,
-    billed_nano_usd=st.none() | st.integers(0, 10**15),
+    billed_nano_usd=st.none() | amounts,
     is_estimate=st.booleans(),
+    tier=texts,
 )
-costs = st.builds(Cost, st.none() | st.integers(0, 10**15), st.sampled_from(PriceSource), texts, texts)
+costs = st.builds(
+    Cost,
+    st.none() | amounts,
+    st.sampled_from(PriceSource),
+    texts,
+    texts,
+    st.none() | st.integers(-MOST_NANO_USD, MOST_NANO_USD),
+    st.none() | moments,
+)
 
 
 def question(conversation: Conversation, text: str = "Why?", parent: Message | None = None) -> Message:

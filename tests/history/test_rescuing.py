@@ -179,7 +179,7 @@ def test_a_transaction_that_was_cut_off_is_undone_before_the_rows_are_read(
     assert damaged.read_bytes() == content
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
 def test_a_history_of_an_earlier_schema_is_saved_too(path: Path, tmp_path: Path, revision: str) -> None:
     old = tmp_path / "old.db"
     with closing(raw(old)) as connection:

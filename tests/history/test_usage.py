@@ -34,6 +34,7 @@ records = st.builds(
     finish_reason=texts,
     usage=st.none() | usages,
     cost=costs,
+    earlier=st.lists(costs, max_size=2).map(tuple),
 )
 
 
@@ -112,6 +113,8 @@ def recount(records: list[UsageRecord]) -> UsageTotals:
             unpriced=total.unpriced + (used.cost.nano_usd is None),
             failed=total.failed + (used.outcome == "failed"),
             unreported=total.unreported + (used.usage is None),
+            estimated=total.estimated + usage.is_estimate,
+            saved_nano_usd=total.saved_nano_usd + (used.cost.saved_nano_usd or 0),
         )
     return total
 

@@ -19,19 +19,25 @@ class Facts:
 
     state: str = ""
     notice: str = ""
+    context: str = ""
+    next_cost: str = ""
     conversation: str = ""
     today: str = ""
+    budget: str = ""
     limit: str = ""
 
     @property
     def by_weight(self) -> Sequence[str]:
         """The facts, the most important first."""
-        return [fact for fact in (self.notice, self.state, self.conversation, self.limit, self.today) if fact]
+        money = (self.budget, self.conversation, self.next_cost)
+        return [fact for fact in (self.notice, self.state, self.context, *money, self.limit, self.today) if fact]
 
     @property
     def in_order(self) -> Sequence[str]:
         """The facts in the order they are read in."""
-        return [fact for fact in (self.notice, self.state, self.conversation, self.today, self.limit) if fact]
+        sending = (self.context, self.next_cost)
+        so_far = (self.conversation, self.today, self.budget)
+        return [fact for fact in (self.notice, self.state, *sending, *so_far, self.limit) if fact]
 
 
 class StatusLine(Widget):
