@@ -64,8 +64,7 @@ class Titling(Room):
         async def keep(record: UsageRecord) -> None:
             await self.history_of(place.record.id).add_usage(record)
             place.totals = place.totals.plus(record)
-            if self.today is not None:
-                self.today = self.today.plus(record)
+            self.count_usage(record)
 
         provider, _, model = self.settings.history.title_model.partition("/")
         try:
