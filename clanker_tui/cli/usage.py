@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from clanker_tui.cli import repricing
 from clanker_tui.cli.agent_options import overrides
 
 TYPE_CHECKING = False
@@ -28,10 +29,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print JSON")
     output.add_argument("--csv", action="store_true", help="print CSV")
+    actions = parser.add_subparsers(dest="action", metavar="reprice")
+    repricing.add_arguments(
+        actions.add_parser("reprice", help="look up the prices of stored requests anew", description=repricing.ABOUT_IT)
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the sums."""
+    """Print the sums, or put new prices on requests."""
+    if options.action == "reprice":
+        return repricing.run(options)
     from clanker_tui.cli import usage_text
     from clanker_tui.cli.event_loop import run_async
     from clanker_tui.cli.stored_history import with_history

@@ -40,7 +40,9 @@ def catalogue_cost(record: UsageRecord, usage: Usage, base_url: str) -> Cost:
             return Cost()
         if context and not is_tier_priced(priced, context, record.sent_at):
             return Cost()
-        uncached = prices.calc_price(catalogue_usage(without_cache(usage)))["total_price"]
+        uncached = priced.total_price
+        if usage.input_tokens != usage.prompt_tokens:
+            uncached = prices.calc_price(catalogue_usage(without_cache(usage)))["total_price"]
     except (LookupError, ValueError):
         return Cost()
     return known(
