@@ -30,7 +30,7 @@ def catalogue_cost(record: UsageRecord, usage: Usage, base_url: str) -> Cost:
     try:
         priced = genai_prices.calc_price(
             catalogue_usage(usage),
-            record.model,
+            listed_name(record.model),
             provider_api_url=base_url,
             genai_request_timestamp=record.sent_at,
             price_context=context,
@@ -59,11 +59,16 @@ def list_price(model: str, base_url: str) -> tuple[float | None, float | None]:
     import genai_prices
 
     try:
-        prices = genai_prices.calc_price(genai_prices.Usage(), model, provider_api_url=base_url).model_price
+        priced = genai_prices.calc_price(genai_prices.Usage(), listed_name(model), provider_api_url=base_url)
     except (LookupError, ValueError):
         return None, None
-    known_prices = {name: float(usd) for name, usd in unit_prices_of(prices, 0).items()}
+    known_prices = {name: float(usd) for name, usd in unit_prices_of(priced.model_price, 0).items()}
     return known_prices.get("input"), known_prices.get("output")
+
+
+def listed_name(model: str) -> str:
+    """Return a model's id as the catalogue spells it: Gemini's own list puts a folder before it."""
+    return model.removeprefix("models/")
 
 
 def catalogue_usage(usage: Usage) -> genai_prices.Usage:
