@@ -8,7 +8,7 @@ import httpx2
 
 from clanker_tui.agents.endpoint import Endpoint
 from clanker_tui.agents.origin import Origin
-from clanker_tui.agents.waits import in_words
+from clanker_tui.domain.durations import in_words
 from clanker_tui.errors import TransportError
 
 CHECK_NETWORK = "Check the network and the base URL."
