@@ -67,6 +67,8 @@ class ProviderSettings:
     """longest wait for a connection, in seconds"""
     timeout_s: float = IDLE_TIMEOUT_S
     """longest silence of the provider, in seconds"""
+    pace: bool = False
+    """true: the app holds a message until the provider's rate limits allow it, rather than have it refused"""
 
 
 @dataclass(frozen=True, slots=True)

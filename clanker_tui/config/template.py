@@ -76,6 +76,7 @@ SECTIONS = (
             "api_key_command": "pass show groq",
             "connect_timeout_s": CONNECT_TIMEOUT_S,
             "timeout_s": IDLE_TIMEOUT_S,
+            "pace": True,
         },
     ),
     Section(

@@ -116,6 +116,17 @@ class Allowance:
             waits.append(Wait(self.closed_until))
         return max(waits, key=lambda wait: wait.until, default=None)
 
+    def back_at(self, window: RateWindow, at: datetime) -> datetime | None:
+        """Return when there is anything again of a window that is used up; None when something is left of it."""
+        wait = self._wait_for(window, 1, at)
+        return None if wait is None else wait.until
+
+    def changes_at(self, at: datetime) -> datetime | None:
+        """Return the next moment at which it stands otherwise in a way that is told; None when there is none."""
+        moments = [self.closed_until, *(one.full_at for one in self.standings(at))]
+        moments += [self.back_at(window, at) for window in self.limits.windows]
+        return min((one for one in moments if one is not None and one > at), default=None)
+
     def too_small(self, need: Spent) -> RateWindow | None:
         """Return a window that would not hold something even when it is full; None when there is none."""
         return next((one for one in self.limits.windows if one.limit and need.of(one.unit) > one.limit), None)

@@ -11,7 +11,7 @@ from clanker_tui.ui.exporting import Exporting
 from clanker_tui.ui.jumping import Jumping
 from clanker_tui.ui.leaving import Leaving
 from clanker_tui.ui.other_model import OtherModel
-from clanker_tui.ui.sending import Sending
+from clanker_tui.ui.pacing import Pacing
 from clanker_tui.ui.temporary import Temporary
 from clanker_tui.ui.titling import Titling
 from clanker_tui.ui.turns import Desk
@@ -30,10 +30,10 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Sending, Leaving):
+class ChatRoom(Pacing, Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
-    It `is_settled` when all that is shown beside is known.
+    Pacing comes first, so that its gate is the last. It `is_settled` when all that is shown beside is known.
     """
 
     is_settled = False

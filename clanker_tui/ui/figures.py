@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from clanker_tui.domain.agent import ModelInfo
-from clanker_tui.domain.limits import RateLimits
 from clanker_tui.domain.messages import ConversationSummary, FinishReason, Message, Status
 from clanker_tui.domain.usage import NANO, UsageRecord, UsageTotals
 
@@ -120,15 +119,6 @@ def rate(usd: float) -> str:
 def context(model: ModelInfo) -> str:
     """Return the size of a model's context; empty when it is unknown."""
     return count(model.context_tokens) if model.context_tokens else ""
-
-
-def limit_left(limits: RateLimits) -> str:
-    """Return what is left of the tightest rate limit: `27/30 req`; empty when none is known."""
-    told = [(one.remaining, one.limit, one.unit) for one in limits.windows if one.limit and one.remaining is not None]
-    if not told:
-        return ""
-    remaining, limit, unit = min(told, key=lambda window: window[0] / window[1])
-    return f"{count(remaining)}/{count(limit)} {unit[:3]}"
 
 
 def clock(moment: datetime) -> str:

@@ -61,7 +61,7 @@ class Sending(Room):
             self.give_back(place, place.set_aside)
             place.set_aside = Composed()
         if place is not self.place:
-            self.work(self.drafts.keep(place.draft_id, place.unsent))
+            self.work(self.keep_draft(place))
         self.draw()
 
     def offer_successor(self, place: OpenConversation, notice: str, successor: str) -> None:
