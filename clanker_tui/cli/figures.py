@@ -7,6 +7,7 @@ from datetime import datetime
 from clanker_tui.domain.usage import NANO, UsageRecord
 
 UNKNOWN = "?"
+ABOUT = "≈ "  # before what is estimated
 
 
 def usd(nano_usd: int) -> str:
@@ -54,9 +55,12 @@ def local_time(moment: datetime) -> str:
 def describe_request(record: UsageRecord) -> str:
     """Return one line about a request: tokens, cost, TTFT, speed."""
     usage = record.usage
+    mark = ABOUT if usage is not None and usage.is_estimate else ""
     facts = [
-        "tokens unknown" if usage is None else f"{tokens(usage.prompt_tokens)} in, {tokens(usage.output_tokens)} out",
-        "price unknown" if record.cost.nano_usd is None else usd(record.cost.nano_usd),
+        "tokens unknown"
+        if usage is None
+        else f"{mark}{tokens(usage.prompt_tokens)} in, {tokens(usage.output_tokens)} out",
+        "price unknown" if record.cost.nano_usd is None else f"{mark}{usd(record.cost.nano_usd)}",
     ]
     if usage is not None and usage.cached_tokens:
         facts.insert(1, f"{tokens(usage.cached_tokens)} from cache")
@@ -64,5 +68,5 @@ def describe_request(record: UsageRecord) -> str:
         facts.append(f"TTFT {seconds(record.ttft_ms)}")
     speed = tokens_per_second(record)
     if speed is not None:
-        facts.append(f"{speed:.0f} tok/s")
+        facts.append(f"{mark}{speed:.0f} tok/s")
     return " · ".join(facts)

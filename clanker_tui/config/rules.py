@@ -161,6 +161,7 @@ RULES: Mapping[str, Rule] = {
     "output": _price,
     "cached": _price,
     "cache_write": _price,
+    "cache_write_1h": _price,
     "send_key": _one_of(*SEND_KEYS),
     "clipboard": _one_of(*CLIPBOARDS),
     "notify": _one_of(*CALLS),

@@ -83,6 +83,8 @@ class PriceSettings:
     """input read from the cache; omitted: as input"""
     cache_write: float | None = None
     """input written to the cache; omitted: as input"""
+    cache_write_1h: float | None = None
+    """input written to the cache for an hour; omitted: as cache_write"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ SECTIONS = (
         f'[prices."groq/{GROQ.default_model}"]',
         PriceSettings,
         "Prices in USD per million tokens; they win over the list that comes with the program.",
-        {"input": 0.15, "output": 0.6, "cached": 0.075, "cache_write": 0.15},
+        {"input": 0.15, "output": 0.6, "cached": 0.075, "cache_write": 0.15, "cache_write_1h": 0.15},
     ),
     Section(
         "[ui]",

@@ -60,11 +60,15 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether a provider answers and takes the key. `detail` is one line for the user."""
+    """Whether a provider answers and takes the key. `detail` is one line for the user.
+
+    `has_arrived` when the question reached the provider, as far as can be known.
+    """
 
     is_ok: bool
     detail: str
     latency_ms: int | None = None
+    has_arrived: bool = True
 
 
 class Agent(Protocol):

@@ -74,6 +74,7 @@ class ChatRoom(Pacing, Temporary, Titling, Jumping, Exporting, Welcome, OtherMod
         if self.start.is_review:
             await self.begin_review(services)
             return
+        services.on_usage = self.count_usage
         self.drafts.history = services.history
         self.desk = Desk(services, tell=self.hear, spawn=self.spawn, history_of=self.history_of)
         if is_other_agent:

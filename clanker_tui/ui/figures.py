@@ -11,6 +11,7 @@ from clanker_tui.domain.messages import ConversationSummary, FinishReason, Messa
 from clanker_tui.domain.usage import NANO, UsageRecord, UsageTotals
 
 PRICE_UNKNOWN = "price unknown"
+ABOUT = "≈ "  # before what is estimated
 REASONS = {
     FinishReason.LENGTH: "cut at the length limit",
     FinishReason.CONTENT_FILTER: "ended by the content filter",
@@ -39,7 +40,7 @@ def cost(records: Sequence[UsageRecord]) -> str:
     known = [record.cost.nano_usd for record in records if record.cost.nano_usd is not None]
     if not known:
         return PRICE_UNKNOWN
-    total = money(sum(known))
+    total = f"{about(records) if sum(known) else ''}{money(sum(known))}"
     return total if len(known) == len(records) else f"{total} + {PRICE_UNKNOWN}"
 
 
@@ -47,7 +48,13 @@ def cost_of_totals(totals: UsageTotals) -> str:
     """Return the money of a sum; what is not in it is said."""
     if totals.unpriced and not totals.nano_usd:
         return PRICE_UNKNOWN
-    return f"{money(totals.nano_usd)}{' + ?' if totals.unpriced else ''}"
+    mark = ABOUT if totals.estimated and totals.nano_usd else ""
+    return f"{mark}{money(totals.nano_usd)}{' + ?' if totals.unpriced else ''}"
+
+
+def about(records: Sequence[UsageRecord]) -> str:
+    """Return the mark of an estimate where anything of the requests is one."""
+    return ABOUT if any(record.usage is not None and record.usage.is_estimate for record in records) else ""
 
 
 def tokens(records: Sequence[UsageRecord]) -> str:
@@ -55,14 +62,21 @@ def tokens(records: Sequence[UsageRecord]) -> str:
     known = [record.usage.total_tokens for record in records if record.usage is not None]
     if not known:
         return "tokens unknown"
-    return f"{sum(known):,} tok{'' if len(known) == len(records) else ' + ?'}"
+    return f"{about(records)}{sum(known):,} tok{'' if len(known) == len(records) else ' + ?'}"
+
+
+def cached(records: Sequence[UsageRecord]) -> str:
+    """Return how many of the tokens came from a cache: `1,000 cached`; empty when none did."""
+    read = sum(record.usage.cached_tokens for record in records if record.usage is not None)
+    return f"{read:,} cached" if read else ""
 
 
 def tokens_of_totals(totals: UsageTotals) -> str:
     """Return the tokens of a sum; what was not reported is said, and never counted as none."""
     if totals.unreported and totals.unreported == totals.requests:
         return "tokens unknown"
-    return f"{totals.total_tokens:,} tok{' + ?' if totals.unreported else ''}"
+    mark = ABOUT if totals.estimated else ""
+    return f"{mark}{totals.total_tokens:,} tok{' + ?' if totals.unreported else ''}"
 
 
 def count(number: int) -> str:
@@ -78,22 +92,28 @@ def speed(record: UsageRecord) -> str:
     """Return the output per second between the first token and the last; empty when it cannot be told."""
     if record.usage is None or record.ttft_ms is None or record.duration_ms <= record.ttft_ms:
         return ""
-    return f"{record.usage.output_tokens * 1000 / (record.duration_ms - record.ttft_ms):,.0f} tok/s"
+    mark = ABOUT if record.usage.is_estimate else ""
+    return f"{mark}{record.usage.output_tokens * 1000 / (record.duration_ms - record.ttft_ms):,.0f} tok/s"
 
 
-def reply_figures(records: Sequence[UsageRecord]) -> str:
-    """Return time to first token, speed, tokens and cost of the requests behind a reply; empty when there was none."""
+def reply_figures(records: Sequence[UsageRecord], width: int | None = None) -> str:
+    """Return time to first token, speed, tokens and cost of the requests behind a reply; empty when there was none.
+
+    Args:
+        width: how long the line may be. What came from a cache is told where there is room for it.
+    """
     if not records:
         return ""
     last = records[-1]
     parts = [
         f"{last.ttft_ms / 1000:.2f} s" if last.ttft_ms is not None else "",
         speed(last),
-        tokens(records),
+        ", ".join(part for part in (tokens(records), cached(records)) if part),
         cost(records),
         f"{len(records)} requests" if len(records) > 1 else "",
     ]
-    return " · ".join(part for part in parts if part)
+    told = " · ".join(part for part in parts if part)
+    return told if width is None or len(told) <= width else told.replace(f", {cached(records)}", "", 1)
 
 
 def reply_state(message: Message) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.events import (
@@ -20,6 +21,9 @@ from clanker_tui.ui.gates import Asking, Concern
 from clanker_tui.ui.one_turn import Stoppable
 from clanker_tui.ui.open_conversation import OpenConversation
 from clanker_tui.ui.turns import Told, TurnEnded
+
+if TYPE_CHECKING:
+    from clanker_tui.domain.usage import UsageRecord
 
 DELTAS = (TextDelta, ThinkingDelta)  # so many that nothing round the conversation is drawn for each
 
@@ -41,8 +45,8 @@ class Room(Backstage):
             case TurnEnded():
                 await self.end_turn(place, told)
                 return
-            case UsageSaved(record) if self.today is not None:
-                self.today = self.today.plus(record)
+            case UsageSaved(record):
+                self.count_usage(record)
             case NotSaved(error=error):
                 self.tell(error)
             case MessageSaved():
@@ -59,6 +63,13 @@ class Room(Backstage):
             if place.turn is None or place.turn.phase is not self._drawn_phase or not isinstance(told, DELTAS):
                 self._drawn_phase = place.turn.phase if place.turn else None
                 self.draw()
+
+    def count_usage(self, record: UsageRecord) -> None:
+        """Add a request to what is spent today, whatever it was made for."""
+        if self.today is not None:
+            self.today = self.today.plus(record)
+            if self.is_seen():
+                self.draw_status()
 
     async def end_turn(self, place: OpenConversation, ended: TurnEnded) -> None:
         """Go on after a turn: with what is queued, or give back what was not sent."""

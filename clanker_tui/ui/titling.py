@@ -65,8 +65,7 @@ class Titling(Limiting):
         async def keep(record: UsageRecord) -> None:
             await self.history_of(place.record.id).add_usage(record)
             place.totals = place.totals.plus(record)
-            if self.today is not None:
-                self.today = self.today.plus(record)
+            self.count_usage(record)
 
         provider, _, model = self.settings.history.title_model.partition("/")
         provider, model = provider or place.record.provider, model or place.record.model

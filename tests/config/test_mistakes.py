@@ -164,7 +164,7 @@ AGENT_KEYS = (
         # prices
         (
             "[prices.groq.x]\ninput = 1",
-            'FILE:1:2: unknown key "x" in [prices.groq]. It can be input, output, cached, cache_write.',
+            'FILE:1:2: unknown key "x" in [prices.groq]. It can be input, output, cached, cache_write, cache_write_1h.',
         ),
         (
             "[prices.groq]\ninput = 1",

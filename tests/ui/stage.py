@@ -134,6 +134,7 @@ class StageServices:
     refusals: list[ClankerError] = field(default_factory=list)
     offered: list[ModelInfo] = field(default_factory=list)
     cost: Cost = field(default_factory=lambda: Cost(1_200_000, PriceSource.CONFIG))
+    on_usage: Callable[[UsageRecord], None] = lambda _: None
     is_closed: bool = False
     lasting_path: Path | None = None
     beside: dict[str, History] = field(default_factory=dict)
