@@ -5,7 +5,9 @@ A message says what happened, the hint what to do. Neither ever holds a key.
 
 from __future__ import annotations
 
-from typing import ClassVar
+TYPE_CHECKING = False  # a command that only asks the history something does without typing
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class ClankerError(Exception):
