@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from clanker_tui.history.pairs import stored_pairs
-from clanker_tui.history.values import stored_casefold, text_from
+from clanker_tui.history.values import stored_casefold, stored_tokens, text_from
 
 BUSY_TIMEOUT_S = 5.0
 ROLLBACK = "persist"  # the rollback journal in its fastest safe form, see journal.py
@@ -28,9 +28,10 @@ def connect(
 
 
 def add_functions(connection: sqlite3.Connection) -> None:
-    """Give a connection what the views and triggers of the schema call."""
+    """Give a connection what the views and triggers of the schema call, and some questions."""
     connection.create_function("pairs", 1, stored_pairs, deterministic=True)
     connection.create_function("casefold", 1, stored_casefold, deterministic=True)
+    connection.create_function("tokens", 1, stored_tokens, deterministic=True)
 
 
 def set_journal(connection: sqlite3.Connection, mode: str) -> str:
