@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 from clanker_tui.config.settings import PriceSettings, Settings
 from clanker_tui.domain.agent import ModelInfo
 from clanker_tui.domain.hosts import is_this_machine
+from clanker_tui.domain.messages import now
 from clanker_tui.domain.providers import built_in
-from clanker_tui.domain.usage import MOST_NANO_USD, NANO, Cost, PriceSource, Usage, UsageRecord
+from clanker_tui.domain.usage import MOST_NANO_USD, NANO, Cost, PriceSource, Purpose, Usage, UsageRecord
 
 if TYPE_CHECKING:
     import genai_prices
@@ -60,6 +61,43 @@ def with_price(model: ModelInfo, provider: str, base_url: str, settings: Setting
         return model
     known_prices = {name: float(usd) for name, usd in unit_prices_of(prices, 0).items()}
     return replace(model, input_usd=known_prices.get("input"), output_usd=known_prices.get("output"))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is known of a model before anything is sent to it.
+
+    `context_tokens` is what it holds by the catalogue; None when that is not known. `price` tells what a request would
+    cost today, in nano-dollars; None when no price is known.
+    """
+
+    context_tokens: int | None
+    price: Callable[[Usage], int | None]
+
+
+async def listing(provider: str, model: str, settings: Settings) -> Listing:
+    """Return what the user's [prices] and the catalogue know of a model. The catalogue is read in a thread."""
+    base_url = listed_address(provider, settings)
+    context_tokens = await asyncio.to_thread(catalogue_context, model, base_url) if base_url else None
+    asked = UsageRecord("", None, None, Purpose.CHAT, provider, model, "", now(), 0, 1, "")
+
+    def price_of(usage: Usage) -> int | None:
+        if configured := settings.prices.get(f"{provider}/{model}"):
+            return configured_cost(usage, configured).nano_usd
+        return catalogue_cost(asked, usage, base_url).nano_usd if base_url else None
+
+    return Listing(context_tokens, price_of)
+
+
+def catalogue_context(model: str, base_url: str) -> int | None:
+    """Return what a model holds by the catalogue, the reply included; None when it does not say."""
+    import genai_prices
+
+    try:
+        found = genai_prices.calc_price(genai_prices.Usage(), model, provider_api_url=base_url).model
+    except (LookupError, ValueError):
+        return None
+    return found.context_window or None
 
 
 async def preload(provider: str, settings: Settings) -> None:

@@ -75,6 +75,13 @@ def count(number: int) -> str:
     return f"{number / 1_000_000:.1f}M"
 
 
+def short_count(number: int) -> str:
+    """Return a count in as few characters as tell how much it is: `840`, `3k`, `1.0M`."""
+    return (
+        str(number) if number < 1000 else f"{round(number / 1000)}k" if number < 999_500 else count(max(number, 10**6))
+    )
+
+
 def speed(record: UsageRecord) -> str:
     """Return the output per second between the first token and the last; empty when it cannot be told."""
     if record.usage is None or record.ttft_ms is None or record.duration_ms <= record.ttft_ms:
