@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from clanker_tui.history.store import History
     from clanker_tui.keys.sources import Keys
     from clanker_tui.log import Log
+    from clanker_tui.pricing import Listing
 
 BETWEEN_SLICES_S = 0.02  # the bin is emptied at leisure
 
@@ -145,6 +146,12 @@ class Services:
         pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")
         cost: Cost = await pricing.price(record, self.settings)
         return cost
+
+    async def listing(self, provider: str, model: str) -> Listing:
+        """Return what is known of a model before anything is sent to it: what it holds, and what it costs."""
+        pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")
+        found: Listing = await pricing.listing(provider, model, self.settings)
+        return found
 
     async def empty_bin(self) -> None:
         """Remove for good what was deleted long ago, bit by bit: whoever wants the history meanwhile gets it."""

@@ -19,6 +19,7 @@ from clanker_tui.config.rules import check
 from clanker_tui.config.settings import (
     AgentSettings,
     HistorySettings,
+    ModelSettings,
     PriceSettings,
     ProviderSettings,
     Settings,
@@ -52,6 +53,7 @@ def load_settings(overrides: Overrides, *, environ: Mapping[str, str] | None = N
         agents=MappingProxyType(_presets(tables, variables, origins)),
         providers=MappingProxyType(_providers(document, tables, variables, origins)),
         prices=MappingProxyType({name: PriceSettings(**values) for name, values in tables.named["prices"].items()}),
+        models=MappingProxyType({name: ModelSettings(**values) for name, values in tables.named["models"].items()}),
         ui=_ui(tables.single["ui"]),
         history=HistorySettings(**tables.single["history"]),
         dotenv=MappingProxyType(dotenv),

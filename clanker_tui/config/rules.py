@@ -150,6 +150,7 @@ RULES: Mapping[str, Rule] = {
     "api_key_env": _variable,
     "api_key_command": _command,
     "max_tokens": _between(1, 10_000_000),
+    "context_tokens": _between(1, 100_000_000),
     "temperature": _between(0, 2),
     "top_p": _between(0, 1),
     "reasoning_effort": _one_of(*REASONING_EFFORTS),

@@ -88,6 +88,14 @@ class PriceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """`[models."PROVIDER/MODEL"]`: what a model is like, where its provider does not tell."""
+
+    context_tokens: int | None = None
+    """how many tokens it can hold, the reply included; what the provider's own list says wins"""
+
+
+@dataclass(frozen=True, slots=True)
 class UiSettings:
     """`[ui]`: how the app looks and which keys it takes."""
 
@@ -134,6 +142,7 @@ class Settings:
     agents: Mapping[str, AgentSettings] = field(default_factory=empty)
     providers: Mapping[str, ProviderSettings] = field(default_factory=empty)
     prices: Mapping[str, PriceSettings] = field(default_factory=empty)
+    models: Mapping[str, ModelSettings] = field(default_factory=empty)
     ui: UiSettings = UiSettings()
     history: HistorySettings = HistorySettings()
     dotenv: Mapping[str, Secret] = field(default_factory=empty)

@@ -13,6 +13,7 @@ from clanker_tui.config.settings import (
     MAX_RETRIES,
     AgentSettings,
     HistorySettings,
+    ModelSettings,
     PriceSettings,
     ProviderSettings,
     UiSettings,
@@ -90,6 +91,12 @@ SECTIONS = (
         PriceSettings,
         "Prices in USD per million tokens; they win over the list that comes with the program.",
         {"input": 0.15, "output": 0.6, "cached": 0.075, "cache_write": 0.15, "cache_write_1h": 0.15},
+    ),
+    Section(
+        '[models."my-llama/qwen3:8b"]',
+        ModelSettings,
+        "What a model can hold, for the bar below the conversation and for what is asked before a message is too long.",
+        {"context_tokens": 32_768},
     ),
     Section(
         "[ui]",

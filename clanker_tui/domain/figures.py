@@ -76,6 +76,13 @@ def count(number: int) -> str:
     return f"{number / 1_000_000:.1f}M"
 
 
+def short_count(number: int) -> str:
+    """Return a count in as few characters as tell how much it is: `840`, `3k`, `1.0M`."""
+    if number < 1000:
+        return str(number)
+    return f"{round(number / 1000)}k" if number < 999_500 else count(max(number, 10**6))
+
+
 def seconds(duration_ms: int | None) -> str:
     """Return a time in seconds; `?` when it is not known."""
     return UNKNOWN if duration_ms is None else f"{duration_ms / 1000:.2f} s"

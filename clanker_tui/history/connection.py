@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from clanker_tui.history.values import stored_casefold, text_from
+from clanker_tui.history.values import stored_casefold, stored_tokens, text_from
 
 BUSY_TIMEOUT_S = 5.0
 ROLLBACK = "persist"  # the rollback journal in its fastest safe form, see journal.py
@@ -33,11 +33,12 @@ def plain(path: Path | None, *, read_only: bool, busy_timeout_s: float = BUSY_TI
 
 
 def add_functions(connection: sqlite3.Connection) -> None:
-    """Give a connection what the views and triggers of the schema call."""
+    """Give a connection what the views and triggers of the schema call, and some questions."""
     from clanker_tui.history.pairs import stored_pairs
 
     connection.create_function("pairs", 1, stored_pairs, deterministic=True)
     connection.create_function("casefold", 1, stored_casefold, deterministic=True)
+    connection.create_function("tokens", 1, stored_tokens, deterministic=True)
 
 
 def set_journal(connection: sqlite3.Connection, mode: str) -> str:

@@ -47,7 +47,12 @@ STATES = {
 
 
 class Backstage:
-    """The conversation shown and all that stands round it. `Room` says what goes on there."""
+    """The conversation shown and all that stands round it. `Room` says what goes on there.
+
+    It `is_settled` when all that is shown beside is known.
+    """
+
+    is_settled = False
 
     def __init__(self, screen: ChatScreen, settings: Settings, start: Start, *, now: Callable[[], datetime]) -> None:
         self.screen = screen

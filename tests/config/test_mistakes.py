@@ -39,7 +39,7 @@ AGENT_KEYS = (
         ('[agnet]\nprovider = "groq"', 'FILE:1:2: unknown table "agnet". Did you mean "agent"?'),
         (
             "[budget]\ndaily_usd = 2",
-            'FILE:1:2: unknown table "budget". It can be agent, ui, history, agents, providers, prices.',
+            'FILE:1:2: unknown table "budget". It can be agent, ui, history, agents, providers, prices, models.',
         ),
         ("[agent]\n  modle = 'x'", 'FILE:2:3: unknown key "modle" in [agent]. Did you mean "model"?'),
         ("[agent]\nMODEL = 'x'", 'FILE:2:1: unknown key "MODEL" in [agent]. Did you mean "model"?'),
