@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--attach", action="append", default=[], metavar="FILE", help="add a text file; can be repeated"
     )
     parser.add_argument("--no-save", dest="temporary", action="store_true", help="the same as --temporary")
+    parser.add_argument("--over-budget", action="store_true", help="send it although it goes over a budget")
     reply = parser.add_argument_group("the reply")
     reply.add_argument("--max-tokens", type=positive_int, metavar="N", help="longest reply, in tokens")
     reply.add_argument("--temperature", type=number, metavar="T", help="0 to 2")

@@ -12,6 +12,7 @@ from clanker_tui.cli.stdout_writer import StdoutWriter
 from clanker_tui.cli.stop_signals import StopSignals
 from clanker_tui.cli.terminal import print_notice, unwritable
 from clanker_tui.cli.turn_report import TurnReport
+from clanker_tui.cli.within_budget import demand_budget
 from clanker_tui.config.settings import Settings
 from clanker_tui.domain.agent import Agent, ChatRequest, Parameters
 from clanker_tui.domain.composed import Composed
@@ -85,7 +86,11 @@ async def ask_and_print(
 async def prepare(
     options: argparse.Namespace, services: Services, prompt: Composed
 ) -> tuple[Agent, Conversation, ChatRequest]:
-    """Return who is asked, where the turn belongs, and what is sent."""
+    """Return who is asked, where the turn belongs, and what is sent.
+
+    Raises:
+        BudgetError: it may not be sent.
+    """
     settings, history = services.settings.agent, services.history
     stored = await chosen_conversation(options, services)
     provider, model = who_answers(options, services.settings, stored)
@@ -98,13 +103,16 @@ async def prepare(
         conversation = new_conversation(provider=provider, model=agent.model, system_prompt=system_prompt)
     else:
         conversation = stored
-        await history.change_model(stored.id, provider, agent.model)
-        await history.change_system_prompt(stored.id, system_prompt)
         if stored.leaf_id:
             before = await history.branch(stored.leaf_id)
     question = user_message(prompt.text, conversation.id, conversation.leaf_id, files=prompt.files)
     parameters = Parameters(settings.max_tokens, settings.temperature, settings.top_p, settings.reasoning_effort)
-    return agent, conversation, ChatRequest((*before, question), system_prompt, parameters)
+    request = ChatRequest((*before, question), system_prompt, parameters)
+    await demand_budget(services, agent, request, may_go_over=options.over_budget)
+    if stored is not None:
+        await history.change_model(stored.id, provider, agent.model)
+        await history.change_system_prompt(stored.id, system_prompt)
+    return agent, conversation, request
 
 
 async def chosen_conversation(options: argparse.Namespace, services: Services) -> Conversation | None:

@@ -25,13 +25,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", metavar="DATE", help="up to the end of this day")
     parser.add_argument("-p", "--provider", dest="only_provider", metavar="PROVIDER", help="count this provider only")
     parser.add_argument("-m", "--model", dest="only_model", metavar="MODEL", help="count this model only")
+    parser.add_argument("--check", action="store_true", help="tell how the budgets stand; exit code 3 when over one")
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print JSON")
     output.add_argument("--csv", action="store_true", help="print CSV")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the sums."""
+    """Print the sums, or how the budgets stand."""
+    if options.check:
+        from clanker_tui.cli.budget_check import run_check
+
+        return run_check(options)
     from clanker_tui.cli import usage_text
     from clanker_tui.cli.event_loop import run_async
     from clanker_tui.cli.stored_history import with_history
