@@ -31,6 +31,12 @@ class ConfigError(ClankerError):
     exit_code = 2
 
 
+class BudgetError(ClankerError):
+    """A request was not sent: it would cost more than a budget leaves."""
+
+    exit_code = 3
+
+
 class KeyMissingError(ClankerError):
     """No key was found for a provider, or the keyring refused; says every place looked in."""
 

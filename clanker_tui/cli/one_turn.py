@@ -13,6 +13,7 @@ from clanker_tui.cli.stdout_writer import StdoutWriter
 from clanker_tui.cli.stop_signals import StopSignals
 from clanker_tui.cli.terminal import print_notice, unwritable
 from clanker_tui.cli.turn_report import TurnReport
+from clanker_tui.cli.within_budget import demand_budget
 from clanker_tui.config.settings import ModelSettings, Settings
 from clanker_tui.domain.agent import Agent, ChatRequest, Parameters
 from clanker_tui.domain.composed import Composed
@@ -91,7 +92,11 @@ async def ask_and_print(
 async def prepare(
     options: argparse.Namespace, services: Services, prompt: Composed
 ) -> tuple[Agent, Conversation, ChatRequest]:
-    """Return who is asked, where the turn belongs, and what is sent."""
+    """Return who is asked, where the turn belongs, and what is sent.
+
+    Raises:
+        BudgetError: it may not be sent.
+    """
     settings, history = services.settings.agent, services.history
     stored = await chosen_conversation(options, services)
     provider, model = who_answers(options, services.settings, stored)
@@ -104,9 +109,6 @@ async def prepare(
         conversation = new_conversation(provider=provider, model=agent.model, system_prompt=system_prompt)
     else:
         conversation = replace(stored, system_prompt=system_prompt)
-        await history.change_model(stored.id, provider, agent.model)
-        if system_prompt != stored.system_prompt:
-            await history.change_system_prompt(stored.id, system_prompt)
         if stored.leaf_id:
             branch = await history.branch(stored.leaf_id)
     question = user_message(prompt.text, conversation.id, conversation.leaf_id, files=prompt.files)
@@ -115,6 +117,11 @@ async def prepare(
     sent = conversation if options.last_turns is None else only_last_turns(conversation, branch, options.last_turns)
     request = chat_request(sent, branch, parameters)
     refuse_too_long(request, provider, services.settings.models.get(f"{provider}/{agent.model}"))
+    await demand_budget(services, agent, request, may_go_over=options.over_budget)
+    if stored is not None:
+        await history.change_model(stored.id, provider, agent.model)
+        if system_prompt != stored.system_prompt:
+            await history.change_system_prompt(stored.id, system_prompt)
     return agent, conversation, request
 
 

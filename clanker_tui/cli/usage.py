@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--by", choices=GROUPINGS, help="a line for each of these")
     what.add_argument("--requests", action="store_true", help="the single requests, the newest first")
     what.add_argument("--request", metavar="ID", help="all about one request; the id may be shortened")
+    what.add_argument("--check", action="store_true", help="how the budgets stand; exit code 3 when over one")
     what.add_argument("--speed", action="store_true", help="how fast each model was, beside its price")
     which = parser.add_argument_group("which requests")
     which.add_argument("--since", metavar="DATE", help=f"from then on: {DATES}")
@@ -47,6 +48,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what was asked for."""
+    if options.check:
+        from clanker_tui.cli.budget_check import run_check
+
+        return run_check(options)
     from clanker_tui.cli.terminal import print_text
 
     check_days(options)

@@ -14,6 +14,7 @@ T = TypeVar("T")
 CONNECT_TIMEOUT_S = 5.0
 IDLE_TIMEOUT_S = 120.0
 MAX_RETRIES = 2
+WARN_AT = 0.8
 
 
 def empty() -> Mapping[str, T]:
@@ -96,6 +97,20 @@ class ModelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetSettings:
+    """`[budget]`, and `[budgets.PROVIDER]` for one provider: what may be spent, by the calendar of where you are."""
+
+    daily_usd: float | None = None
+    """most to be spent in a day, in USD; omitted: no such budget"""
+    monthly_usd: float | None = None
+    """most to be spent in a month, in USD; omitted: no such budget"""
+    warn_at: float = WARN_AT
+    """share of it from which on you are warned, 0 to 1"""
+    hard: bool = False
+    """true: what would go over it is not sent; false: you are asked first"""
+
+
+@dataclass(frozen=True, slots=True)
 class UiSettings:
     """`[ui]`: how the app looks and which keys it takes."""
 
@@ -143,6 +158,8 @@ class Settings:
     providers: Mapping[str, ProviderSettings] = field(default_factory=empty)
     prices: Mapping[str, PriceSettings] = field(default_factory=empty)
     models: Mapping[str, ModelSettings] = field(default_factory=empty)
+    budget: BudgetSettings = BudgetSettings()
+    budgets: Mapping[str, BudgetSettings] = field(default_factory=empty)
     ui: UiSettings = UiSettings()
     history: HistorySettings = HistorySettings()
     dotenv: Mapping[str, Secret] = field(default_factory=empty)

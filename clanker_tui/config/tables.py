@@ -13,6 +13,7 @@ from clanker_tui.config.nearest import quote, suggest
 from clanker_tui.config.rules import check
 from clanker_tui.config.settings import (
     AgentSettings,
+    BudgetSettings,
     HistorySettings,
     ModelSettings,
     PriceSettings,
@@ -24,12 +25,18 @@ from clanker_tui.errors import ConfigError
 
 Values = dict[str, Any]
 
-SINGLE: Mapping[str, type] = {"agent": AgentSettings, "ui": UiSettings, "history": HistorySettings}
+SINGLE: Mapping[str, type] = {
+    "agent": AgentSettings,
+    "budget": BudgetSettings,
+    "ui": UiSettings,
+    "history": HistorySettings,
+}
 NAMED: Mapping[str, type] = {
     "agents": AgentSettings,
     "providers": ProviderSettings,
     "prices": PriceSettings,
     "models": ModelSettings,
+    "budgets": BudgetSettings,
 }
 
 _PROVIDER_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
@@ -73,6 +80,7 @@ def read_tables(document: Document) -> Tables:
     _check_agents(document, tables)
     _check_model_names(document, tables)
     _check_prices(document, tables)
+    _check_budgets(document, tables)
     return tables
 
 
@@ -174,3 +182,9 @@ def _check_prices(document: Document, tables: Tables) -> None:
                     f"{document.where('prices', name)}: {bracketed('prices', name)} has no {half} price.",
                     hint="Give input and output; a price that is not known is never taken for 0.",
                 )
+
+
+def _check_budgets(document: Document, tables: Tables) -> None:
+    for name in tables.named["budgets"]:
+        if name not in tables.provider_names:
+            raise unknown_provider(document.where("budgets", name), name, tables.provider_names)
