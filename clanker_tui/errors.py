@@ -5,7 +5,9 @@ A message says what happened, the hint what to do. Neither ever holds a key.
 
 from __future__ import annotations
 
-from typing import ClassVar
+TYPE_CHECKING = False  # a command that only asks the history something does without typing
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class ClankerError(Exception):
@@ -27,6 +29,12 @@ class ConfigError(ClankerError):
     """The configuration or the command line is wrong; names file, line and key."""
 
     exit_code = 2
+
+
+class BudgetError(ClankerError):
+    """A request was not sent: it would cost more than a budget leaves."""
+
+    exit_code = 3
 
 
 class KeyMissingError(ClankerError):

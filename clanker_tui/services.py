@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from clanker_tui.history.store import History
     from clanker_tui.keys.sources import Keys
     from clanker_tui.log import Log
+    from clanker_tui.pricing import Listing
 
 BETWEEN_SLICES_S = 0.02  # the bin is emptied at leisure
 
@@ -47,10 +48,12 @@ class Services:
     history: History
     keys: Keys
     on_usage: Callable[[UsageRecord], None] = lambda _: None
+    is_temporary: bool = False  # the history is in memory
     _agents: dict[tuple[str, str], Agent] = field(default_factory=dict)
     _closing: AsyncExitStack = field(default_factory=AsyncExitStack)
     _temporary: History | None = None
     _lasting: History | None = None
+    _spending: History | None = None
 
     async def agent(self, provider: str, model: str = "") -> Agent:
         """Return the agent for a provider and model (empty: the provider's default); made at first use, then kept.
@@ -101,10 +104,27 @@ class Services:
             self._lasting = await self._open_history(history_file(self.settings))
         return self._lasting
 
-    async def _open_history(self, path: Path | None) -> History:
+    async def spending_history(self) -> History | None:
+        """Return the history that knows what was spent: the file, also where the app itself works in memory.
+
+        None where there is no file: nothing was spent yet.
+
+        Raises:
+            StorageError: it cannot be read.
+        """
+        if not self.is_temporary:
+            return self.history
+        from clanker_tui.config.lookup import history_file
+
+        path = history_file(self.settings)
+        if self._lasting is None and self._spending is None and await asyncio.to_thread(path.exists):
+            self._spending = await self._open_history(path, read_only=True)
+        return self._lasting or self._spending
+
+    async def _open_history(self, path: Path | None, *, read_only: bool = False) -> History:
         from clanker_tui.history.store import History
 
-        history = await History.open(path)
+        history = await History.open(path, read_only=read_only)
         self._closing.push_async_callback(history.close)
         return history
 
@@ -145,6 +165,12 @@ class Services:
         pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")
         cost: Cost = await pricing.price(record, self.settings)
         return cost
+
+    async def listing(self, provider: str, model: str) -> Listing:
+        """Return what is known of a model before anything is sent to it: what it holds, and what it costs."""
+        pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")
+        found: Listing = await pricing.listing(provider, model, self.settings)
+        return found
 
     async def empty_bin(self) -> None:
         """Remove for good what was deleted long ago, bit by bit: whoever wants the history meanwhile gets it."""
@@ -239,7 +265,7 @@ async def open_services(
             if history.news:
                 _log.warning(history.news)
             _log.info("clanker-tui %s, Python %s, %s", __version__, platform.python_version(), sys.platform)
-        services = Services(settings, history, keys, _closing=opened.pop_all())
+        services = Services(settings, history, keys, is_temporary=temporary, _closing=opened.pop_all())
     return services
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from clanker_tui.accounting import Account
 from clanker_tui.domain.agent import ChatRequest, Parameters
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.domain.events import Retrying, TextDelta
+from clanker_tui.domain.events import RateLimitsSeen, Retrying, TextDelta
 from clanker_tui.domain.messages import TITLE_LENGTH, Message, user_message
 from clanker_tui.domain.usage import Purpose, UsageRecord
 from clanker_tui.errors import ClankerError
@@ -19,6 +19,7 @@ from clanker_tui.turn import Price, uninterrupted
 
 if TYPE_CHECKING:
     from clanker_tui.domain.agent import Agent
+    from clanker_tui.domain.limits import RateLimits
 
 Keep = Callable[[UsageRecord], Awaitable[None]]
 
@@ -33,11 +34,20 @@ ASKED = (
 QUOTES = "\"'“”„«»*#` "
 
 
-async def suggest_title(agent: Agent, question: Message, reply: Message, *, price: Price, keep: Keep) -> str:
+async def suggest_title(
+    agent: Agent,
+    question: Message,
+    reply: Message,
+    *,
+    price: Price,
+    keep: Keep,
+    note_limits: Callable[[RateLimits], None] | None = None,
+) -> str:
     """Return a title for a conversation; empty when none came, which is logged and otherwise nobody's trouble.
 
     Args:
         keep: stores what a request used; also when this is cancelled.
+        note_limits: hears what is left of the rate limits.
     """
     request = title_request(question, reply)
     account = Account(agent, request)
@@ -49,6 +59,8 @@ async def suggest_title(agent: Agent, question: Message, reply: Message, *, pric
                 match event:
                     case TextDelta(text):
                         pieces.append(text)
+                    case RateLimitsSeen(limits) if note_limits is not None:
+                        note_limits(limits)
                     case Retrying(error=error):
                         account.fail(error)
                     case _:

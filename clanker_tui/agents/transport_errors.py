@@ -8,7 +8,7 @@ import httpx2
 
 from clanker_tui.agents.endpoint import Endpoint
 from clanker_tui.agents.origin import Origin
-from clanker_tui.agents.waits import in_words
+from clanker_tui.domain.durations import in_words
 from clanker_tui.errors import TransportError
 
 # Raised while the answer is waited for or read: the request had been written to the end.

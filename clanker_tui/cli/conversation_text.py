@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from clanker_tui.cli.figures import ABOUT, describe_request, local_time, tokens, usd
+from clanker_tui.cli.figures import describe_request, local_time
 from clanker_tui.cli.turn_report import cost_fields, usage_fields
 from clanker_tui.domain.clean import clean_line
+from clanker_tui.domain.figures import ABOUT, tokens, usd
 from clanker_tui.domain.messages import Conversation, Message, Role, Status
 from clanker_tui.domain.usage import UsageRecord
 

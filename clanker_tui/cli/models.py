@@ -71,8 +71,9 @@ async def offered_models(settings: Settings, provider: str) -> list[ModelInfo]:
 
 def as_table(models: Sequence[ModelInfo]) -> str:
     """Return the models as a table for people: those that can hold a conversation."""
-    from clanker_tui.cli.figures import tokens, usd_per_million
+    from clanker_tui.cli.figures import usd_per_million
     from clanker_tui.cli.table import table, table_width
+    from clanker_tui.domain.figures import tokens
 
     rows = [
         [

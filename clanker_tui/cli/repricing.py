@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from clanker_tui.cli.parser import wrong_use
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from clanker_tui.pricing.repricing import ModelChange, Repricing
@@ -14,6 +16,11 @@ Look up the price of stored requests anew: after a change of [prices], with a ne
 no price yet. The list is asked for the prices of the day of each request. What a provider billed is never touched, a
 price is never lost, and each old one is kept with its request.
 """
+# What `usage` takes that this does not.
+OF_SUMS = (
+    *("by", "requests", "request", "speed", "conversation", "host", "purpose", "failed", "limit"),
+    *("check", "json", "csv"),
+)
 COLUMNS = ("REQUESTS", "BEFORE", "AFTER")
 
 
@@ -32,23 +39,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Put new prices on requests and say what changed."""
+    """Put new prices on requests and say what changed.
+
+    Raises:
+        ConfigError: a day is none, or an option is for sums.
+    """
     from clanker_tui.cli.agent_options import overrides
-    from clanker_tui.cli.days import end_of, start_of
     from clanker_tui.cli.event_loop import run_async
     from clanker_tui.cli.stored_history import with_history
     from clanker_tui.cli.terminal import print_text
+    from clanker_tui.cli.usage_choice import bounds
     from clanker_tui.config.loading import load_settings
     from clanker_tui.domain.spending import Selection
     from clanker_tui.pricing.repricing import reprice
 
+    for name in OF_SUMS:
+        if getattr(options, name) not in (None, False):
+            raise wrong_use(f"--{name} does not go with reprice.", "Leave it out.")
     settings = load_settings(overrides(options))
-    chosen = Selection(
-        since=start_of(options.since) if options.since else None,
-        until=end_of(options.until) if options.until else None,
-        provider=options.only_provider,
-        model=options.only_model,
-    )
+    since, until = bounds(options)
+    chosen = Selection(since=since, until=until, provider=options.only_provider, model=options.only_model)
     progress = Progress()
     try:
         found = run_async(
@@ -98,7 +108,7 @@ def as_text(found: Repricing, *, is_trial: bool) -> str:
 
 
 def row(name: str, change: ModelChange) -> list[str]:
-    from clanker_tui.cli.figures import tokens, usd
+    from clanker_tui.domain.figures import tokens, usd
 
     before = "?" if change.first == change.requests else usd(change.before_nano_usd)
     return [name, tokens(change.requests), before, usd(change.after_nano_usd)]
@@ -106,7 +116,7 @@ def row(name: str, change: ModelChange) -> list[str]:
 
 def remarks(found: Repricing, *, is_trial: bool) -> list[str]:
     """Return in sentences what the table does not say."""
-    from clanker_tui.cli.usage_text import plural
+    from clanker_tui.domain.figures import plural
     from clanker_tui.pricing.repricing import Verdict
 
     whole, counts = found.whole, found.counts

@@ -114,3 +114,14 @@ def unit_prices_of(prices: ModelPrice, prompt_tokens: int) -> dict[str, Decimal]
         reached = [tier.price for tier in tiers if prompt_tokens > tier.start]
         unit_prices[name.removesuffix("_mtok")] = reached[-1] if reached else base
     return unit_prices
+
+
+def catalogue_context(model: str, base_url: str) -> int | None:
+    """Return what a model holds by the catalogue, the reply included; None when it does not say."""
+    import genai_prices
+
+    try:
+        found = genai_prices.calc_price(genai_prices.Usage(), listed_name(model), provider_api_url=base_url).model
+    except (LookupError, ValueError):
+        return None
+    return found.context_window or None

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from clanker_tui.domain.agent import ModelInfo
-from clanker_tui.domain.limits import RateLimits
+from clanker_tui.domain.figures import ABOUT, PRICE_UNKNOWN, count, money, rate, seconds, speed
 from clanker_tui.domain.messages import ConversationSummary, FinishReason, Message, Status
-from clanker_tui.domain.usage import NANO, UsageRecord, UsageTotals
+from clanker_tui.domain.spending import ModelSpeed
+from clanker_tui.domain.usage import UsageRecord, UsageTotals
 
-PRICE_UNKNOWN = "price unknown"
-ABOUT = "≈ "  # before what is estimated
 REASONS = {
     FinishReason.LENGTH: "cut at the length limit",
     FinishReason.CONTENT_FILTER: "ended by the content filter",
@@ -24,16 +22,6 @@ STATES = {
     Status.FAILED: "failed",
     Status.INTERRUPTED: "interrupted: the program ended before the reply did",
 }
-
-
-def money(nano_usd: int) -> str:
-    """Return an amount in dollars: `$0.0012`, `$1.20`; what is less than can be told is `< $0.0001`."""
-    dollars = Decimal(nano_usd) / NANO
-    if 0 < dollars < Decimal("0.0001"):
-        return "< $0.0001"
-    if dollars and dollars < Decimal("0.1"):
-        return f"${dollars:.4f}"
-    return f"${dollars:.2f}"
 
 
 def cost(records: Sequence[UsageRecord]) -> str:
@@ -80,23 +68,6 @@ def tokens_of_totals(totals: UsageTotals) -> str:
     return f"{mark}{totals.total_tokens:,} tok{' + ?' if totals.unreported else ''}"
 
 
-def count(number: int) -> str:
-    """Return a count that is read at a glance: `1,204`, `131k`, `1.0M`."""
-    if number < 10_000:
-        return f"{number:,}"
-    if number < 1_000_000:
-        return f"{number // 1000}k"
-    return f"{number / 1_000_000:.1f}M"
-
-
-def speed(record: UsageRecord) -> str:
-    """Return the output per second between the first token and the last; empty when it cannot be told."""
-    if record.usage is None or record.ttft_ms is None or record.duration_ms <= record.ttft_ms:
-        return ""
-    mark = ABOUT if record.usage.is_estimate else ""
-    return f"{mark}{record.usage.output_tokens * 1000 / (record.duration_ms - record.ttft_ms):,.0f} tok/s"
-
-
 def reply_figures(records: Sequence[UsageRecord], width: int | None = None) -> str:
     """Return time to first token, speed, tokens and cost of the requests behind a reply; empty when there was none.
 
@@ -107,8 +78,8 @@ def reply_figures(records: Sequence[UsageRecord], width: int | None = None) -> s
         return ""
     last = records[-1]
     parts = [
-        f"{last.ttft_ms / 1000:.2f} s" if last.ttft_ms is not None else "",
-        speed(last),
+        seconds(last.ttft_ms) if last.ttft_ms is not None else "",
+        f"{about([last])}{speed(last.tokens_per_s)}" if last.tokens_per_s is not None else "",
         ", ".join(part for part in (tokens(records), cached(records)) if part),
         cost(records),
         f"{len(records)} requests" if len(records) > 1 else "",
@@ -131,24 +102,14 @@ def price(model: ModelInfo) -> str:
     return "free" if not (model.input_usd or model.output_usd) else f"{rate(model.input_usd)}/{rate(model.output_usd)}"
 
 
-def rate(usd: float) -> str:
-    """Return a price per million tokens: `$0.60`, and `$0.075` where cents are not enough."""
-    cents = f"${usd:.2f}"
-    return cents if float(cents[1:]) == usd else f"${usd:g}"
+def measured(one: ModelSpeed | None) -> str:
+    """Return how fast a model was in the user's own requests, at the median; empty when that is not known."""
+    return speed(one.tokens_per_s) if one is not None else ""
 
 
 def context(model: ModelInfo) -> str:
     """Return the size of a model's context; empty when it is unknown."""
     return count(model.context_tokens) if model.context_tokens else ""
-
-
-def limit_left(limits: RateLimits) -> str:
-    """Return what is left of the tightest rate limit: `27/30 req`; empty when none is known."""
-    told = [(one.remaining, one.limit, one.unit) for one in limits.windows if one.limit and one.remaining is not None]
-    if not told:
-        return ""
-    remaining, limit, unit = min(told, key=lambda window: window[0] / window[1])
-    return f"{count(remaining)}/{count(limit)} {unit[:3]}"
 
 
 def clock(moment: datetime) -> str:

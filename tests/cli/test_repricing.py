@@ -67,5 +67,9 @@ def test_a_day_that_is_none_is_an_error_of_one_line(call: Call) -> None:
     assert (done.code, done.err.count("\n")) == (2, 1)
 
 
-def test_the_sums_are_printed_as_before_without_the_word(call: Call) -> None:
-    assert call("usage").out.splitlines()[1].startswith("total")
+@pytest.mark.parametrize("option", ["--json", "--failed", "--by=day", "--check", "--limit=3"])
+def test_what_is_for_sums_is_refused_and_not_passed_over(call: Call, option: str) -> None:
+    done = call("usage", option, "reprice")
+
+    assert done.code == 2
+    assert f"{option.partition('=')[0]} does not go with reprice" in done.err

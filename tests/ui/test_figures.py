@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from clanker_tui.config.settings import UiSettings
+from clanker_tui.domain.figures import count, money
 from clanker_tui.domain.messages import FinishReason, Message, Role, Status, now
 from clanker_tui.domain.usage import Cost, Purpose, Usage, UsageRecord, UsageTotals
-from clanker_tui.ui.figures import cost, cost_of_totals, count, money, reply_figures, reply_state, tokens_of_totals
+from clanker_tui.ui.figures import cost, cost_of_totals, reply_figures, reply_state, tokens_of_totals
 from tests.ui.stage import SETTINGS, staged
 
 
