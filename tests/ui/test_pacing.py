@@ -45,7 +45,7 @@ async def test_a_message_waits_until_there_is_a_request_left_and_then_goes_by_it
     async with after_a_reply(USED_UP) as (stage, clock):
         await stage.send("and now?")
         await stage.sees("waits 40 s for requests (groq, per minute)  and now?")
-        await stage.sees("waiting for the limit")
+        await stage.sees("waiting · 40 tok")
         clock.advance(17)
         await stage.sees("waits 23 s for requests (groq, per minute)")
         assert len(stage.lines) == 1
