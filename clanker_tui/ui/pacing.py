@@ -62,7 +62,8 @@ class Pacing(Limiting, Sending):
 
     def pace(self, place: OpenConversation, asking: Asking) -> Concern | None:
         """Hold what would be refused. A gate."""
-        if not self.is_paced(asking.provider):
+        is_retrying = place.turn is not None and place.turn.retrying is not None  # that has a wait of its own
+        if is_retrying or not self.is_paced(asking.provider):
             return None
         answerer, need = (asking.provider, asking.model), self.need(place, asking)
         window = self.too_small(answerer, need)
