@@ -28,7 +28,8 @@ def chat_usage(report: object, tier: str = "") -> Usage | None:
         return None
     prompt, completion = prompt or 0, completion or 0
     inside = table(fields.get("prompt_tokens_details"))
-    cached = min(prompt, tokens(inside.get("cached_tokens")) or tokens(fields.get("prompt_cache_hit_tokens")) or 0)
+    names = (inside.get("cached_tokens"), fields.get("prompt_cache_hit_tokens"), fields.get("cached_tokens"))
+    cached = min(prompt, next(filter(None, map(tokens, names)), 0))
     written = min(prompt - cached, tokens(inside.get("cache_write_tokens")) or 0)
     reasoning = tokens(table(fields.get("completion_tokens_details")).get("reasoning_tokens")) or 0
     beside = (tokens(fields.get("total_tokens")) or 0) - prompt - completion

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from clanker_tui.cli import repricing
 from clanker_tui.cli.parser import positive_int, wrong_use
 
 TYPE_CHECKING = False
@@ -44,10 +45,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print JSON")
     output.add_argument("--csv", action="store_true", help="print CSV")
+    actions = parser.add_subparsers(dest="action", metavar="reprice")
+    repricing.add_arguments(
+        actions.add_parser("reprice", help="look up the prices of stored requests anew", description=repricing.ABOUT_IT)
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what was asked for."""
+    """Print what was asked for, or put new prices on requests."""
+    if options.action == "reprice":
+        return repricing.run(options)
     if options.check:
         from clanker_tui.cli.budget_check import run_check
 

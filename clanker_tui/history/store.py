@@ -140,6 +140,7 @@ class History:
     finish_reply = transaction(messages.finish_reply)
     add_usage = transaction(usage.add_usage)
     set_cost = transaction(usage.set_cost)
+    set_costs = transaction(usage.set_costs)
     save_composer = transaction(drafts.save_composer)
     save_composer_text = transaction(drafts.save_composer_text)
     rename = transaction(edits.rename)

@@ -30,7 +30,7 @@ def catalogue_cost(record: UsageRecord, usage: Usage, base_url: str) -> Cost:
     try:
         priced = genai_prices.calc_price(
             catalogue_usage(usage),
-            record.model,
+            listed_name(record.model),
             provider_api_url=base_url,
             genai_request_timestamp=record.sent_at,
             price_context=context,
@@ -40,7 +40,9 @@ def catalogue_cost(record: UsageRecord, usage: Usage, base_url: str) -> Cost:
             return Cost()
         if context and not is_tier_priced(priced, context, record.sent_at):
             return Cost()
-        uncached = prices.calc_price(catalogue_usage(without_cache(usage)))["total_price"]
+        uncached = priced.total_price
+        if usage.input_tokens != usage.prompt_tokens:
+            uncached = prices.calc_price(catalogue_usage(without_cache(usage)))["total_price"]
     except (LookupError, ValueError):
         return Cost()
     return known(
@@ -57,11 +59,16 @@ def list_price(model: str, base_url: str) -> tuple[float | None, float | None]:
     import genai_prices
 
     try:
-        prices = genai_prices.calc_price(genai_prices.Usage(), model, provider_api_url=base_url).model_price
+        priced = genai_prices.calc_price(genai_prices.Usage(), listed_name(model), provider_api_url=base_url)
     except (LookupError, ValueError):
         return None, None
-    known_prices = {name: float(usd) for name, usd in unit_prices_of(prices, 0).items()}
+    known_prices = {name: float(usd) for name, usd in unit_prices_of(priced.model_price, 0).items()}
     return known_prices.get("input"), known_prices.get("output")
+
+
+def listed_name(model: str) -> str:
+    """Return a model's id as the catalogue spells it: Gemini's own list puts a folder before it."""
+    return model.removeprefix("models/")
 
 
 def catalogue_usage(usage: Usage) -> genai_prices.Usage:
@@ -114,7 +121,7 @@ def catalogue_context(model: str, base_url: str) -> int | None:
     import genai_prices
 
     try:
-        found = genai_prices.calc_price(genai_prices.Usage(), model, provider_api_url=base_url).model
+        found = genai_prices.calc_price(genai_prices.Usage(), listed_name(model), provider_api_url=base_url).model
     except (LookupError, ValueError):
         return None
     return found.context_window or None
