@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.ui.exporting import Exporting
-from clanker_tui.ui.jumping import Jumping
 from clanker_tui.ui.leaving import Leaving
 from clanker_tui.ui.other_model import OtherModel
+from clanker_tui.ui.spending import Spending
 from clanker_tui.ui.temporary import Temporary
 from clanker_tui.ui.titling import Titling
 from clanker_tui.ui.turns import Desk
@@ -29,7 +29,7 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Leaving):
+class ChatRoom(Temporary, Titling, Spending, Exporting, Welcome, OtherModel, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     It `is_settled` when all that is shown beside is known.
@@ -68,6 +68,7 @@ class ChatRoom(Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Leav
         self._services = services
         if self.history_screen is not None:
             self.history_screen.search()  # who opened it before could find nothing yet
+        self.usage_changed()
         is_other_agent = services.settings.agent != self.settings.agent
         self.settings = services.settings
         if self.start.is_review:
@@ -109,6 +110,8 @@ class ChatRoom(Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Leav
 
     async def look_round(self, services: Services) -> None:
         """Find out what is shown beside: the state of the history, the money of today, the keys."""
+        if self.start.demo:
+            await self.add_sample_usage(services)
         try:
             status = await services.history.status()
             if services.history.news:
