@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ DAYS = 365
 HOLIDAY = range(120, 138)  # days ago
 HOSTS = ("laptop", "laptop", "laptop", "workshop", "build-server")
 CATALOGUE = "sample prices"
+LEAST_AGE = timedelta(days=10)  # of what stands in the archive
 TITLES = (
     "Borrow checker: lifetimes in structs", "Migrating a blog to static pages", "Postgres: a slow join",
     "Names for a sailing boat", "CI cache that never hits", "Regex for log lines", "Letter to the landlord",
@@ -67,9 +69,8 @@ HABITS = (
 
 
 async def add_sample_usage(history: History, now: datetime) -> None:
-    """Store a year of requests that ends now, conversation by conversation, so that nobody else waits long."""
-    for tree in sample_usage(now):
-        await history.merge(tree)
+    """Store a year of requests that ends now, beside everything else."""
+    await history.merge_all(await asyncio.to_thread(lambda: list(sample_usage(now))))
 
 
 def sample_usage(now: datetime) -> Iterator[ConversationTree]:
@@ -82,7 +83,7 @@ def sample_usage(now: datetime) -> Iterator[ConversationTree]:
             by_title[title].append(request(chance, now, days, number=number, title=title))
     for title, records in by_title.items():
         if records:
-            yield conversation(title, records)
+            yield conversation(title, records, now)
 
 
 def requests_on(chance: Random, now: datetime, days: int) -> int:
@@ -174,19 +175,19 @@ def conversation_id(title: int) -> str:
     return f"sample-conversation-{title:02}"
 
 
-def conversation(title: int, records: list[UsageRecord]) -> ConversationTree:
-    """Return a conversation of one question and reply, with all requests that were made for it."""
-    identity, first, last = conversation_id(title), records[0], records[-1]
-    question = Message(
-        f"{identity}-q", identity, None, Role.USER, (TextPart(TITLES[title]),), first.sent_at
-    )  # fmt: skip
+def conversation(title: int, records: list[UsageRecord], now: datetime) -> ConversationTree:
+    """Return a conversation of one question and reply, with all requests that were made for it.
+
+    It looks older than it is, so that it does not stand before the conversations of the samples.
+    """
+    identity, first = conversation_id(title), records[0]
+    at = min(first.sent_at, now - LEAST_AGE)
+    question = Message(f"{identity}-q", identity, None, Role.USER, (TextPart(TITLES[title]),), at)
     reply = Message(
         f"{identity}-r", identity, question.id, Role.ASSISTANT, (TextPart("Its replies are not among the samples."),),
-        first.sent_at + timedelta(seconds=1), provider=first.provider, model=first.model,
-        finish_reason=FinishReason.STOP,
+        at + timedelta(seconds=1), provider=first.provider, model=first.model, finish_reason=FinishReason.STOP,
     )  # fmt: skip
     record = Conversation(
-        identity, TITLES[title], first.sent_at, last.sent_at, first.provider, first.model, leaf_id=reply.id,
-        archived_at=last.sent_at,
+        identity, TITLES[title], at, at, first.provider, first.model, leaf_id=reply.id, archived_at=at
     )  # fmt: skip
     return ConversationTree(record, (question, reply), tuple(records))

@@ -107,6 +107,7 @@ class ChatRoom(Temporary, Titling, Spending, Exporting, Welcome, OtherModel, Lea
         self.draw()
         await self.refresh_list()
         self.is_settled = True
+        await self.foresee_usage()
 
     async def look_round(self, services: Services) -> None:
         """Find out what is shown beside: the state of the history, the money of today, the keys."""
@@ -130,3 +131,4 @@ class ChatRoom(Temporary, Titling, Spending, Exporting, Welcome, OtherModel, Lea
         self.is_settled = True
         self.app.run_worker(services.empty_bin(), group="bin", exit_on_error=True)
         await services.warm_up(self.place.record.provider)
+        await self.foresee_usage()

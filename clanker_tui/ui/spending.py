@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.events import UsageSaved
@@ -29,6 +31,10 @@ class Spending(Jumping):
             self.usage_screen = screen.UsageScreen(lambda: self.services.history, now=self.now)
             self.app.install_screen(self.usage_screen, "usage")
         await self.app.push_screen(self.usage_screen, self.take_found)
+
+    async def foresee_usage(self) -> None:
+        """Import what the usage screen is made of, beside everything else: it is to be there at a key."""
+        await asyncio.to_thread(import_module, "clanker_tui.ui.usage.screen")
 
     async def add_sample_usage(self, services: Services) -> None:
         """Let there be something to see in the demo, beside everything else."""
