@@ -9,10 +9,10 @@ from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.ui.exporting import Exporting
 from clanker_tui.ui.forecasting import Forecasting
-from clanker_tui.ui.jumping import Jumping
 from clanker_tui.ui.leaving import Leaving
 from clanker_tui.ui.other_model import OtherModel
 from clanker_tui.ui.pacing import Pacing
+from clanker_tui.ui.spending import Spending
 from clanker_tui.ui.temporary import Temporary
 from clanker_tui.ui.titling import Titling
 from clanker_tui.ui.turns import Desk
@@ -31,7 +31,7 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Pacing, Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Forecasting, Leaving):
+class ChatRoom(Pacing, Temporary, Titling, Spending, Exporting, Welcome, OtherModel, Forecasting, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     Pacing comes first, so that its gate is the last. It `is_settled` when all that is shown beside is known.
@@ -70,6 +70,7 @@ class ChatRoom(Pacing, Temporary, Titling, Jumping, Exporting, Welcome, OtherMod
         self._services = services
         if self.history_screen is not None:
             self.history_screen.search()  # who opened it before could find nothing yet
+        self.usage_changed()
         is_other_agent = services.settings.agent != self.settings.agent
         self.settings = services.settings
         if self.start.is_review:
@@ -109,9 +110,12 @@ class ChatRoom(Pacing, Temporary, Titling, Jumping, Exporting, Welcome, OtherMod
         self.draw()
         await self.refresh_list()
         self.is_settled = True
+        await self.foresee_usage()
 
     async def look_round(self, services: Services) -> None:
         """Find out what is shown beside: the state of the history, the money of today, the keys."""
+        if self.start.demo:
+            await self.add_sample_usage(services)
         try:
             status = await services.history.status()
             if services.history.news:
@@ -131,3 +135,4 @@ class ChatRoom(Pacing, Temporary, Titling, Jumping, Exporting, Welcome, OtherMod
         self.draw_status()  # from now on there is time for what goes along
         self.app.run_worker(services.empty_bin(), group="bin", exit_on_error=True)
         await services.warm_up(self.place.record.provider)
+        await self.foresee_usage()
