@@ -22,7 +22,7 @@ from clanker_tui.ui.turns import Desk
 from clanker_tui.ui.widgets.find_bar import FindBar
 from clanker_tui.ui.widgets.queue import QueueLines
 from clanker_tui.ui.widgets.retry_strip import RetryStrip
-from clanker_tui.ui.widgets.status import Facts
+from clanker_tui.ui.widgets.status import Fact, Facts
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -214,7 +214,7 @@ class Backstage:
         """Return what the next request costs; empty when that is not known."""
         return ""
 
-    def budget_fact(self) -> str:
+    def budget_fact(self) -> Fact:
         """Return what is left of the budget; empty when there is none."""
         return ""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, StorageError
+from clanker_tui.ui.budgeting import Budgeting
 from clanker_tui.ui.exporting import Exporting
 from clanker_tui.ui.jumping import Jumping
 from clanker_tui.ui.leaving import Leaving
@@ -29,7 +30,7 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Leaving):
+class ChatRoom(Budgeting, Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     It `is_settled` when all that is shown beside is known.
@@ -116,10 +117,9 @@ class ChatRoom(Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Leav
             self.problem = status.problem
             if self.problem:
                 self.tell_once(StorageError(self.problem))
-            midnight = self.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-            self.today = await services.history.usage_totals(since=midnight)
         except ClankerError as error:
             self.tell(error)
+        await self.look_at_spending()
         self.draw()
         await self.find_keys()
         if self.place.record.provider == "demo":

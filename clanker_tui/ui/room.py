@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.events import (
@@ -21,6 +22,9 @@ from clanker_tui.ui.gates import Asking, Concern
 from clanker_tui.ui.one_turn import Stoppable
 from clanker_tui.ui.open_conversation import OpenConversation
 from clanker_tui.ui.turns import Told, TurnEnded
+
+if TYPE_CHECKING:
+    from clanker_tui.domain.usage import UsageRecord
 
 DELTAS = (TextDelta, ThinkingDelta)  # so many that nothing round the conversation is drawn for each
 
@@ -44,8 +48,8 @@ class Room(Backstage):
                 return
             case RateLimitsSeen(limits):
                 self.limits = limits
-            case UsageSaved(record) if self.today is not None:
-                self.today = self.today.plus(record)
+            case UsageSaved(record):
+                self.note_usage(place, record)
             case NotSaved(error=error):
                 self.tell(error)
             case MessageSaved():
@@ -248,6 +252,22 @@ class Room(Backstage):
 
     def want_key(self, provider: str, *, problem: str = "") -> None:
         """Ask for a key; `problem` says why."""
+        raise NotImplementedError
+
+    def note_usage(self, place: OpenConversation, record: UsageRecord) -> None:
+        """A request was made and stored: there is less left to be spent."""
+        raise NotImplementedError
+
+    def note_kept(self, conversation_id: str) -> None:
+        """What was in memory is in the history file now, with what it used."""
+        raise NotImplementedError
+
+    async def may_spend_unasked(self, provider: str) -> bool:
+        """Whether something may be asked of a provider that the user did not type: no budget is used up.
+
+        Raises:
+            ClankerError: that cannot be told.
+        """
         raise NotImplementedError
 
     def list_changed(self) -> None:

@@ -64,11 +64,12 @@ class Titling(Room):
         async def keep(record: UsageRecord) -> None:
             await self.history_of(place.record.id).add_usage(record)
             place.totals = place.totals.plus(record)
-            if self.today is not None:
-                self.today = self.today.plus(record)
+            self.note_usage(place, record)
 
         provider, _, model = self.settings.history.title_model.partition("/")
         try:
+            if not await self.may_spend_unasked(provider or place.record.provider):
+                return
             agent = await self.services.agent(provider or place.record.provider, model or place.record.model)
             title = await suggest_title(agent, question, reply, price=self.services.price, keep=keep)
             if title and await self.history_of(place.record.id).suggest_title(place.record.id, title):

@@ -149,6 +149,9 @@ class StageServices:
     async def lasting_history(self) -> History:
         return await self._opened("lasting", self.lasting_path)
 
+    async def spending_history(self) -> History:
+        return self.history
+
     async def _opened(self, name: str, path: Path | None) -> History:
         if name not in self.beside:
             self.beside[name] = await History.open(path)
@@ -265,13 +268,14 @@ async def staged(
     start: Start | None = None,
     history: History | None = None,
     config_path: Path = Path("/nowhere/config.toml"),
+    now: Callable[[], datetime] = lambda: NOON,
 ) -> AsyncIterator[Stage]:
     """Run the app until it is ready, and close it afterwards. A history that is given stays open."""
     kept = history or await History.open(None)
     services = StageServices(kept, settings)
     if history is not None:
         services.is_closed = True
-    app = make_app(services, start=start or Start(), config_path=config_path)
+    app = make_app(services, start=start or Start(), config_path=config_path, now=now)
     async with app.run_test(size=size, notifications=True) as pilot:
         stage = Stage(app, pilot, services)
         await stage.until(lambda: app.chat.is_ready and stage.room.is_settled, "the room")
@@ -279,11 +283,17 @@ async def staged(
         yield stage
 
 
-def make_app(services: StageServices, *, start: Start, config_path: Path = Path("/nowhere/config.toml")) -> ClankerApp:
+def make_app(
+    services: StageServices,
+    *,
+    start: Start,
+    config_path: Path = Path("/nowhere/config.toml"),
+    now: Callable[[], datetime] = lambda: NOON,
+) -> ClankerApp:
     """Return an app over some services."""
 
     async def open_services() -> Services:
         return cast("Services", services)
 
     settings = replace(services.settings)
-    return ClankerApp(settings, config_path=config_path, start=start, open_services=open_services, now=lambda: NOON)
+    return ClankerApp(settings, config_path=config_path, start=start, open_services=open_services, now=now)
