@@ -98,8 +98,11 @@ class Standing:
 
 
 def tightest(standings: Iterable[Standing]) -> Standing | None:
-    """Return the budget that is used up first: the one that least is left of; None when there is none."""
-    return min(standings, key=lambda one: (one.left_nano_usd, one.renews_at), default=None)
+    """Return the budget that is used up first: the one that least is left of; None when there is none.
+
+    Of two that are alike, a hard one is tighter.
+    """
+    return min(standings, key=lambda one: (one.left_nano_usd, not one.budget.is_hard, one.renews_at), default=None)
 
 
 def span_around(moment: datetime, period: BudgetPeriod) -> Span:

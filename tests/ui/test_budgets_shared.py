@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from clanker_tui.config.settings import (
     AgentSettings,
@@ -63,11 +64,16 @@ async def until(app: ClankerApp, text: str) -> None:
         await asyncio.sleep(0.01)
 
 
+async def settled(app: ClankerApp, pilot: Pilot[None]) -> None:
+    """Wait until the app knows all it wants to know."""
+    while not (app.chat.is_ready and app.chat.room.is_settled):
+        await pilot.pause(0.01)
+
+
 async def test_what_another_process_spends_stops_the_app(program: Program, server: ChatServer) -> None:
     app = ClankerApp(real_settings(server), config_path=program.config, start=Start())
     async with app.run_test(size=(120, 30)) as pilot:
-        while not (app.chat.is_ready and app.chat.room.is_settled):
-            await pilot.pause(0.01)
+        await settled(app, pilot)
         server.reply("First.")
         await pilot.press(*"one", "enter")
         await until(app, "First.")
@@ -83,3 +89,22 @@ async def test_what_another_process_spends_stops_the_app(program: Program, serve
         await until(app, "Today: $1.41 of $1.40 is spent.")
         await pilot.press("escape")
         assert len(server.requests) == 2
+
+
+async def test_what_is_not_kept_counts_while_the_app_runs_beside_what_is_stored(
+    program: Program, server: ChatServer
+) -> None:
+    server.reply("Stored.")
+    await asyncio.to_thread(program.run, "ask", "hi")
+    app = ClankerApp(real_settings(server), config_path=program.config, start=Start(temporary=True))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(app, pilot)
+        await until(app, "today $0.70 · budget $0.70 left today")
+        server.reply("Forgotten.")
+        await pilot.press(*"one", "enter")
+        await until(app, "today $1.41 · budget used up today")
+        await pilot.press(*"two", "enter")
+        await until(app, "This goes over your budget")
+        await pilot.press("escape")
+    done = await asyncio.to_thread(program.run, "usage", "--check")
+    assert (done.code, done.out.splitlines()[1].split()[2]) == (0, "$0.703")
