@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, StorageError
+from clanker_tui.ui.budgeting import Budgeting
 from clanker_tui.ui.exporting import Exporting
 from clanker_tui.ui.forecasting import Forecasting
 from clanker_tui.ui.leaving import Leaving
@@ -31,7 +32,7 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Pacing, Temporary, Titling, Spending, Exporting, Welcome, OtherModel, Forecasting, Leaving):
+class ChatRoom(Pacing, Budgeting, Temporary, Titling, Spending, Exporting, Welcome, OtherModel, Forecasting, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     Pacing comes first, so that its gate is the last. It `is_settled` when all that is shown beside is known.
@@ -76,7 +77,7 @@ class ChatRoom(Pacing, Temporary, Titling, Spending, Exporting, Welcome, OtherMo
         if self.start.is_review:
             await self.begin_review(services)
             return
-        services.on_usage = self.count_usage
+        services.on_usage = lambda record: self.note_usage(None, record)
         self.drafts.history = services.history
         self.desk = Desk(services, tell=self.hear, spawn=self.spawn, history_of=self.history_of)
         if is_other_agent:
@@ -123,10 +124,9 @@ class ChatRoom(Pacing, Temporary, Titling, Spending, Exporting, Welcome, OtherMo
             self.problem = status.problem
             if self.problem:
                 self.tell_once(StorageError(self.problem))
-            midnight = self.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-            self.today = await services.history.usage_totals(since=midnight)
         except ClankerError as error:
             self.tell(error)
+        await self.look_at_spending()
         self.draw()
         await self.find_keys()
         if self.place.record.provider == "demo":
