@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from clanker_tui.domain.usage import UsageRecord, UsageTotals
 
@@ -46,8 +46,7 @@ class UsageGroup:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A part of a bar: what one provider, model and so on (`key`) used in the period that begins on `start`."""
 
     start: date

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from clanker_tui.domain.messages import Status
 
@@ -131,9 +132,8 @@ class UsageRecord:
         return self.usage.output_tokens * 1000 / streaming_ms if streaming_ms > 0 else None
 
 
-@dataclass(frozen=True, slots=True)
-class UsageTotals:
-    """Sums over usage records.
+class UsageTotals(NamedTuple):
+    """Sums over usage records. A tuple, since a chart of some years is made of many thousands.
 
     `unpriced` counts requests without a price, `unreported` those without tokens, `estimated` those whose tokens are a
     guess. `saved_nano_usd` is what caches saved, as far as it is known.

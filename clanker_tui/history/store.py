@@ -22,7 +22,6 @@ from clanker_tui.history import (
     overview,
     positions,
     records,
-    spending,
     sums,
     surroundings,
     usage,
@@ -37,12 +36,16 @@ from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread
 if TYPE_CHECKING:
     from clanker_tui.domain.hits import Cursor, HitPage
     from clanker_tui.domain.query import Query
-    from clanker_tui.history import keeping, merging, totals, trees
+    from clanker_tui.history import counting, keeping, merging, requests, speed, spending, totals, trees
     from clanker_tui.history.reader import Reader
     from clanker_tui.history.search import Order
-else:  # they are rarely wanted, and totals imports SQLModel
+else:  # they are not wanted at the start, and totals imports SQLModel
+    counting = Deferred("clanker_tui.history.counting")
     keeping = Deferred("clanker_tui.history.keeping")
     merging = Deferred("clanker_tui.history.merging")
+    requests = Deferred("clanker_tui.history.requests")
+    speed = Deferred("clanker_tui.history.speed")
+    spending = Deferred("clanker_tui.history.spending")
     trees = Deferred("clanker_tui.history.trees")
     totals = Deferred("clanker_tui.history.totals")
 
@@ -184,13 +187,16 @@ class History:
     binned = lookup(emptying.binned)
     due_conversations = lookup(emptying.due_conversations)
     last_seq = lookup(emptying.last_seq)
-    usage_sums = lookup(spending.sums)
-    usage_groups = lookup(spending.groups)
-    usage_segments = lookup(spending.segments)
-    usage_requests = lookup(spending.requests)
-    usage_request = lookup(spending.request)
-    speeds = lookup(spending.speeds)
+    usage_sums = deferred(lambda: spending.sums)
+    usage_groups = deferred(lambda: spending.groups)
+    usage_segments = deferred(lambda: spending.segments)
+    usage_requests = deferred(lambda: requests.requests)
+    usage_request = deferred(lambda: requests.request)
+    speeds = deferred(lambda: speed.speeds)
     usage_by = question(lambda: totals.usage_by)
+
+    # The sums by which questions about usage are answered at once: filled bit by bit.
+    count_slice = deferred(lambda: counting.count_slice)
 
     # Whole conversations. Taking them in may last: others can write meanwhile.
     tree = deferred(lambda: trees.tree)

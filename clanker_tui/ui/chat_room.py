@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed
+from clanker_tui.domain.spending import Selection
 from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.ui.exporting import Exporting
 from clanker_tui.ui.jumping import Jumping
@@ -117,7 +118,7 @@ class ChatRoom(Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Leav
             if self.problem:
                 self.tell_once(StorageError(self.problem))
             midnight = self.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-            self.today = await services.history.usage_totals(since=midnight)
+            self.today = await services.history.usage_sums(Selection(since=midnight))
         except ClankerError as error:
             self.tell(error)
         self.draw()
@@ -126,4 +127,5 @@ class ChatRoom(Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Leav
             self.want_models()  # which sends nothing; others are asked when the pane is looked at
         self.is_settled = True
         self.app.run_worker(services.empty_bin(), group="bin", exit_on_error=True)
+        self.app.run_worker(services.count_usage(), group="sums", exit_on_error=True)
         await services.warm_up(self.place.record.provider)
