@@ -13,8 +13,8 @@ from clanker_tui.domain.figures import UNKNOWN, seconds, speed, tokens
 from clanker_tui.domain.spending import ModelSpeed
 from clanker_tui.export import tables
 from clanker_tui.export.speeds import Prices, speed_table
-from clanker_tui.history import spending
 from clanker_tui.history.database import Database
+from clanker_tui.history.speed import speeds as measured
 
 RIGHT = ("REQUESTS", "TTFT", "TTFT P95", "TOK/S", "TOK/S P95", "$ IN/M", "$ OUT/M")
 SPARE = ("LAST", "TTFT P95", "TOK/S P95", "REQUESTS", "TREND", "", "TTFT")
@@ -26,7 +26,7 @@ def ask(database: Database, options: argparse.Namespace) -> list[ModelSpeed]:
     """Ask the history how fast the models were that the options mean, the fastest first."""
     found = [
         one
-        for one in spending.speeds(database)
+        for one in measured(database)
         if options.only_provider in (None, one.provider) and options.only_model in (None, one.model)
     ]
     return sorted(found, key=lambda one: -(one.tokens_per_s or 0.0))

@@ -134,5 +134,6 @@ class ChatRoom(Pacing, Budgeting, Temporary, Titling, Spending, Exporting, Welco
         self.is_settled = True
         self.draw_status()  # from now on there is time for what goes along
         self.app.run_worker(services.empty_bin(), group="bin", exit_on_error=True)
+        self.app.run_worker(services.count_usage(), group="sums", exit_on_error=True)
         await services.warm_up(self.place.record.provider)
         await self.foresee_usage()
