@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 Money = Callable[[int], str]
 
-FREE_OF_CHARGE = "demo"  # it never asks anybody
-
 
 def budgets_for(settings: Settings, provider: str | None = None) -> tuple[Budget, ...]:
     """Return all budgets, or those that requests to a provider are paid from."""
@@ -30,7 +28,7 @@ def budgets_for(settings: Settings, provider: str | None = None) -> tuple[Budget
         found += budgets_in(table, name)
     if provider is None:
         return tuple(found)
-    return tuple(one for one in found if one.concerns(provider) and provider != FREE_OF_CHARGE)
+    return tuple(one for one in found if one.concerns(provider))
 
 
 def budgets_in(table: BudgetSettings, provider: str | None = None) -> Iterable[Budget]:
@@ -92,11 +90,15 @@ def renewal(standing: Standing) -> str:
 
 
 def spent_words(standing: Standing, money: Money) -> str:
-    """Return what was spent of a budget: `$1.60 of $2.00 is spent`; what is not known of it is said."""
-    spent = standing.spent
-    mark = "≈ " if spent.estimated else ""
-    known = f"{mark}{money(spent.nano_usd)} of {money(standing.budget.limit_nano_usd)} is spent"
-    return f"{known}, and {without_price(spent.unpriced)}" if spent.unpriced else known
+    """Return what was spent of a budget as far as that is known: `$1.60 of $2.00 is spent`."""
+    mark = "≈ " if standing.spent.estimated else ""
+    return f"{mark}{money(standing.spent.nano_usd)} of {money(standing.budget.limit_nano_usd)} is spent"
+
+
+def all_words(standing: Standing, money: Money) -> str:
+    """Return what was spent of a budget, and how much of it is not known."""
+    known, unpriced = spent_words(standing, money), standing.spent.unpriced
+    return f"{known}, and {without_price(unpriced)}" if unpriced else known
 
 
 def without_price(count: int) -> str:
@@ -106,7 +108,7 @@ def without_price(count: int) -> str:
 
 def crossing(standing: Standing, nano_usd: int | None, money: Money) -> str:
     """Return in words, without a stop, why a request of a cost goes over a budget; None is one that is not known."""
-    name, spent = standing.budget.name, spent_words(standing, money)
+    name, spent = standing.budget.name, all_words(standing, money)
     price = "what this costs is not known" if nano_usd is None else f"this costs {about(nano_usd, money)}"
     if standing.level is Level.OVER:
         return f"{name} is used up: {spent}; {price}"
@@ -121,7 +123,7 @@ def about(nano_usd: int, money: Money) -> str:
 
 def warning(standing: Standing, money: Money) -> str:
     """Return the sentence that says how far a budget is spent."""
-    name, spent = standing.budget.name, spent_words(standing, money)
+    name, spent = standing.budget.name, all_words(standing, money)
     name = name[0].upper() + name[1:]
     if standing.level is Level.OVER:
         return f"{name} is used up: {spent}."

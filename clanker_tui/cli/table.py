@@ -12,7 +12,7 @@ from clanker_tui.domain.clean import clean_line
 
 GAP = "  "
 LEAST_WIDTH = 8
-READABLE = 16  # cells that are enough of a name, before a column of figures goes for it
+READABLE = 24  # cells that are enough of a name, before a column of figures goes for it
 
 
 def cell_width(text: str) -> int:

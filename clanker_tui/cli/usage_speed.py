@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from clanker_tui.cli.figures import local_time, usd_per_million
 from clanker_tui.cli.table import has_blocks, table, table_width
@@ -12,19 +12,13 @@ from clanker_tui.domain.blocks import bar, sparkline
 from clanker_tui.domain.figures import UNKNOWN, seconds, speed, tokens
 from clanker_tui.domain.spending import ModelSpeed
 from clanker_tui.export import tables
-from clanker_tui.export.tables import FigureTable
-from clanker_tui.history import spending
+from clanker_tui.export.speeds import Prices, speed_table
 from clanker_tui.history.database import Database
-
-Prices = Mapping[tuple[str, str], tuple[float | None, float | None]]
+from clanker_tui.history.speed import speeds as measured
 
 RIGHT = ("REQUESTS", "TTFT", "TTFT P95", "TOK/S", "TOK/S P95", "$ IN/M", "$ OUT/M")
-SPARE = ("LAST", "TTFT P95", "TOK/S P95", "REQUESTS", "", "TREND", "TTFT")
-BAR_CELLS = 10
-COLUMNS = (
-    *("provider", "model", "requests", "ttft_ms", "ttft_p95_ms", "tokens_per_s", "tokens_per_s_p95"),
-    *("input_usd_per_million", "output_usd_per_million", "last_at"),
-)
+SPARE = ("LAST", "TTFT P95", "TOK/S P95", "REQUESTS", "TREND", "", "TTFT")
+BAR_CELLS = 8
 NOTHING = "No reply came yet that tells how fast a model is."
 
 
@@ -32,7 +26,7 @@ def ask(database: Database, options: argparse.Namespace) -> list[ModelSpeed]:
     """Ask the history how fast the models were that the options mean, the fastest first."""
     found = [
         one
-        for one in spending.speeds(database)
+        for one in measured(database)
         if options.only_provider in (None, one.provider) and options.only_model in (None, one.model)
     ]
     return sorted(found, key=lambda one: -(one.tokens_per_s or 0.0))
@@ -42,11 +36,11 @@ def shown(options: argparse.Namespace, speeds: list[ModelSpeed]) -> str:
     """Return speeds as they were asked for."""
     prices = list_prices(options, speeds)
     if options.json:
-        rows = tables.objects(figure_table(speeds, prices))
+        rows = tables.objects(speed_table(speeds, prices))
         report = [{**row, "trend": list(one.trend)} for row, one in zip(rows, speeds, strict=True)]
         return json.dumps({"speeds": report}, indent=2, ensure_ascii=False)
     if options.csv:
-        return tables.as_csv(figure_table(speeds, prices)).removesuffix("\n")
+        return tables.as_csv(speed_table(speeds, prices)).removesuffix("\n")
     return as_text(speeds, prices) if speeds else NOTHING
 
 
@@ -88,30 +82,3 @@ def as_text(speeds: Sequence[ModelSpeed], prices: Prices) -> str:
 def bare(tokens_per_s: float | None) -> str:
     """Return a speed without its unit, which the head of the column tells."""
     return speed(tokens_per_s).removesuffix(" tok/s") or UNKNOWN
-
-
-def figure_table(speeds: Sequence[ModelSpeed], prices: Prices) -> FigureTable:
-    """Return the speeds of models with all their figures, the trend excepted: it is a figure of many parts."""
-    rows = tuple(
-        (
-            one.provider,
-            one.model,
-            one.count,
-            one.ttft_ms,
-            one.ttft_p95_ms,
-            decimal(one.tokens_per_s),
-            decimal(one.tokens_per_s_p95),
-            *map(decimal, prices.get((one.provider, one.model), (None, None))),
-            one.last_at.isoformat(),
-        )
-        for one in speeds
-    )
-    return FigureTable("Speed", COLUMNS, rows)
-
-
-def decimal(figure: float | None) -> str | None:
-    """Return a figure as decimal text, to the sixth place at most."""
-    if figure is None:
-        return None
-    text = f"{figure:.6f}".rstrip("0")
-    return f"{text}0" if text.endswith(".") else text

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 FIGURES = ("REQUESTS", "INPUT", "CACHED", "OUTPUT", "REASONING", "SAVED", "COST")
 SHARE = "SHARE"
-SPARE = (SHARE, "REASONING", "SAVED", "CACHED", "REQUESTS", "INPUT", "OUTPUT")  # the first one goes first
-SHARE_CELLS = 12
+SPARE = ("REASONING", "SAVED", "CACHED", SHARE, "REQUESTS", "INPUT", "OUTPUT")  # the first one goes first
+SHARE_CELLS = 10
 NOTHING = "No request was made in that time."
 
 

@@ -110,7 +110,7 @@ SECTIONS = (
     Section(
         f"[budgets.{GROQ.name}]",
         BudgetSettings,
-        "A budget for one provider, beside the one for all. It takes the settings of [budget].",
+        "A budget for one provider, beside the one for all. It stands on its own.",
         {"daily_usd": 0.5},
     ),
     Section(

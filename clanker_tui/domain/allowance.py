@@ -78,7 +78,7 @@ class Allowance:
 
     def told(self, limits: RateLimits, by: str) -> Allowance:
         """Return it with the limits that a response told; what its own request took is in them, and all that ended."""
-        return replace(self, limits=limits, spent=tuple(one for one in self.spent if one.is_open and one.by != by))
+        return Allowance(limits, tuple(one for one in self.spent if one.is_open and one.by != by))
 
     def less(self, spent: Spent) -> Allowance:
         """Return it less a request; an open one takes the place of the open one by the same sender."""

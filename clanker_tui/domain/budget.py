@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
 from typing import Literal
@@ -11,6 +11,7 @@ from typing import Literal
 from clanker_tui.domain.usage import UsageTotals
 
 BudgetPeriod = Literal["day", "month"]
+FREE_OF_CHARGE = "demo"  # it asks nobody
 PERIODS: tuple[BudgetPeriod, ...] = ("day", "month")
 
 
@@ -51,7 +52,7 @@ class Budget:
 
     def concerns(self, provider: str) -> bool:
         """Whether requests to a provider are paid from it."""
-        return self.provider in (None, provider)
+        return self.provider in (None, provider) and provider != FREE_OF_CHARGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,10 @@ class Standing:
             return Level.OVER
         return Level.WARNED if spent and spent >= self.budget.warn_nano_usd else Level.WITHIN
 
+    def with_more(self, nano_usd: int) -> Standing:
+        """Return how it stands once so much more is spent."""
+        return replace(self, spent=self.spent._replace(nano_usd=self.spent.nano_usd + nano_usd))
+
     def is_crossed_by(self, nano_usd: int | None) -> bool:
         """Whether a request of that cost would go over. What is free never does.
 
@@ -93,8 +98,11 @@ class Standing:
 
 
 def tightest(standings: Iterable[Standing]) -> Standing | None:
-    """Return the budget that is used up first: the one that least is left of; None when there is none."""
-    return min(standings, key=lambda one: (one.left_nano_usd, one.renews_at), default=None)
+    """Return the budget that is used up first: the one that least is left of; None when there is none.
+
+    Of two that are alike, a hard one is tighter.
+    """
+    return min(standings, key=lambda one: (one.left_nano_usd, not one.budget.is_hard, one.renews_at), default=None)
 
 
 def span_around(moment: datetime, period: BudgetPeriod) -> Span:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     Period = Literal["day", "week", "month"]
     Facet = Literal["provider", "model", "conversation", "host", "purpose"]
     Grouping = Period | Facet
-else:  # importing typing would take longer than most questions
+else:  # which nothing asks for while it runs
     Period = Facet = Grouping = str
 
 
@@ -52,8 +53,7 @@ class UsageGroup:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A part of a bar: what one provider, model and so on (`key`) used in the period that begins on `start`."""
 
     start: date

@@ -12,7 +12,6 @@ from clanker_tui.errors import StorageError
 from clanker_tui.history import (
     branches,
     care,
-    counting,
     deletions,
     drafts,
     edits,
@@ -22,8 +21,8 @@ from clanker_tui.history import (
     messages,
     overview,
     positions,
+    reckoning,
     records,
-    spending,
     sums,
     surroundings,
     usage,
@@ -38,12 +37,16 @@ from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread
 if TYPE_CHECKING:
     from clanker_tui.domain.hits import Cursor, HitPage
     from clanker_tui.domain.query import Query
-    from clanker_tui.history import keeping, merging, totals, trees
+    from clanker_tui.history import counting, keeping, merging, requests, speed, spending, totals, trees
     from clanker_tui.history.reader import Reader
     from clanker_tui.history.search import Order
-else:  # they are rarely wanted, and totals imports SQLModel
+else:  # they are not wanted at the start, and totals imports SQLModel
+    counting = Deferred("clanker_tui.history.counting")
     keeping = Deferred("clanker_tui.history.keeping")
     merging = Deferred("clanker_tui.history.merging")
+    requests = Deferred("clanker_tui.history.requests")
+    speed = Deferred("clanker_tui.history.speed")
+    spending = Deferred("clanker_tui.history.spending")
     trees = Deferred("clanker_tui.history.trees")
     totals = Deferred("clanker_tui.history.totals")
 
@@ -174,7 +177,7 @@ class History:
     composer = lookup(drafts.composer)
     usage_of = lookup(records.usage_of)
     usage_of_message = lookup(records.usage_of_message)
-    reckoning = lookup(counting.reckoning)
+    reckoning = lookup(reckoning.reckoning)
     status = lookup(care.status)
     check = lookup(care.check)
     changed_elsewhere = lookup(Database.changed_elsewhere)
@@ -188,13 +191,16 @@ class History:
     binned = lookup(emptying.binned)
     due_conversations = lookup(emptying.due_conversations)
     last_seq = lookup(emptying.last_seq)
-    usage_sums = lookup(spending.sums)
-    usage_groups = lookup(spending.groups)
-    usage_segments = lookup(spending.segments)
-    usage_requests = lookup(spending.requests)
-    usage_request = lookup(spending.request)
-    speeds = lookup(spending.speeds)
+    usage_sums = deferred(lambda: spending.sums)
+    usage_groups = deferred(lambda: spending.groups)
+    usage_segments = deferred(lambda: spending.segments)
+    usage_requests = deferred(lambda: requests.requests)
+    usage_request = deferred(lambda: requests.request)
+    speeds = deferred(lambda: speed.speeds)
     usage_by = question(lambda: totals.usage_by)
+
+    # The sums by which questions about usage are answered at once: filled bit by bit.
+    count_slice = deferred(lambda: counting.count_slice)
 
     # Whole conversations. Taking them in may last: others can write meanwhile.
     tree = deferred(lambda: trees.tree)

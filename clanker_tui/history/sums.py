@@ -8,7 +8,8 @@ from clanker_tui.domain.totals import UsageTotals
 from clanker_tui.history.database import Database
 from clanker_tui.history.values import moment_text, text_bytes
 
-# The columns of UsageTotals, in its order.
+FIGURES = UsageTotals._fields  # as the tables of sums name them
+# The same of the requests themselves.
 SUMS = (
     "count(*)",
     "coalesce(sum(input_tokens), 0)",
@@ -20,11 +21,13 @@ SUMS = (
     "count(*) FILTER (WHERE nano_usd IS NULL)",
     "count(*) FILTER (WHERE outcome = 'failed')",
     "count(*) FILTER (WHERE input_tokens IS NULL)",
-    "count(*) FILTER (WHERE is_estimate)",
+    "count(*) FILTER (WHERE is_estimate AND input_tokens IS NOT NULL)",
     "coalesce(sum(saved_nano_usd), 0)",
 )
 ADDED_UP = f"SELECT {', '.join(SUMS)} FROM usage"  # noqa: S608  made of constants
-OF_CONVERSATION = f"{ADDED_UP} WHERE conversation_id = CAST(? AS TEXT)"
+OF_CONVERSATION = f"""
+    SELECT {", ".join(FIGURES)} FROM usage_conversations WHERE facet = 'all' AND conversation_id = CAST(? AS TEXT)
+"""  # noqa: S608
 LIMITS = {
     "since": "sent_at >= :since",
     "until": "sent_at < :until",
@@ -49,7 +52,7 @@ def usage_totals(
 
 def conversation_totals(database: Database, conversation_id: str) -> UsageTotals:
     """Return the sums over the requests made for a conversation, those for messages in the bin too."""
-    return UsageTotals(*database.execute(OF_CONVERSATION, (text_bytes(conversation_id),)).fetchone())
+    return UsageTotals(*database.execute(OF_CONVERSATION, (text_bytes(conversation_id),)).fetchone() or ())
 
 
 def limiting(

@@ -250,7 +250,7 @@ class Backstage:
     def waiting_state(self) -> str:
         """Return that it waits, and what for unless the line of the queue says so."""
         words = self.waiting_words()
-        return "waiting for the limit" if words and self.place.queue else words
+        return "waiting" if words and self.place.queue else words
 
     def forecast(self, place: OpenConversation, asking: Asking) -> Forecast | None:
         """Return what a request will hold and cost; None when that is not known yet."""

@@ -59,6 +59,7 @@ class ChatScreen(Messaging):
         Binding("f8", "copy_reply", "Copy the last reply", show=False, id="chat.copy"),
         Binding("f9", "retry_reply", "Ask again, or retry now", show=False, id="chat.retry"),
         Binding("f3,ctrl+r", "show_history", "Search the history", show=False, priority=True, id="chat.history"),
+        Binding("f4", "show_usage", "What was spent, on what, and when", show=False, priority=True, id="chat.usage"),
         Binding("ctrl+f", "find", "Find in the conversation", show=False, priority=True, id="chat.find"),
         Binding(
             "ctrl+up",
@@ -313,6 +314,9 @@ class ChatScreen(Messaging):
 
     async def action_show_history(self) -> None:
         await self.room.show_history()
+
+    async def action_show_usage(self) -> None:
+        await self.room.show_usage()
 
     def action_export_conversation(self, words: str = "") -> None:
         self.room.export(words)

@@ -120,4 +120,4 @@ def line(standing: Standing, at: datetime) -> str:
     left = f"{mark}{standing.left:,}" if standing.left is not None else "?"
     limit = f"of {window.limit:,}" if window.limit is not None else "left"
     full = f"full at {time_of_day(standing.full_at, at)}" if standing.full_at is not None else "full"
-    return f"{name:<24} {left:>10} {limit:<14} {full if window.limit else ''}".rstrip()
+    return f"{name:<24} {left:>9} {limit:<11} {full if window.limit else ''}".rstrip()

@@ -105,7 +105,8 @@ class Limiting(Room):
         allowance = self.allowances.get((record.provider, record.model))
         at = self.now()
         told = limit_words.used_up_words(record.provider, allowance, at) if allowance is not None else ""
-        self.screen.rule.notice("limit", "" if self.waiting_words() else told)
+        is_told_elsewhere = self.place.turn is not None or self.place.failure is not None or self.waiting_words()
+        self.screen.rule.notice("limit", "" if is_told_elsewhere else told)
         self._draw_again(allowance.changes_at(at) if allowance is not None else None, at)
 
     def _draw_again(self, moment: datetime | None, at: datetime) -> None:

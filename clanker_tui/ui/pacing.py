@@ -14,6 +14,7 @@ from clanker_tui.ui import limit_words
 from clanker_tui.ui.gates import Asking, Concern
 from clanker_tui.ui.limiting import Answerer, Limiting
 from clanker_tui.ui.sending import Sending, asking_next
+from clanker_tui.ui.widgets.retry_strip import spelled_keys
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 TICK_S = 1.0
 PATIENCE_S = 60.0  # for what nobody waits for
-KEYS = "F9 sends now, Esc takes it back"
 
 
 @dataclass
@@ -62,7 +62,8 @@ class Pacing(Limiting, Sending):
 
     def pace(self, place: OpenConversation, asking: Asking) -> Concern | None:
         """Hold what would be refused. A gate."""
-        if not self.is_paced(asking.provider):
+        is_retrying = place.turn is not None and place.turn.retrying is not None  # that has a wait of its own
+        if is_retrying or not self.is_paced(asking.provider):
             return None
         answerer, need = (asking.provider, asking.model), self.need(place, asking)
         window = self.too_small(answerer, need)
@@ -163,13 +164,16 @@ class Pacing(Limiting, Sending):
 
     def draw(self) -> None:
         super().draw()
-        if self.is_seen():
-            words = self.waiting_words()
-            is_in_queue = bool(self.place.queue)
-            told = f"{'' if is_in_queue else f'{words} · '}{KEYS}" if words else ""
-            self.screen.rule.notice("pace", told)
-            if told:
-                self.screen.rule.notice("queue", "")
+        if not self.is_seen():
+            return
+        words = self.waiting_words()
+        if not words:
+            self.screen.rule.notice("pace", "")
+            return
+        keys = spelled_keys(self.retry_strip)
+        ways = f"{keys.get('chat.retry', '/retry')} sends now, {keys.get('chat.back', '/stop')} takes it back"
+        self.screen.rule.notice("queue", "")
+        self.screen.rule.notice("pace", ways if self.place.queue else f"{words} · {ways}")
 
     # What is sent after all, or not.
 

@@ -38,7 +38,7 @@ class ReviewLine(Widget):
     """Says that nothing is written, and which keys there are."""
 
     LABEL = "REVIEW · read only"
-    KEYS = ("F2 list", "F3 search", "p prompts", "( ) code", "$ costs", "B branches", "x export")
+    KEYS = ("F2 list", "F3 search", "F4 usage", "p prompts", "( ) code", "$ costs", "B branches", "x export")
 
     def render(self) -> Content:
         keys: list[str] = []

@@ -46,7 +46,7 @@ class Room(Backstage):
                 await self.end_turn(place, told)
                 return
             case UsageSaved(record):
-                self.count_usage(record)
+                self.note_usage(place, record)
             case NotSaved(error=error):
                 self.tell(error)
             case MessageSaved():
@@ -63,13 +63,6 @@ class Room(Backstage):
             if place.turn is None or place.turn.phase is not self._drawn_phase or not isinstance(told, DELTAS):
                 self._drawn_phase = place.turn.phase if place.turn else None
                 self.draw()
-
-    def count_usage(self, record: UsageRecord) -> None:
-        """Add a request to what is spent today, whatever it was made for."""
-        if self.today is not None:
-            self.today = self.today.plus(record)
-            if self.is_seen():
-                self.draw_status()
 
     async def end_turn(self, place: OpenConversation, ended: TurnEnded) -> None:
         """Go on after a turn: with what is queued, or give back what was not sent."""
@@ -271,6 +264,22 @@ class Room(Backstage):
 
     def want_key(self, provider: str, *, problem: str = "") -> None:
         """Ask for a key; `problem` says why."""
+        raise NotImplementedError
+
+    def note_usage(self, place: OpenConversation | None, record: UsageRecord) -> None:
+        """A request was made and stored: there is less left to be spent."""
+        raise NotImplementedError
+
+    def note_kept(self, conversation_id: str) -> None:
+        """What was in memory is in the history file now, with what it used."""
+        raise NotImplementedError
+
+    async def may_spend_unasked(self, provider: str) -> bool:
+        """Whether something may be asked of a provider that the user did not type: no budget is used up.
+
+        Raises:
+            ClankerError: that cannot be told.
+        """
         raise NotImplementedError
 
     def list_changed(self) -> None:

@@ -65,6 +65,7 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
     ),
     SlashCommand("limits", "See what is left of the rate limits", "show_limits"),
     SlashCommand("history", "Search everything that was typed or received", "show_history", aliases=("search",)),
+    SlashCommand("usage", "See what was spent, on what, and when", "show_usage", aliases=("costs",)),
     SlashCommand("prompts", "Go to one of the prompts of this conversation", "show_prompts", aliases=("outline",)),
     SlashCommand("branches", "See the branches of this conversation, and show one", "show_branches"),
     SlashCommand("costliest", "Go to the message that cost most", "show_costliest"),

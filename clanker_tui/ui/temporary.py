@@ -90,6 +90,7 @@ class Temporary(Marking):
         except ClankerError as error:
             self.tell(error)
             return False
+        self.note_kept(name)
         self._forget_deletions(name)  # what was in the bin stayed behind
         self.drafts.touch()
         self.draw()

@@ -121,6 +121,14 @@ def test_what_another_process_spent_counts_also_for_a_turn_that_is_not_kept(
     assert len(server.requests) == 1
 
 
+def test_where_nothing_was_ever_stored_nothing_is_for_the_sake_of_a_budget(
+    program: Program, server: MoodyServer
+) -> None:
+    set_budget(program, "[budget]\ndaily_usd = 10")
+    assert ask(program, server, "--temporary").code == 0
+    assert not program.history_file.exists()
+
+
 @pytest.mark.parametrize(("answer", "code", "count"), [("y", 0, 1), ("", 3, 0), ("n", 3, 0)])
 def test_on_a_terminal_it_asks_first(program: Program, server: MoodyServer, answer: str, code: int, count: int) -> None:
     set_budget(program, "[budget]\ndaily_usd = 0.9")

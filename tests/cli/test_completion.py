@@ -58,6 +58,8 @@ HISTORY = set("list search show export import rename pin archive tag delete rest
         (["keys", "set", "op"], {"openai"}),
         (["ask", "--attach", "x"], set()),
         (["ask", "-m", "x"], set()),
+        (["ask", "--ov"], {"--over-budget"}),
+        (["usage", "--ch"], {"--check"}),
     ],
 )
 def test_bash_offers_what_can_stand_there(script: str, words: list[str], offered: set[str]) -> None:

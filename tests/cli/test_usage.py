@@ -312,7 +312,7 @@ def test_a_terminal_of_any_width_shows_whole_costs(program: Program, words: tupl
 def test_a_bar_shows_the_share_of_each_row_in_a_terminal_and_nowhere_else(program: Program, call: Call) -> None:
     lines = in_terminal(program, "--by", "model", columns=120).splitlines()
     assert lines[0].split()[-1] == "SHARE"
-    assert lines[1].endswith("█" * 12)
+    assert lines[1].endswith("█" * 10)
     assert "█" not in lines[2]
     assert "SHARE" not in call("usage", "--by", "model").out
 

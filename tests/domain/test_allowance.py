@@ -96,6 +96,8 @@ def test_a_refusal_that_told_when_to_come_back_is_heeded() -> None:
     one = allowance().closed(after(20))
     assert one.wait(request(), NOON) == Wait(after(20))
     assert one.wait(request(), after(20)) is None
+    told = one.told(RateLimits("groq", after(5), ()), by="a")
+    assert told.wait(request(), after(5)) is None  # it answered all the same
 
 
 def test_what_is_larger_than_a_window_does_not_wait_for_it() -> None:

@@ -26,6 +26,7 @@ ZONES = (
     "<+0545>-5:45",
 )
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # in UTC
+RENEWS = datetime(2026, 11, 29, tzinfo=UTC)
 MONEY = st.integers(0, 10**15)
 
 
@@ -44,7 +45,7 @@ def budget(limit: int, *, warn: int = 0, period: BudgetPeriod = "day", provider:
 
 
 def standing(limit: int, spent: int, *, warn: int = 0) -> Standing:
-    return Standing(budget(limit, warn=warn), UsageTotals(nano_usd=spent), datetime(2026, 11, 29, tzinfo=UTC))
+    return Standing(budget(limit, warn=warn), UsageTotals(nano_usd=spent), RENEWS)
 
 
 @given(moment=MOMENTS, zone=st.sampled_from(ZONES), period=st.sampled_from(PERIODS))
@@ -129,6 +130,11 @@ def test_the_tightest_budget_is_the_one_that_least_is_left_of(amounts: list[tupl
     assert (found is None) == (not standings)
     if found is not None:
         assert found.left_nano_usd == min(one.left_nano_usd for one in standings)
+
+
+def test_of_two_budgets_that_are_used_up_the_hard_one_is_tighter() -> None:
+    soft, hard = standing(5, 5), Standing(Budget("month", 3, 3, is_hard=True), UsageTotals(nano_usd=4), RENEWS)
+    assert tightest([soft, hard]) is hard
 
 
 def test_a_budget_of_one_provider_is_not_about_another() -> None:

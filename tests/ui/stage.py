@@ -152,6 +152,9 @@ class StageServices:
     async def lasting_history(self) -> History:
         return await self._opened("lasting", self.lasting_path)
 
+    async def spending_history(self) -> History | None:
+        return self.beside.get("lasting", self.history)
+
     async def _opened(self, name: str, path: Path | None) -> History:
         if name not in self.beside:
             self.beside[name] = await History.open(path)
@@ -171,6 +174,9 @@ class StageServices:
 
     async def empty_bin(self) -> None:
         """Nothing is old enough."""
+
+    async def count_usage(self) -> None:
+        """There is not much to add up."""
 
     async def price(self, record: UsageRecord) -> Cost:
         return self.cost

@@ -218,7 +218,7 @@ async def test_asking_again_replaces_the_reply_and_keeps_the_first_in_the_histor
         assert stage.seen.count("hello") == 2, "the question, and the title"
 
 
-async def test_limits_and_costs_are_told_below() -> None:
+async def test_limits_and_costs_are_told_below(stopped_clock: None) -> None:
     async with staged(size=(120, 30)) as stage:
         line = await stage.ask("hello")
         window = RateWindow("requests", "minute", 30, 27, 2.0)

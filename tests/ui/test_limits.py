@@ -144,7 +144,7 @@ async def test_a_request_is_taken_off_at_once() -> None:
         await stage.sees("25/30 req/min")
 
 
-async def test_a_window_goes_when_it_is_full_again_and_then_nothing_runs() -> None:
+async def test_a_window_goes_when_it_is_full_again() -> None:
     clock = Clock()
     async with staged(size=(120, 30), now=clock) as stage:
         line = await stage.ask("hello")

@@ -11,10 +11,11 @@ import pytest
 from clanker_tui.config.settings import HistorySettings, ProviderSettings, Settings
 from clanker_tui.domain.agent import Parameters
 from clanker_tui.domain.composed import Composed
-from clanker_tui.domain.events import Finished
+from clanker_tui.domain.events import Finished, Retrying
 from clanker_tui.domain.limits import RateWindow
 from clanker_tui.domain.messages import FilePart, FinishReason
 from clanker_tui.domain.usage import Usage
+from clanker_tui.errors import RateLimitError
 from clanker_tui.history.store import History
 from clanker_tui.ui.dialogs.confirm import ConfirmDialog
 from tests.ui.stage import SETTINGS, Stage, staged
@@ -45,7 +46,7 @@ async def test_a_message_waits_until_there_is_a_request_left_and_then_goes_by_it
     async with after_a_reply(USED_UP) as (stage, clock):
         await stage.send("and now?")
         await stage.sees("waits 40 s for requests (groq, per minute)  and now?")
-        await stage.sees("waiting for the limit")
+        await stage.sees("waiting · 40 tok")
         clock.advance(17)
         await stage.sees("waits 23 s for requests (groq, per minute)")
         assert len(stage.lines) == 1
@@ -222,6 +223,25 @@ async def test_another_model_has_limits_of_its_own() -> None:
         await stage.sees("waits 40 s")
         stage.room.change_answerer("groq", "qwen/qwen3.8-27b")
         await stage.until(lambda: len(stage.lines) == 2, "the request")
+
+
+async def test_a_refusal_holds_what_comes_after_it_and_not_its_own_next_attempt() -> None:
+    refused = RateLimitError("groq answered 429: slow down.", provider="groq", retry_after=20.0)
+    clock = Clock()
+    async with staged(settings=PACED, now=clock) as stage:
+        line = await stage.ask("hello")
+        line.tell(Retrying(2, 3, 20.0, refused))
+        await stage.sees("attempt 2 of 3")
+        await stage.pilot.press("ctrl+n")
+        await stage.send("another")
+        await stage.sees("waits 20 s: groq asks for it  another")
+        await stage.pilot.press("escape")
+        await stage.sees_no("waits 20 s")
+        stage.room.open(next(iter(stage.room.places)))
+        await stage.sees("attempt 2 of 3")
+        await stage.pilot.press("f9")
+        await stage.until(lambda: len(stage.lines) == 2, "the next attempt")
+        assert stage.lines[1].texts == ["hello"]
 
 
 @pytest.mark.parametrize(("key", "requests", "text"), [("y", 2, ""), ("n", 1, "read this")])
