@@ -22,12 +22,15 @@ from clanker_tui.domain.providers import default_model
 from clanker_tui.errors import ClankerError, ConfigError, DamagedError, StorageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clanker_tui.domain.agent import Agent, ModelInfo
     from clanker_tui.domain.secret import Secret
     from clanker_tui.domain.usage import Cost, UsageRecord
     from clanker_tui.history.store import History
     from clanker_tui.keys.sources import Keys
     from clanker_tui.log import Log
+    from clanker_tui.pricing import Listing
 
 BETWEEN_SLICES_S = 0.02  # the bin is emptied at leisure
 
@@ -36,15 +39,21 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Services:
-    """What the front ends work with. Made once, by `open_services`, and closed once."""
+    """What the front ends work with. Made once, by `open_services`, and closed once.
+
+    `on_usage` hears of each request that belongs to no conversation, once it is stored.
+    """
 
     settings: Settings
     history: History
     keys: Keys
+    on_usage: Callable[[UsageRecord], None] = lambda _: None
+    is_temporary: bool = False  # the history is in memory
     _agents: dict[tuple[str, str], Agent] = field(default_factory=dict)
     _closing: AsyncExitStack = field(default_factory=AsyncExitStack)
     _temporary: History | None = None
     _lasting: History | None = None
+    _spending: History | None = None
 
     async def agent(self, provider: str, model: str = "") -> Agent:
         """Return the agent for a provider and model (empty: the provider's default); made at first use, then kept.
@@ -60,10 +69,22 @@ class Services:
 
     async def models(self, provider: str) -> list[ModelInfo]:
         """Return what a provider offers now, with prices where they are known. Raises as `agent` does."""
+        from clanker_tui.probing import list_models
+
         agent = await self._agent(provider, "")
         pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")
-        models: list[ModelInfo] = await pricing.with_prices(await agent.list_models(), provider, self.settings)
+        offered = await list_models(agent, self.keep)
+        models: list[ModelInfo] = await pricing.with_prices(offered, provider, self.settings)
         return models
+
+    async def keep(self, record: UsageRecord) -> None:
+        """Store the usage of a request that belongs to no conversation; one that cannot be stored is logged."""
+        try:
+            await self.history.add_usage(record)
+        except StorageError as error:
+            _log.warning("the usage of a request could not be saved: %s", error)
+        else:
+            self.on_usage(record)
 
     async def temporary_history(self) -> History:
         """Return a history in memory beside the app's own, opened at first use: for what is not to be written."""
@@ -83,19 +104,38 @@ class Services:
             self._lasting = await self._open_history(history_file(self.settings))
         return self._lasting
 
-    async def _open_history(self, path: Path | None) -> History:
+    async def spending_history(self) -> History | None:
+        """Return the history that knows what was spent: the file, also where the app itself works in memory.
+
+        None where there is no file: nothing was spent yet.
+
+        Raises:
+            StorageError: it cannot be read.
+        """
+        if not self.is_temporary:
+            return self.history
+        from clanker_tui.config.lookup import history_file
+
+        path = history_file(self.settings)
+        if self._lasting is None and self._spending is None and await asyncio.to_thread(path.exists):
+            self._spending = await self._open_history(path, read_only=True)
+        return self._lasting or self._spending
+
+    async def _open_history(self, path: Path | None, *, read_only: bool = False) -> History:
         from clanker_tui.history.store import History
 
-        history = await History.open(path)
+        history = await History.open(path, read_only=read_only)
         self._closing.push_async_callback(history.close)
         return history
 
     async def health(self, provider: str, model: str = "") -> Health:
         """Ask a provider whether it answers and takes the key, and whether it offers the model, if one is named."""
+        from clanker_tui.probing import ask_health
+
         try:
-            return await (await self._agent(provider, model)).health()
+            return await ask_health(await self._agent(provider, model), self.keep)
         except ClankerError as error:
-            return Health(False, str(error))
+            return Health(False, str(error), has_arrived=False)
 
     async def _agent(self, provider: str, model: str) -> Agent:
         if (provider, model) not in self._agents:
@@ -125,6 +165,12 @@ class Services:
         pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")
         cost: Cost = await pricing.price(record, self.settings)
         return cost
+
+    async def listing(self, provider: str, model: str) -> Listing:
+        """Return what is known of a model before anything is sent to it: what it holds, and what it costs."""
+        pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")
+        found: Listing = await pricing.listing(provider, model, self.settings)
+        return found
 
     async def empty_bin(self) -> None:
         """Remove for good what was deleted long ago, bit by bit: whoever wants the history meanwhile gets it."""
@@ -229,7 +275,7 @@ async def open_services(
             if history.news:
                 _log.warning(history.news)
             _log.info("clanker-tui %s, Python %s, %s", __version__, platform.python_version(), sys.platform)
-        services = Services(settings, history, keys, _closing=opened.pop_all())
+        services = Services(settings, history, keys, is_temporary=temporary, _closing=opened.pop_all())
     return services
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from clanker_tui.config.document import dotted
 from clanker_tui.config.settings import Settings
 
-SINGLE = ("agent", "ui", "history")
-NAMED = ("agents", "providers", "prices")
+SINGLE = ("agent", "budget", "ui", "history")
+NAMED = ("agents", "providers", "prices", "models", "budgets")
 
 
 def entries(settings: Settings) -> Iterator[tuple[str, object]]:

@@ -18,7 +18,9 @@ from clanker_tui.config.overrides import Overrides
 from clanker_tui.config.rules import check
 from clanker_tui.config.settings import (
     AgentSettings,
+    BudgetSettings,
     HistorySettings,
+    ModelSettings,
     PriceSettings,
     ProviderSettings,
     Settings,
@@ -52,6 +54,9 @@ def load_settings(overrides: Overrides, *, environ: Mapping[str, str] | None = N
         agents=MappingProxyType(_presets(tables, variables, origins)),
         providers=MappingProxyType(_providers(document, tables, variables, origins)),
         prices=MappingProxyType({name: PriceSettings(**values) for name, values in tables.named["prices"].items()}),
+        models=MappingProxyType({name: ModelSettings(**values) for name, values in tables.named["models"].items()}),
+        budget=BudgetSettings(**tables.single["budget"]),
+        budgets=MappingProxyType({name: BudgetSettings(**values) for name, values in tables.named["budgets"].items()}),
         ui=_ui(tables.single["ui"]),
         history=HistorySettings(**tables.single["history"]),
         dotenv=MappingProxyType(dotenv),

@@ -18,6 +18,7 @@ CALLS = ("off", "bell", "osc9")
 TITLES = ("first-line", "model")
 
 DAY_S = 86_400
+MOST_USD = 1_000_000
 
 _URL = r"(?i:https?://(?:\[[0-9a-f:.%]+\]|[^\s/?#@:\[\]\\]+)(?::(\d{1,5}))?(?:/[^\s?#]*)?)"
 _VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
@@ -89,6 +90,10 @@ def _seconds(value: float) -> Problem | None:
     return None if 0 < value <= DAY_S else Problem(f"must be more than 0 and at most {DAY_S:,} seconds")
 
 
+def _dollars(value: float) -> Problem | None:
+    return None if 0 < value <= MOST_USD else Problem(f"must be more than 0 and at most {MOST_USD:,} dollars")
+
+
 def _one_of(*words: str) -> Rule:
     def rule(value: str) -> Problem | None:
         return None if value in words else Problem(f"is {quote(value)}", suggest(value, words))
@@ -150,6 +155,7 @@ RULES: Mapping[str, Rule] = {
     "api_key_env": _variable,
     "api_key_command": _command,
     "max_tokens": _between(1, 10_000_000),
+    "context_tokens": _between(1, 100_000_000),
     "temperature": _between(0, 2),
     "top_p": _between(0, 1),
     "reasoning_effort": _one_of(*REASONING_EFFORTS),
@@ -161,6 +167,10 @@ RULES: Mapping[str, Rule] = {
     "output": _price,
     "cached": _price,
     "cache_write": _price,
+    "cache_write_1h": _price,
+    "daily_usd": _dollars,
+    "monthly_usd": _dollars,
+    "warn_at": _between(0, 1),
     "send_key": _one_of(*SEND_KEYS),
     "clipboard": _one_of(*CLIPBOARDS),
     "notify": _one_of(*CALLS),

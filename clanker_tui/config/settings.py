@@ -14,6 +14,7 @@ T = TypeVar("T")
 CONNECT_TIMEOUT_S = 5.0
 IDLE_TIMEOUT_S = 120.0
 MAX_RETRIES = 2
+WARN_AT = 0.8
 
 
 def empty() -> Mapping[str, T]:
@@ -67,6 +68,8 @@ class ProviderSettings:
     """longest wait for a connection, in seconds"""
     timeout_s: float = IDLE_TIMEOUT_S
     """longest silence of the provider, in seconds"""
+    pace: bool = False
+    """true: the app holds a message until the provider's rate limits allow it, rather than have it refused"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,30 @@ class PriceSettings:
     """input read from the cache; omitted: as input"""
     cache_write: float | None = None
     """input written to the cache; omitted: as input"""
+    cache_write_1h: float | None = None
+    """input written to the cache for an hour; omitted: as cache_write"""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """`[models."PROVIDER/MODEL"]`: what a model is like, where its provider does not tell."""
+
+    context_tokens: int | None = None
+    """how many tokens it can hold, the reply included; what the provider's own list says wins"""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSettings:
+    """`[budget]`, and `[budgets.PROVIDER]` for one provider: what may be spent, by the calendar of where you are."""
+
+    daily_usd: float | None = None
+    """most to be spent in a day, in USD; omitted: no such budget"""
+    monthly_usd: float | None = None
+    """most to be spent in a month, in USD; omitted: no such budget"""
+    warn_at: float = WARN_AT
+    """share of it from which on you are warned, 0 to 1"""
+    hard: bool = False
+    """true: what would go over it is not sent; false: you are asked first"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +157,9 @@ class Settings:
     agents: Mapping[str, AgentSettings] = field(default_factory=empty)
     providers: Mapping[str, ProviderSettings] = field(default_factory=empty)
     prices: Mapping[str, PriceSettings] = field(default_factory=empty)
+    models: Mapping[str, ModelSettings] = field(default_factory=empty)
+    budget: BudgetSettings = BudgetSettings()
+    budgets: Mapping[str, BudgetSettings] = field(default_factory=empty)
     ui: UiSettings = UiSettings()
     history: HistorySettings = HistorySettings()
     dotenv: Mapping[str, Secret] = field(default_factory=empty)

@@ -13,7 +13,9 @@ from clanker_tui.config.nearest import quote, suggest
 from clanker_tui.config.rules import check
 from clanker_tui.config.settings import (
     AgentSettings,
+    BudgetSettings,
     HistorySettings,
+    ModelSettings,
     PriceSettings,
     ProviderSettings,
     UiSettings,
@@ -23,8 +25,19 @@ from clanker_tui.errors import ConfigError
 
 Values = dict[str, Any]
 
-SINGLE: Mapping[str, type] = {"agent": AgentSettings, "ui": UiSettings, "history": HistorySettings}
-NAMED: Mapping[str, type] = {"agents": AgentSettings, "providers": ProviderSettings, "prices": PriceSettings}
+SINGLE: Mapping[str, type] = {
+    "agent": AgentSettings,
+    "budget": BudgetSettings,
+    "ui": UiSettings,
+    "history": HistorySettings,
+}
+NAMED: Mapping[str, type] = {
+    "agents": AgentSettings,
+    "providers": ProviderSettings,
+    "prices": PriceSettings,
+    "models": ModelSettings,
+    "budgets": BudgetSettings,
+}
 
 _PROVIDER_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 _KEY_WORDS = ("api_key", "apikey", "key", "token", "secret", "password")
@@ -65,7 +78,9 @@ def read_tables(document: Document) -> Tables:
             tables.named[name][key] = _read_record(document, tables, NAMED[name], name, key)
     _check_providers(document, tables)
     _check_agents(document, tables)
+    _check_model_names(document, tables)
     _check_prices(document, tables)
+    _check_budgets(document, tables)
     return tables
 
 
@@ -148,17 +163,28 @@ def _check_agents(document: Document, tables: Tables) -> None:
             )
 
 
+def _check_model_names(document: Document, tables: Tables) -> None:
+    for table in ("prices", "models"):
+        for name in tables.named[table]:
+            provider, _, model = name.partition("/")
+            if not (provider and model):
+                raise ConfigError(
+                    f"{document.where(table, name)}: {quote(name)} is not PROVIDER/MODEL.",
+                    hint=f'Write [{table}."groq/openai/gpt-oss-120b"], with the quotes.',
+                )
+
+
 def _check_prices(document: Document, tables: Tables) -> None:
     for name, values in tables.named["prices"].items():
-        provider, _, model = name.partition("/")
-        if not (provider and model):
-            raise ConfigError(
-                f"{document.where('prices', name)}: {quote(name)} is not PROVIDER/MODEL.",
-                hint='Write [prices."groq/openai/gpt-oss-120b"], with the quotes.',
-            )
         for half in ("input", "output"):
             if half not in values:
                 raise ConfigError(
                     f"{document.where('prices', name)}: {bracketed('prices', name)} has no {half} price.",
                     hint="Give input and output; a price that is not known is never taken for 0.",
                 )
+
+
+def _check_budgets(document: Document, tables: Tables) -> None:
+    for name in tables.named["budgets"]:
+        if name not in tables.provider_names:
+            raise unknown_provider(document.where("budgets", name), name, tables.provider_names)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal, NamedTuple
 
-from clanker_tui.domain.usage import UsageRecord, UsageTotals
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from typing import Literal
 
-Period = Literal["day", "week", "month"]
-Facet = Literal["provider", "model", "conversation", "host", "purpose"]
-Grouping = Period | Facet
+    from clanker_tui.domain.totals import UsageTotals
+    from clanker_tui.domain.usage import UsageRecord
+
+    Period = Literal["day", "week", "month"]
+    Facet = Literal["provider", "model", "conversation", "host", "purpose"]
+    Grouping = Period | Facet
+else:  # importing typing would take longer than most questions
+    Period = Facet = Grouping = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,8 @@ class UsageGroup:
     title: str | None = None
 
 
-class Segment(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Segment:
     """A part of a bar: what one provider, model and so on (`key`) used in the period that begins on `start`."""
 
     start: date

@@ -38,8 +38,11 @@ AGENT_KEYS = (
         # unknown words
         ('[agnet]\nprovider = "groq"', 'FILE:1:2: unknown table "agnet". Did you mean "agent"?'),
         (
-            "[budget]\ndaily_usd = 2",
-            'FILE:1:2: unknown table "budget". It can be agent, ui, history, agents, providers, prices.',
+            "[zzzzzz]\ndaily_usd = 2",
+            (
+                'FILE:1:2: unknown table "zzzzzz". '
+                "It can be agent, budget, ui, history, agents, providers, prices, models, budgets."
+            ),
         ),
         ("[agent]\n  modle = 'x'", 'FILE:2:3: unknown key "modle" in [agent]. Did you mean "model"?'),
         ("[agent]\nMODEL = 'x'", 'FILE:2:1: unknown key "MODEL" in [agent]. Did you mean "model"?'),
@@ -76,6 +79,21 @@ AGENT_KEYS = (
         ("[ui]\nkeys = 1", "FILE:2:1: ui.keys must be a table. Write [ui.keys]."),
         ("[ui.keys]\nhelp = 1", 'FILE:2:1: "help" must be text in quotes, not a whole number.'),
         # out of range
+        ("[budget]\ndaily_usd = 0", "FILE:2:1: daily_usd must be more than 0 and at most 1,000,000 dollars."),
+        ("[budget]\ndaily_usd = -0.5", "FILE:2:1: daily_usd must be more than 0 and at most 1,000,000 dollars."),
+        ("[budget]\nmonthly_usd = nan", "FILE:2:1: monthly_usd must be more than 0 and at most 1,000,000 dollars."),
+        ("[budget]\nmonthly_usd = inf", "FILE:2:1: monthly_usd must be more than 0 and at most 1,000,000 dollars."),
+        ("[budget]\ndaily_usd = '2'", "FILE:2:1: daily_usd must be a number, not text."),
+        ("[budget]\nwarn_at = 80", "FILE:2:1: warn_at must be from 0 to 1."),
+        ("[budget]\nwarn_at = nan", "FILE:2:1: warn_at must be from 0 to 1."),
+        ("[budget]\nhard = 1", "FILE:2:1: hard must be true or false, not a whole number."),
+        ("[budget]\ndayly_usd = 2", 'FILE:2:1: unknown key "dayly_usd" in [budget]. Did you mean "daily_usd"?'),
+        ("budget = 2", "FILE:1:1: budget must be a table. Write [budget]."),
+        ("[budgets]\ndaily_usd = 2", "FILE:2:1: budgets.daily_usd must be a table. Write [budgets.daily_usd]."),
+        (
+            "[budgets.grok]\ndaily_usd = 2",
+            ('FILE:1:2: unknown provider "grok"; supported are groq, openai, anthropic, demo. Did you mean "groq"?'),
+        ),
         ("[agent]\ntemperature = 2.1", "FILE:2:1: temperature must be from 0 to 2."),
         ("[agent]\ntemperature = nan", "FILE:2:1: temperature must be from 0 to 2."),
         ("[agent]\ntop_p = -0.1", "FILE:2:1: top_p must be from 0 to 1."),
@@ -164,7 +182,7 @@ AGENT_KEYS = (
         # prices
         (
             "[prices.groq.x]\ninput = 1",
-            'FILE:1:2: unknown key "x" in [prices.groq]. It can be input, output, cached, cache_write.',
+            'FILE:1:2: unknown key "x" in [prices.groq]. It can be input, output, cached, cache_write, cache_write_1h.',
         ),
         (
             "[prices.groq]\ninput = 1",

@@ -11,6 +11,7 @@ import pytest
 from clanker_tui.config.descriptions import descriptions
 from clanker_tui.config.settings import (
     AgentSettings,
+    BudgetSettings,
     HistorySettings,
     PriceSettings,
     ProviderSettings,
@@ -20,16 +21,17 @@ from clanker_tui.config.settings import (
 from clanker_tui.config.template import template
 from tests.config.files import load
 
-RECORDS = (AgentSettings, ProviderSettings, PriceSettings, UiSettings, HistorySettings)
+RECORDS = (AgentSettings, ProviderSettings, PriceSettings, BudgetSettings, UiSettings, HistorySettings)
 UNCOMMENTED = re.sub(r"^#(?! )", "", template(), flags=re.MULTILINE)
 
 
 def test_it_changes_nothing_until_it_is_edited(path: Path) -> None:
     defaults = Settings()
     settings = load(path, template())
-    assert (settings.agent, settings.providers, settings.ui, settings.history) == (
+    assert (settings.agent, settings.providers, settings.budget, settings.ui, settings.history) == (
         defaults.agent,
         defaults.providers,
+        defaults.budget,
         defaults.ui,
         defaults.history,
     )
@@ -42,6 +44,7 @@ def test_every_line_of_it_may_be_used(path: Path) -> None:
     assert list(settings.agents) == ["quick"]
     assert list(settings.providers) == ["groq", "my-llama"]
     assert list(settings.prices) == ["groq/openai/gpt-oss-120b"]
+    assert (settings.budget.daily_usd, list(settings.budgets)) == (2.0, ["groq"])
     assert settings.ui.keys == {"app.help": "f1,f12"}
 
 

@@ -23,6 +23,7 @@ from clanker_tui.domain.usage import Cost, PriceSource, Usage, UsageRecord
 from clanker_tui.errors import ClankerError
 from clanker_tui.history.store import History
 from clanker_tui.keys.sources import KeyReport
+from clanker_tui.pricing import Listing
 from clanker_tui.services import Services
 from clanker_tui.ui.app import ClankerApp
 from clanker_tui.ui.chat_room import ChatRoom
@@ -134,6 +135,8 @@ class StageServices:
     refusals: list[ClankerError] = field(default_factory=list)
     offered: list[ModelInfo] = field(default_factory=list)
     cost: Cost = field(default_factory=lambda: Cost(1_200_000, PriceSource.CONFIG))
+    on_usage: Callable[[UsageRecord], None] = lambda _: None
+    windows: dict[str, int | None] = field(default_factory=dict)
     is_closed: bool = False
     lasting_path: Path | None = None
     beside: dict[str, History] = field(default_factory=dict)
@@ -174,6 +177,13 @@ class StageServices:
 
     async def price(self, record: UsageRecord) -> Cost:
         return self.cost
+
+    async def listing(self, provider: str, model: str) -> Listing:
+        return Listing(self.windows.get(model, 131_072), self.price_of)
+
+    def price_of(self, usage: Usage) -> int | None:
+        """Return what a request will cost: nothing is known of that where nothing is known of what one did cost."""
+        return None if self.cost.nano_usd is None else usage.prompt_tokens * 150 + usage.output_tokens * 600
 
     async def close(self) -> None:
         while self.beside:
@@ -268,13 +278,14 @@ async def staged(
     start: Start | None = None,
     history: History | None = None,
     config_path: Path = Path("/nowhere/config.toml"),
+    now: Callable[[], datetime] = lambda: NOON,
 ) -> AsyncIterator[Stage]:
     """Run the app until it is ready, and close it afterwards. A history that is given stays open."""
     kept = history or await History.open(None)
     services = StageServices(kept, settings)
     if history is not None:
         services.is_closed = True
-    app = make_app(services, start=start or Start(), config_path=config_path)
+    app = make_app(services, start=start or Start(), config_path=config_path, now=now)
     async with app.run_test(size=size, notifications=True) as pilot:
         stage = Stage(app, pilot, services)
         await stage.until(lambda: app.chat.is_ready and stage.room.is_settled, "the room")
@@ -282,11 +293,17 @@ async def staged(
         yield stage
 
 
-def make_app(services: StageServices, *, start: Start, config_path: Path = Path("/nowhere/config.toml")) -> ClankerApp:
+def make_app(
+    services: StageServices,
+    *,
+    start: Start,
+    config_path: Path = Path("/nowhere/config.toml"),
+    now: Callable[[], datetime] = lambda: NOON,
+) -> ClankerApp:
     """Return an app over some services."""
 
     async def open_services() -> Services:
         return cast("Services", services)
 
     settings = replace(services.settings)
-    return ClankerApp(settings, config_path=config_path, start=start, open_services=open_services, now=lambda: NOON)
+    return ClankerApp(settings, config_path=config_path, start=start, open_services=open_services, now=now)

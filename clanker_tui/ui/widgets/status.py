@@ -14,26 +14,45 @@ TURN_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """A fact that is to be noticed: drawn in a look of its own, and before others where there is little room."""
+
+    words: str
+    look: str = "$text-warning"
+
+    def __str__(self) -> str:
+        return self.words
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+
+Fact = str | Marked
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the line tells; an empty fact is left out. `notice` is a state that is always seen."""
 
-    state: str = ""
-    notice: str = ""
-    context: str = ""
-    next_cost: str = ""
-    conversation: str = ""
-    today: str = ""
-    budget: str = ""
-    limit: str = ""
+    state: Fact = ""
+    notice: Fact = ""
+    context: Fact = ""
+    next_cost: Fact = ""
+    conversation: Fact = ""
+    today: Fact = ""
+    budget: Fact = ""
+    limit: Fact = ""
 
     @property
-    def by_weight(self) -> Sequence[str]:
+    def by_weight(self) -> Sequence[Fact]:
         """The facts, the most important first."""
         money = (self.budget, self.conversation, self.next_cost)
-        return [fact for fact in (self.notice, self.state, self.context, *money, self.limit, self.today) if fact]
+        others = (self.context, *money, self.limit, self.today)
+        rest = sorted(others, key=lambda fact: not isinstance(fact, Marked))
+        return [fact for fact in (self.notice, self.state, *rest) if fact]
 
     @property
-    def in_order(self) -> Sequence[str]:
+    def in_order(self) -> Sequence[Fact]:
         """The facts in the order they are read in."""
         sending = (self.context, self.next_cost)
         so_far = (self.conversation, self.today, self.budget)
@@ -54,7 +73,7 @@ class StatusLine(Widget):
     @property
     def words(self) -> str:
         """All facts, also those there is no room for."""
-        return " · ".join(self._facts.in_order)
+        return " · ".join(map(str, self._facts.in_order))
 
     def show(self, facts: Facts, *, is_waiting: bool) -> None:
         """Tell other facts."""
@@ -75,11 +94,18 @@ class StatusLine(Widget):
     def render(self) -> Content:
         width = self.content_size.width
         room = width - len(self.HELP) - 2
-        spinner = f"{SPINNER[self._frame % len(SPINNER)]} " if self._timer is not None else ""
-        kept: list[str] = []
+        spinner = Content(f"{SPINNER[self._frame % len(SPINNER)]} " if self._timer is not None else "")
+        kept: list[Fact] = []
         for fact in self._facts.by_weight:
-            if Content(spinner + " · ".join([*kept, fact])).cell_length <= room:
+            if (spinner + joined([*kept, fact])).cell_length <= room:
                 kept.append(fact)
-        left = Content(spinner + " · ".join(fact for fact in self._facts.in_order if fact in kept))
+        left = spinner + joined([fact for fact in self._facts.in_order if fact in kept])
         blanks = " " * max(1, width - left.cell_length - len(self.HELP))
         return Content.assemble(left, blanks, self.HELP).truncate(width)
+
+
+def joined(facts: Sequence[Fact]) -> Content:
+    """Return facts as they are drawn, side by side."""
+    return Content(" · ").join(
+        Content.styled(fact.words, fact.look) if isinstance(fact, Marked) else Content(fact) for fact in facts
+    )

@@ -1,0 +1,106 @@
+"""Keeps a turn on the command line within the budgets: asks, warns, or refuses, before anything is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from clanker_tui.budgets import budgets_for, crossing, setting_of, standings, warning, way_out
+from clanker_tui.cli.terminal import print_notice
+from clanker_tui.domain.agent import Agent, ChatRequest
+from clanker_tui.domain.budget import Level, Standing
+from clanker_tui.domain.estimating import AROUND_MESSAGE, estimated_tokens
+from clanker_tui.domain.figures import usd
+from clanker_tui.domain.messages import Status, new_id, now
+from clanker_tui.domain.spending import Selection
+from clanker_tui.domain.usage import Purpose, Usage, UsageRecord
+from clanker_tui.errors import BudgetError
+from clanker_tui.services import Services
+
+if TYPE_CHECKING:
+    from clanker_tui.history.store import History
+
+REPLY_TOKENS = 500  # of a model that has not answered yet
+LOOK_BACK = timedelta(days=30)
+
+
+async def demand_budget(services: Services, agent: Agent, request: ChatRequest, *, may_go_over: bool) -> None:
+    """Return if a request may be sent.
+
+    Args:
+        may_go_over: the user said so; what a hard budget forbids is forbidden all the same.
+
+    Raises:
+        BudgetError: it may not.
+        StorageError: what was spent cannot be read.
+    """
+    budgets = budgets_for(services.settings, agent.provider)
+    if not budgets:
+        return
+    moment, history = now(), await services.spending_history()
+    found = await standings(history, budgets, moment)
+    cost = await expected_cost(services, history, agent, request, moment)
+    crossed = [one for one in found if one.is_crossed_by(cost)]
+    for one in crossed:
+        if one.budget.is_hard:
+            hint = way_out(one, is_price_known=cost is not None)
+            raise BudgetError(f"Not sent: {crossing(one, cost, usd)}.", hint=hint)
+    if crossed and not may_go_over:
+        await ask(crossed[0], cost)
+    for one in found:
+        if one.level is not Level.WITHIN:
+            print_notice(f"warning: {warning(one, usd)}")
+
+
+async def ask(standing: Standing, cost: int | None) -> None:
+    """Ask the user, where there is one, whether to go over a budget.
+
+    Raises:
+        BudgetError: the answer is no, or nobody can be asked.
+    """
+    why = crossing(standing, cost, usd)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise BudgetError(f"Not sent: {why}.", hint="Add --over-budget to send it all the same.")
+    print_notice(f"Over budget: {why}.")
+    print("Send it all the same? [y/N] ", end="", file=sys.stderr, flush=True)
+    answer = await asyncio.to_thread(sys.stdin.readline)
+    if answer.strip().casefold() not in ("y", "yes"):
+        raise BudgetError("Not sent.", hint=f"{setting_of(standing.budget)} is where the budget is set.")
+
+
+async def expected_cost(
+    services: Services, history: History | None, agent: Agent, request: ChatRequest, moment: datetime
+) -> int | None:
+    """Return what a request will cost about, in nano-dollars: a guess at its tokens, and at those of the reply.
+
+    None where no price is known.
+    """
+    texts = [request.system_prompt, *texts_in(request)]
+    prompt = sum(estimated_tokens(text) + AROUND_MESSAGE for text in texts if text)
+    most = request.parameters.max_tokens
+    reply = await usual_reply(history, agent, moment)
+    usage = Usage(input_tokens=prompt, output_tokens=min(reply, most or reply), is_estimate=True)
+    record = UsageRecord(
+        new_id(), None, None, Purpose.CHAT, agent.provider, agent.model, "", moment, 0, 1, Status.COMPLETE, usage=usage
+    )
+    return (await services.price(record)).nano_usd
+
+
+def texts_in(request: ChatRequest) -> Iterable[str]:
+    """Yield all texts that go along."""
+    for message in request.messages:
+        yield message.text
+        yield from (file.text for file in message.files)
+
+
+async def usual_reply(history: History | None, agent: Agent, moment: datetime) -> int:
+    """Return how many tokens the replies of a model had lately, on average."""
+    if history is None:
+        return REPLY_TOKENS
+    chosen = Selection(since=moment - LOOK_BACK, provider=agent.provider, model=agent.model, purpose=Purpose.CHAT)
+    sums = await history.usage_sums(chosen)
+    reported = sums.requests - sums.unreported
+    return -(-sums.output_tokens // reported) if reported else REPLY_TOKENS
