@@ -19,6 +19,7 @@ from clanker_tui.history import (
     forks,
     listing,
     messages,
+    model_speed,
     overview,
     positions,
     records,
@@ -190,6 +191,7 @@ class History:
     usage_requests = lookup(spending.requests)
     usage_request = lookup(spending.request)
     speeds = lookup(spending.speeds)
+    speed = lookup(model_speed.model_speed)
     usage_by = question(lambda: totals.usage_by)
 
     # Whole conversations. Taking them in may last: others can write meanwhile.

@@ -10,6 +10,7 @@ from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.ui.exporting import Exporting
 from clanker_tui.ui.jumping import Jumping
 from clanker_tui.ui.leaving import Leaving
+from clanker_tui.ui.measuring import Measuring
 from clanker_tui.ui.other_model import OtherModel
 from clanker_tui.ui.temporary import Temporary
 from clanker_tui.ui.titling import Titling
@@ -29,7 +30,7 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Leaving):
+class ChatRoom(Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Measuring, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     It `is_settled` when all that is shown beside is known.
@@ -122,6 +123,7 @@ class ChatRoom(Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Leav
             self.tell(error)
         self.draw()
         await self.find_keys()
+        await self.learn_speeds()
         if self.place.record.provider == "demo":
             self.want_models()  # which sends nothing; others are asked when the pane is looked at
         self.is_settled = True
