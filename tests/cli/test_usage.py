@@ -188,7 +188,7 @@ class TestSums:
         assert "there is more" not in call("usage", "--by", "month", "--limit", "2").out
 
     def test_an_empty_time_is_said_in_words(self, call: Call) -> None:
-        assert call("usage", "--since", "today").out == "No request was made in that time.\n"
+        assert call("usage", "--since", "today").out == "No such request was made.\n"
 
     def test_csv_without_a_grouping_has_the_usual_times_or_the_total(self, call: Call) -> None:
         assert [line.partition(",")[0] for line in call("usage", "--csv").out.splitlines()] == [
@@ -392,7 +392,7 @@ class TestHistories:
                 command, env=dict(os.environ), cwd=program.home, capture_output=True, text=True, check=True
             )
             heavy = {"asyncio", "keyring", "sqlmodel", "sqlalchemy", "httpx2", "textual", "genai_prices", "uuid"}
-            assert "all" in done.stdout or "total" in done.stdout or "No request" in done.stdout
+            assert "all" in done.stdout or "total" in done.stdout or "No such" in done.stdout
             assert not (heavy | {"clanker_tui.services", "clanker_tui.domain.messages"}) & set(done.stderr.split())
         assert before == (program.history_file.read_bytes(), sorted(program.history_file.parent.iterdir()))
 
