@@ -283,7 +283,7 @@ class TestRequests:
         assert "$0.50    $1.25" in fast
         rows = json.loads(call("usage", "--speed", "--json", "-m", "fast").out)["speeds"]
         assert [(row["model"], row["tokens_per_s"], row["output_usd_per_million"]) for row in rows] == [
-            ("fast", "200.0", "1.25")
+            ("fast", 200.0, 1.25)
         ]
         assert call("usage", "--speed", "--csv").out.startswith("provider,model,requests,ttft_ms")
 
@@ -361,6 +361,14 @@ class TestHistories:
         assert json.loads(program.run("usage", "--json").out)["total"]["requests"] == 2
         with closing(sqlite3.connect(program.history_file)) as connection:
             assert connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'junk'").fetchone() == (0,)
+
+    def test_one_with_a_write_ahead_log_is_asked_and_left_tidy(self, call: Call, program: Program) -> None:
+        asyncio.run(fill(program.history_file))
+        with closing(raw(program.history_file)) as connection:
+            assert connection.execute("PRAGMA journal_mode = wal").fetchone() == ("wal",)
+        before = sorted(program.history_file.parent.iterdir())
+        assert json.loads(call("usage", "--json").out)["total"]["requests"] == 2
+        assert sorted(program.history_file.parent.iterdir()) == before
 
     def test_one_that_another_process_writes_to_is_asked_all_the_same(self, call: Call, program: Program) -> None:
         asyncio.run(fill(program.history_file))
