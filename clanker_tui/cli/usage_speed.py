@@ -37,7 +37,7 @@ def shown(options: argparse.Namespace, speeds: list[ModelSpeed]) -> str:
     prices = list_prices(options, speeds)
     if options.json:
         rows = tables.objects(speed_table(speeds, prices))
-        report = [{**row, "trend": list(one.trend)} for row, one in zip(rows, speeds, strict=True)]
+        report = [{**row, **numbers(one, prices)} for row, one in zip(rows, speeds, strict=True)]
         return json.dumps({"speeds": report}, indent=2, ensure_ascii=False)
     if options.csv:
         return tables.as_csv(speed_table(speeds, prices)).removesuffix("\n")
@@ -82,3 +82,19 @@ def as_text(speeds: Sequence[ModelSpeed], prices: Prices) -> str:
 def bare(tokens_per_s: float | None) -> str:
     """Return a speed without its unit, which the head of the column tells."""
     return speed(tokens_per_s).removesuffix(" tok/s") or UNKNOWN
+
+
+def numbers(one: ModelSpeed, prices: Prices) -> dict[str, object]:
+    """Return what JSON can hold as it is, in place of decimal text."""
+    input_usd, output_usd = prices.get((one.provider, one.model), (None, None))
+    return {
+        "tokens_per_s": rounded(one.tokens_per_s),
+        "tokens_per_s_p95": rounded(one.tokens_per_s_p95),
+        "input_usd_per_million": input_usd,
+        "output_usd_per_million": output_usd,
+        "trend": [rounded(figure) for figure in one.trend],
+    }
+
+
+def rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, 2)

@@ -33,12 +33,14 @@ Sample = Sequence[tuple[str, int, int, int]]  # the newest first: when, time to 
 
 def speeds(database: Database) -> list[ModelSpeed]:
     """Return how fast each model was, those used last first."""
-    found = []
-    for provider, model in models(database):
-        sample = database.execute(LATEST, (text_bytes(provider), text_bytes(model), SAMPLE)).fetchall()
-        if sample:
-            found.append(speed_of(provider, model, sample))
+    found = [speed for name in models(database) if (speed := model_speed(database, *name)) is not None]
     return sorted(found, key=lambda speed: speed.last_at, reverse=True)
+
+
+def model_speed(database: Database, provider: str, model: str) -> ModelSpeed | None:
+    """Return how fast one model was; None when no reply of it tells."""
+    sample = database.execute(LATEST, (text_bytes(provider), text_bytes(model), SAMPLE)).fetchall()
+    return speed_of(provider, model, sample) if sample else None
 
 
 def models(database: Database) -> Iterator[tuple[str, str]]:

@@ -195,6 +195,7 @@ class History:
     usage_requests = deferred(lambda: requests.requests)
     usage_request = deferred(lambda: requests.request)
     speeds = deferred(lambda: speed.speeds)
+    speed = deferred(lambda: speed.model_speed)
 
     # The sums by which questions about usage are answered at once: filled bit by bit.
     count_slice = deferred(lambda: filling.count_slice)

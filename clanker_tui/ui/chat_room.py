@@ -11,6 +11,7 @@ from clanker_tui.ui.budgeting import Budgeting
 from clanker_tui.ui.exporting import Exporting
 from clanker_tui.ui.forecasting import Forecasting
 from clanker_tui.ui.leaving import Leaving
+from clanker_tui.ui.measuring import Measuring
 from clanker_tui.ui.other_model import OtherModel
 from clanker_tui.ui.pacing import Pacing
 from clanker_tui.ui.spending import Spending
@@ -32,7 +33,9 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Pacing, Budgeting, Temporary, Titling, Spending, Exporting, Welcome, OtherModel, Forecasting, Leaving):
+class ChatRoom(
+    Pacing, Budgeting, Temporary, Titling, Spending, Exporting, Welcome, OtherModel, Forecasting, Measuring, Leaving
+):
     """Conversations, who answers, what is done with messages, and what is written.
 
     Pacing comes first, so that its gate is the last. It `is_settled` when all that is shown beside is known.
@@ -129,6 +132,7 @@ class ChatRoom(Pacing, Budgeting, Temporary, Titling, Spending, Exporting, Welco
         await self.look_at_spending()
         self.draw()
         await self.find_keys()
+        await self.learn_speeds()
         if self.place.record.provider == "demo":
             self.want_models()  # which sends nothing; others are asked when the pane is looked at
         self.is_settled = True

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from clanker_tui.domain.agent import ModelInfo
+from clanker_tui.domain.spending import ModelSpeed
 from clanker_tui.errors import ClankerError
 from clanker_tui.ui.answerers import Answerers
-from clanker_tui.ui.figures import context, price
+from clanker_tui.ui.figures import context, measured, price
 
 OTHER = "\n"  # no model and no provider is called that
 
@@ -24,7 +25,9 @@ class OtherModel(Answerers):
 
         provider: str | None = self.place.record.provider
         while provider:
-            choices = [Choice(one.id, detail=described(one)) for one in await self._models_of(provider) if one.is_chat]
+            models = [one for one in await self._models_of(provider) if one.is_chat]
+            speeds = self.speeds.get(provider, {})
+            choices = [Choice(one.id, detail=described(one, speeds.get(one.id))) for one in models]
             choices.append(Choice(OTHER, "Another provider …"))
             title = f"Which model of {provider}?"
             model = await self.app.push_screen_wait(ChoiceDialog(title, choices, current=self.place.record.model))
@@ -48,6 +51,6 @@ class OtherModel(Answerers):
         return known or ([ModelInfo(own.model)] if provider == own.provider and own.model else ())
 
 
-def described(model: ModelInfo) -> str:
-    """Return a model's context and price, as far as they are known."""
-    return "  ".join(part for part in (context(model), price(model)) if part)
+def described(model: ModelInfo, speed: ModelSpeed | None) -> str:
+    """Return a model's context, price and measured speed, as far as they are known."""
+    return "  ".join(part for part in (context(model), price(model), *measured(speed)[:1]) if part)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from clanker_tui.domain.messages import new_conversation, new_id
 from clanker_tui.domain.usage import Cost, PriceSource, Purpose, Usage, UsageRecord, UsageTotals
+from clanker_tui.history import usage_ids
 from clanker_tui.history.store import History
 from tests.history.records import costs, counts, moments, question, record, reply, texts, usages
 from tests.history.test_messages import shared_history
@@ -116,3 +117,29 @@ async def test_a_count_that_cannot_be_true_is_kept_out_of_the_totals(history: Hi
         assert (stored.usage, stored.cost.nano_usd) == (None, None)
 
     assert await history.usage_sums() == UsageTotals(requests=6, unpriced=6, unreported=6)
+
+
+async def test_the_speed_of_one_model_is_that_among_all(history: History) -> None:
+    for number in range(6):
+        for model in ("fast", "slow"):
+            used = record(usage=Usage(output_tokens=100 * (number + 1)), provider="p")
+            length = 500 if model == "fast" else 5000
+            await history.add_usage(replace(used, model=model, ttft_ms=100, duration_ms=100 + length))
+    by_model = {one.model: one for one in await history.speeds()}
+
+    assert await history.speed("p", "fast") == by_model["fast"]
+    assert await history.speed("p", "slow") == by_model["slow"]
+    assert await history.speed("p", "other") is None
+
+
+@pytest.mark.parametrize("prefix", ["", "a", "a%", "a_", "\ud800", "\U0010ffff", "'"])
+async def test_ids_are_found_by_their_beginning_and_by_nothing_else(history: History, prefix: str) -> None:
+    for identity in ("abc", "a%b", "a_b", "b", "\ud800x", "'x"):
+        await history.add_usage(replace(record(), id=identity, conversation_id=f"{identity}c"))
+
+    found = await history.run(lambda database: usage_ids.request_ids(database, prefix))
+    conversations = await history.run(lambda database: usage_ids.conversation_ids(database, prefix))
+
+    expected = [one for one in ("abc", "a%b", "a_b", "b", "\ud800x", "'x") if one.startswith(prefix)]
+    assert set(found) <= set(expected)
+    assert len(found) == len(conversations) == min(len(expected), usage_ids.MOST)
