@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import aclosing
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from clanker_tui.aside import Keep, ask_aside
 from clanker_tui.domain.agent import ChatRequest, Parameters
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.domain.events import Retrying, TextDelta
-from clanker_tui.domain.messages import TITLE_LENGTH, Message, Status, user_message
-from clanker_tui.domain.usage import Purpose, UsageRecord
+from clanker_tui.domain.messages import TITLE_LENGTH, Message, user_message
+from clanker_tui.domain.usage import Purpose
 from clanker_tui.errors import ClankerError
-from clanker_tui.turn import Clock, Price, uninterrupted
+from clanker_tui.turn import Price
 
 if TYPE_CHECKING:
     from clanker_tui.domain.agent import Agent
-
-Keep = Callable[[UsageRecord], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
 
@@ -38,35 +33,12 @@ async def suggest_title(agent: Agent, question: Message, reply: Message, *, pric
     Args:
         keep: stores what a request used; also when this is cancelled.
     """
-    request = title_request(question, reply)
-    clock = Clock(agent, request)
-    records: list[UsageRecord] = []
-    pieces: list[str] = []
     try:
-        async with aclosing(agent.stream(request)) as events:
-            async for event in events:
-                clock.see(event)
-                match event:
-                    case TextDelta(text):
-                        pieces.append(text)
-                    case Retrying(error=error) if error.status is not None:
-                        records.append(clock.record(Status.FAILED))
-                    case _:
-                        pass
+        answer = await ask_aside(agent, title_request(question, reply), price=price, keep=keep)
     except ClankerError as error:
         _log.warning("%s: no title: %s", agent.provider, type(error).__name__)
-        if clock.reached_provider(error):
-            records.append(clock.record(Status.FAILED))
         return ""
-    except BaseException:
-        if clock.is_running:
-            records.append(clock.record(Status.STOPPED))
-        raise
-    else:
-        records.append(clock.record(Status.COMPLETE))
-    finally:
-        await uninterrupted(keep_all(records, price=price, keep=keep))
-    return title_in("".join(pieces))
+    return title_in(answer.text)
 
 
 def title_request(question: Message, reply: Message) -> ChatRequest:
@@ -80,12 +52,3 @@ def title_in(text: str) -> str:
     """Return the title that a model answered with: its first line, without quotes and marks round it."""
     first = next((line for line in text.splitlines() if line.strip(QUOTES)), "")
     return clean_line(first.strip(QUOTES).rstrip("."), TITLE_LENGTH)
-
-
-async def keep_all(records: Sequence[UsageRecord], *, price: Price, keep: Keep) -> None:
-    """Put a price on the requests and store them; one that cannot be stored is logged."""
-    for record in records:
-        try:
-            await keep(replace(record, cost=await price(record)))
-        except ClankerError as error:
-            _log.error("the usage of a title could not be saved: %s", error)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.ui.exporting import Exporting
-from clanker_tui.ui.forecasting import Forecasting
+from clanker_tui.ui.fitting import Fitting
 from clanker_tui.ui.jumping import Jumping
 from clanker_tui.ui.leaving import Leaving
-from clanker_tui.ui.other_model import OtherModel
 from clanker_tui.ui.temporary import Temporary
 from clanker_tui.ui.titling import Titling
 from clanker_tui.ui.turns import Desk
@@ -30,7 +29,7 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Forecasting, Leaving):
+class ChatRoom(Fitting, Temporary, Titling, Jumping, Exporting, Welcome, Leaving):
     """Conversations, who answers, what is done with messages, and what is written."""
 
     async def furnish(self) -> None:

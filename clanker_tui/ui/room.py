@@ -15,6 +15,7 @@ from clanker_tui.domain.events import (
     UsageSaved,
 )
 from clanker_tui.domain.outline import Position, StoredMessage
+from clanker_tui.domain.usage import UsageRecord
 from clanker_tui.errors import ClankerError, KeyMissingError
 from clanker_tui.ui.backstage import Backstage
 from clanker_tui.ui.gates import Asking, Concern
@@ -188,6 +189,17 @@ class Room(Backstage):
         found = [stored.get(name) or place.known.get(name) for name in ids]
         return [one for one in found if one is not None]
 
+    async def keep_usage(self, place: OpenConversation, record: UsageRecord) -> None:
+        """Store what a request used that was no turn.
+
+        Raises:
+            StorageError: it cannot be stored.
+        """
+        await self.history_of(place.record.id).add_usage(record)
+        place.totals = place.totals.plus(record)
+        if self.today is not None:
+            self.today = self.today.plus(record)
+
     async def keep_position(self) -> None:
         """Remember where the reader is."""
         place = self.place
@@ -232,6 +244,10 @@ class Room(Backstage):
 
     async def restore(self, conversation_id: str) -> None:
         """Take a conversation out of the bin and show it."""
+        raise NotImplementedError
+
+    def retry_reply(self) -> None:
+        """Ask for the last reply again, at once where an attempt is waited for."""
         raise NotImplementedError
 
     def use_link(self, address: str) -> None:

@@ -62,10 +62,7 @@ class Titling(Room):
         from clanker_tui.titling import suggest_title
 
         async def keep(record: UsageRecord) -> None:
-            await self.history_of(place.record.id).add_usage(record)
-            place.totals = place.totals.plus(record)
-            if self.today is not None:
-                self.today = self.today.plus(record)
+            await self.keep_usage(place, record)
 
         provider, _, model = self.settings.history.title_model.partition("/")
         try:
