@@ -168,7 +168,7 @@ class ChatScreen(Messaging):
 
     def on_retry_strip_wanted(self, event: RetryStrip.Wanted) -> None:
         match event.way:
-            case "retry":
+            case "retry" | "fit":
                 self.room.retry_reply()
             case "model":
                 self.go_to_panes("ModelPane Input")
@@ -287,6 +287,12 @@ class ChatScreen(Messaging):
 
     def action_set_system_prompt(self, text: str = "") -> None:
         self.room.system_prompt_wanted(text)
+
+    def action_change_context(self, words: str = "") -> None:
+        self.room.change_context(words)
+
+    def action_show_summary(self) -> None:
+        self.room.show_summary()
 
     def action_set_parameter(self, text: str = "") -> None:
         self.room.parameter_wanted(text)

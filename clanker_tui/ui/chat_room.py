@@ -9,10 +9,9 @@ from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.ui.budgeting import Budgeting
 from clanker_tui.ui.exporting import Exporting
-from clanker_tui.ui.forecasting import Forecasting
+from clanker_tui.ui.fitting import Fitting
 from clanker_tui.ui.leaving import Leaving
 from clanker_tui.ui.measuring import Measuring
-from clanker_tui.ui.other_model import OtherModel
 from clanker_tui.ui.pacing import Pacing
 from clanker_tui.ui.spending import Spending
 from clanker_tui.ui.temporary import Temporary
@@ -33,9 +32,7 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(
-    Pacing, Budgeting, Temporary, Titling, Spending, Exporting, Welcome, OtherModel, Forecasting, Measuring, Leaving
-):
+class ChatRoom(Pacing, Budgeting, Fitting, Temporary, Titling, Spending, Exporting, Welcome, Measuring, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     Pacing comes first, so that its gate is the last. It `is_settled` when all that is shown beside is known.

@@ -21,6 +21,7 @@ CHANGES = frozenset(
         "choose_model",
         "enter_key",
         "set_system_prompt",
+        "change_context",
         "set_parameter",
         "use_demo",
         "retry_reply",

@@ -15,6 +15,7 @@ from clanker_tui.domain.events import (
     UsageSaved,
 )
 from clanker_tui.domain.outline import Position, StoredMessage
+from clanker_tui.domain.usage import UsageRecord
 from clanker_tui.errors import ClankerError, KeyMissingError
 from clanker_tui.ui.backstage import Backstage
 from clanker_tui.ui.gates import Asking, Concern
@@ -191,6 +192,16 @@ class Room(Backstage):
         found = [stored.get(name) or place.known.get(name) for name in ids]
         return [one for one in found if one is not None]
 
+    async def keep_usage(self, place: OpenConversation, record: UsageRecord) -> None:
+        """Store what a request used that was no turn.
+
+        Raises:
+            StorageError: it cannot be stored.
+        """
+        await self.history_of(place.record.id).add_usage(record)
+        place.totals = place.totals.plus(record)
+        self.note_usage(place, record)
+
     async def keep_position(self) -> None:
         """Remember where the reader is."""
         place = self.place
@@ -237,16 +248,16 @@ class Room(Backstage):
         """Take a conversation out of the bin and show it."""
         raise NotImplementedError
 
+    def retry_reply(self) -> None:
+        """Ask for the last reply again, at once where an attempt is waited for."""
+        raise NotImplementedError
+
     def use_link(self, address: str) -> None:
         """Show where a link goes, and do with it what the user says."""
         raise NotImplementedError
 
     def stop_reply(self) -> None:
         """Stop what is under way."""
-        raise NotImplementedError
-
-    def retry_reply(self) -> None:
-        """Ask for the last reply again."""
         raise NotImplementedError
 
     async def may_ask_beside(self, provider: str, model: str, tokens: int) -> bool:

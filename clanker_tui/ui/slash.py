@@ -56,6 +56,8 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("model", "Choose the model", "choose_model", "[model id]"),
     SlashCommand("key", "Enter an API key", "enter_key", "[provider]"),
     SlashCommand("system", "Set the system prompt", "set_system_prompt", "[text]"),
+    SlashCommand("context", "Choose how much of this conversation goes along", "change_context", "[all | last 4]"),
+    SlashCommand("summary", "Read the summary that goes along for earlier messages", "show_summary"),
     SlashCommand(
         "set",
         "Set a parameter, or show them all",

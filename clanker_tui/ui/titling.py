@@ -63,9 +63,7 @@ class Titling(Limiting):
         from clanker_tui.titling import suggest_title
 
         async def keep(record: UsageRecord) -> None:
-            await self.history_of(place.record.id).add_usage(record)
-            place.totals = place.totals.plus(record)
-            self.note_usage(place, record)
+            await self.keep_usage(place, record)
 
         provider, _, model = self.settings.history.title_model.partition("/")
         provider, model = provider or place.record.provider, model or place.record.model
