@@ -85,7 +85,7 @@ class Standing:
 
     def with_more(self, nano_usd: int) -> Standing:
         """Return how it stands once so much more is spent."""
-        return replace(self, spent=self.spent._replace(nano_usd=self.spent.nano_usd + nano_usd))
+        return replace(self, spent=replace(self.spent, nano_usd=self.spent.nano_usd + nano_usd))
 
     def is_crossed_by(self, nano_usd: int | None) -> bool:
         """Whether a request of that cost would go over. What is free never does.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     Period = Literal["day", "week", "month"]
     Facet = Literal["provider", "model", "conversation", "host", "purpose"]
     Grouping = Period | Facet
-else:  # which nothing asks for while it runs
+else:  # importing typing would take longer than most questions
     Period = Facet = Grouping = str
 
 
@@ -53,7 +52,8 @@ class UsageGroup:
     title: str | None = None
 
 
-class Segment(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Segment:
     """A part of a bar: what one provider, model and so on (`key`) used in the period that begins on `start`."""
 
     start: date

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 NANO = 1_000_000_000
 
 
-class UsageTotals(NamedTuple):
-    """Sums over usage records. A tuple, since a chart of some years is made of many thousands.
+@dataclass(frozen=True, slots=True)
+class UsageTotals:
+    """Sums over usage records.
 
     `unpriced` counts requests without a price, `unreported` those without tokens, `estimated` those whose tokens are a
     guess. `saved_nano_usd` is what caches saved, as far as it is known.

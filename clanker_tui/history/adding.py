@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from operator import add
 
 from clanker_tui.domain.spending import Facet, Selection
-from clanker_tui.history.counting import FACETS
 from clanker_tui.history.database import Database
+from clanker_tui.history.filling import FACETS
 from clanker_tui.history.sums import FIGURES, SUMS
 from clanker_tui.history.tiling import Days, Rest, Tiles
 from clanker_tui.history.values import text_bytes

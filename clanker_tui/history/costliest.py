@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from clanker_tui.domain.spending import Selection, UsageGroup
-from clanker_tui.domain.usage import UsageTotals
+from clanker_tui.domain.totals import UsageTotals
 from clanker_tui.history.adding import LIMITS, Found, add_up, merge
 from clanker_tui.history.database import Database
 from clanker_tui.history.sums import FIGURES

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from clanker_tui.history.counting import ADD, COUNT, DAY, KEYS, OFFSETS, SUMMED
 from clanker_tui.history.database import Database
+from clanker_tui.history.filling import ADD, COUNT, DAY, KEYS, OFFSETS, SUMMED
 from clanker_tui.history.sums import FIGURES
 
 IN_ORDER = ", ".join(FIGURES)

@@ -6,17 +6,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from clanker_tui.domain.spending import ALL, RequestPage, Selection
-from clanker_tui.domain.usage import UsageRecord
 from clanker_tui.history.adding import FAILED, LIMITS, OF_CONVERSATION, OF_NONE
 from clanker_tui.history.database import Database
-from clanker_tui.history.reading import RECORD, to_record
 from clanker_tui.history.values import moment_text, text_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from clanker_tui.domain.usage import UsageRecord
 
 
 def requests(
     database: Database, chosen: Selection = ALL, *, limit: int = 200, cursor: tuple[datetime, int] | None = None
 ) -> RequestPage:
     """Return requests, the newest first."""
+    from clanker_tui.history.reading import RECORD, to_record
+
     limits, values = limiting(chosen)
     if cursor is not None:
         limits.append("(sent_at, seq) < (:before, :seq)")
@@ -34,6 +38,8 @@ def requests(
 
 def request(database: Database, usage_id: str) -> UsageRecord | None:
     """Return one request; None when there is none of that id."""
+    from clanker_tui.history.reading import RECORD, to_record
+
     row = database.execute(f"SELECT {RECORD} FROM usage WHERE id = CAST(? AS TEXT)", (text_bytes(usage_id),)).fetchone()
     return None if row is None else to_record(row)
 

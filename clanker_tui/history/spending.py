@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from clanker_tui.domain.spending import ALL, Facet, Grouping, Period, Segment, Selection, UsageGroup
-from clanker_tui.domain.usage import UsageTotals
+from clanker_tui.domain.totals import UsageTotals
 from clanker_tui.history.adding import Found, add_up, facet_for, merge, ready_offsets
 from clanker_tui.history.costliest import costliest
-from clanker_tui.history.counting import local_stretches
 from clanker_tui.history.database import Database
+from clanker_tui.history.filling import local_stretches
 from clanker_tui.history.tiling import by_period, date_of, in_one, start_of
 
 

@@ -223,7 +223,7 @@ class Figures(SQLModel):
 
 
 class UsageOffsetRow(SQLModel, table=True):
-    """An offset from UTC by whose days requests are added up in usage_days (see counting.py).
+    """An offset from UTC by whose days requests are added up in usage_days (see filling.py).
 
     Counted are those with a `seq` up to `done_seq`, and those beyond `target_seq`: the ones between are still to come.
     `asked_at` says when a process last lived by it.

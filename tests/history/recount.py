@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import get_args
 
 from clanker_tui.domain.spending import ALL, Facet, Grouping, Period, Segment, Selection, UsageGroup
 from clanker_tui.domain.usage import UsageRecord, UsageTotals
 from clanker_tui.history.store import History
 
-PERIODS: tuple[Period, ...] = get_args(Period)
-FACETS: tuple[Facet, ...] = get_args(Facet)
+PERIODS: tuple[Period, ...] = ("day", "week", "month")
+FACETS: tuple[Facet, ...] = ("provider", "model", "conversation", "host", "purpose")
 GROUPINGS: tuple[Grouping, ...] = (*PERIODS, *FACETS)
 
 

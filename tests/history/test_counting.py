@@ -1,125 +1,84 @@
-"""Sums are filled bit by bit while others write, compared with the requests, and mended."""
+"""What a branch weighs, as the history tells it."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
-
-from clanker_tui.domain.messages import new_conversation
-from clanker_tui.domain.usage import Cost
-from clanker_tui.history.mending import mend
-from clanker_tui.history.recounting import are_right
-from clanker_tui.history.store import History
-from tests.history.children import Children, let_go_on, next_line, output
-from tests.history.records import question, record
-from tests.history.recount import (
-    check_answers,
-    check_groups,
-    fill,
-)
-
-LONG_AGO = "INSERT INTO usage_offsets VALUES (4500, 0, 0, '2020-01-01T00:00:00.000000Z')"
-WRITE = """
-from datetime import UTC, datetime, timedelta
 from dataclasses import replace
-from clanker_tui.domain.usage import Cost, PriceSource
-from tests.history.records import record
 
-async def main():
-    history = await History.open(path)
-    print("ready", flush=True)
-    sys.stdin.readline()
-    for number in range(150):
-        used = record(sent_at=datetime(2026, 3, 27, tzinfo=UTC) + timedelta(minutes=number * 30), nano_usd=number)
-        await history.add_usage(used)
-        if number % 3 == 0:
-            await history.set_cost(used.id, Cost(7 * number, PriceSource.CONFIG))
-        if number % 10 == 0:
-            await history.count_slice()
-    await history.close()
-"""
+from clanker_tui.domain.messages import FilePart, TextPart, ThinkingPart, now
+from clanker_tui.domain.reckoning import Reckoned, message_tokens
+from clanker_tui.domain.usage import Usage
+from clanker_tui.history.store import History
+from tests.history.records import question, record, reply
+from tests.history.trees import Tree
 
 
-@pytest.mark.parametrize("zone", ["Europe/Berlin"], indirect=True)
-@pytest.mark.usefixtures("zone")
-async def test_two_processes_may_write_and_fill_while_a_third_asks(path: Path, children: Children) -> None:
-    writers = [children.start(WRITE) for _ in range(2)]
-    for writer in writers:
-        assert next_line(writer) == "ready"
-    history = await History.open(path)
-    await history.add_usage(record(sent_at=datetime(2026, 3, 26, tzinfo=UTC), nano_usd=1))
-    for writer in writers:
-        let_go_on(writer)
-
-    count = 0
-    while count < 301:
-        count = (await history.usage_sums()).requests
-        bars = await history.usage_segments("day", "model")
-        assert sum(bar.totals.requests for bar in bars) >= count
-        await history.count_slice()
-    for writer in writers:
-        output(writer)
-
-    assert await history.run(are_right)
-    records = list((await history.usage_requests(limit=400)).records)
-    await check_groups(history, records)
-    await history.close()
+async def reckoned(tree: Tree, leaf: str) -> Reckoned:
+    return await tree.history.reckoning(tree.conversation.id, tree.id(leaf), provider="groq", model="gpt")
 
 
-async def test_requests_are_counted_in_slices_and_each_moment_is_right(
-    history: History, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("clanker_tui.history.counting.SLICE", 3)
-    records = [record(sent_at=datetime(2026, 5, 1 + number, tzinfo=UTC), nano_usd=number) for number in range(10)]
-    for used in records:
-        await history.add_usage(used)
+async def test_texts_are_guessed_at_as_the_app_does_and_reasoning_is_none_of_them(history: History) -> None:
+    tree = Tree(history)
+    await tree.grow("What is 日本?", "An answer.", "\ud800 half")
+    asked = question(tree.conversation, "with a file", tree.messages["An answer."])
+    asked = replace(asked, parts=(TextPart("with a file"), FilePart("a.txt", "x" * 999)))
+    await history.add_message(tree.conversation, asked)
+    answer = reply(asked, ThinkingPart("hm " * 99), TextPart("Well."))
+    empty = reply(asked, ThinkingPart("hm"))
+    for one in (answer, empty):
+        await history.finish_reply(one, [])
+    tree.messages |= {"asked": asked, "answer": answer, "empty": empty}
 
-    slices = 0
-    while await history.count_slice():
-        slices += 1
-        await history.set_cost(records[slices].id, Cost(100 * slices))
-        await history.add_usage(record(sent_at=records[-slices].sent_at))
-        assert await history.run(are_right)
-        everything = list((await history.usage_requests()).records)
-        await check_groups(history, everything)
-
-    assert slices >= 3
-    assert not await history.count_slice()
-
-
-async def test_sums_that_are_wrong_are_found_and_mended(path: Path) -> None:
-    history = await History.open(path)
-    used = record(question(new_conversation()), nano_usd=5)
-    await history.add_usage(used)
-    await fill(history)
-    for damage in (
-        "UPDATE usage_days SET nano_usd = nano_usd + 1 WHERE facet = 'host'",
-        "DELETE FROM usage_days WHERE facet = 'each'",
-        "UPDATE usage_days SET offset_s = 4500 WHERE facet = 'purpose'",
-        "UPDATE usage_conversations SET requests = 2 WHERE facet = 'all'",
-        "DELETE FROM usage_conversations",
-    ):
-        assert await history.check() == []
-        await history.run(lambda database, damage=damage: database.execute(damage))  # type: ignore[misc]
-        assert await history.check() == ["the sums over requests do not match the requests"]
-
-        mended = await history.run(mend)
-
-        assert "the requests were added up again" in mended.done
-        await check_answers(history, [used])
-    await history.close()
+    found = await reckoned(tree, "answer")
+    assert found.tokens == {
+        tree.id(name): message_tokens(tree.messages[name])
+        for name in ("What is 日本?", "An answer.", "asked", "answer")
+    }
+    assert (await reckoned(tree, "empty")).tokens[empty.id] == 0
 
 
-async def test_offsets_that_nobody_lives_by_any_more_are_forgotten(history: History) -> None:
-    await history.add_usage(record(nano_usd=3))
-    await history.run(lambda database: database.execute(LONG_AGO))
-    await history.add_usage(record(nano_usd=4))
-    stored = "SELECT count(*) FROM usage_days WHERE offset_s = 4500"
-    assert await history.run(lambda database: int(database.one(stored))) == 4
+async def test_what_was_counted_comes_with_the_replies_of_the_branch(history: History) -> None:
+    tree = Tree(history)
+    await tree.grow("1", "2")
+    await tree.grow("2'", below="1")
 
-    await fill(history)
+    found = await reckoned(tree, "2")
 
-    assert await history.run(lambda database: int(database.one(stored))) == 0
-    assert await history.run(are_right)
+    assert list(found.records) == [tree.id("2")]
+    assert [one.message_id for one in found.records[tree.id("2")]] == [tree.id("2")]
+    assert found.since is None
+
+
+async def test_what_goes_along_from_now_on_makes_counts_old(history: History) -> None:
+    tree = Tree(history)
+    await tree.grow("1", "2", "3", "4")
+    before = now()
+    await history.send_from(tree.conversation.id, tree.id("3"), "One.")
+    since = (await reckoned(tree, "4")).since
+    assert since is not None
+    assert since >= before
+    await history.change_system_prompt(tree.conversation.id, "Be brief.")
+    assert ((await reckoned(tree, "4")).since or before) > since
+    cut = await history.conversation(tree.conversation.id)
+    assert cut is not None
+    assert (cut.sent_from_id, cut.summary) == (tree.id("3"), "One.")
+    await history.send_from(tree.conversation.id, None)
+    whole = await history.conversation(tree.conversation.id)
+    assert whole is not None
+    assert (whole.sent_from_id, whole.summary) == (None, "")
+
+
+async def test_how_long_replies_are_is_told_by_the_conversation_and_else_by_the_model(history: History) -> None:
+    tree, other = Tree(history), Tree(history)
+    for one, outputs in ((tree, (10, 20, 900)), (other, ())):
+        asked = question(one.conversation)
+        await history.add_message(one.conversation, asked)
+        one.messages["asked"] = asked
+        for output in outputs:
+            answer = reply(asked, "a")
+            used = replace(record(answer), provider="groq", model="gpt", usage=Usage(5, output_tokens=output))
+            await history.finish_reply(answer, [replace(used, outcome="complete")])
+    assert (await reckoned(tree, "asked")).usual_output == 20
+    assert (await reckoned(other, "asked")).usual_output == 20
+    unknown = await history.reckoning(tree.conversation.id, None, provider="groq", model="another")
+    assert unknown.usual_output is None
+    assert unknown.tokens == {}

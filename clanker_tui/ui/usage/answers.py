@@ -71,7 +71,7 @@ async def answer(history: History, scene: Scene, known: Known, today: date) -> S
             groups = await history.usage_groups(scene.by, chosen, most=MOST_ROWS)
             return Table(groups, by=scene.by, measure=scene.measure, cursor=scene.cursor)
         case "requests":
-            page = await history.usage_requests(chosen, limit=PAGE)
+            page = await history.usage_requests(chosen, limit=max(PAGE, scene.rows))
             return Requests(page, today=today, cursor=scene.cursor)
         case "request":
             return Detail(await history.usage_request(scene.request_id))

@@ -39,7 +39,7 @@ class HeatMap:
         used = max(self.totals, default=self.days[0])
         start = date.fromisoformat(cursor) if cursor else today if today.year == year else used
         self.cursor: int | None = self.days.index(start) if start in self.days else 0
-        self._left, self._unit, self._first_week = LEFT, 1, 0
+        self._unit, self._tall, self._first_week = 1, 1, 0
 
     @property
     def _weeks(self) -> int:
@@ -62,12 +62,14 @@ class HeatMap:
         from_end = (self._weeks - 1 - self._week(self._day)) // seen
         self._first_week = max(0, self._weeks - (from_end + 1) * seen)
         weeks = range(self._first_week, self._first_week + seen)
-        tall = 2 if self._unit == 3 and height >= 24 else 1
+        self._tall = 2 if self._unit == 3 and height >= 24 else 1
         lines = [Content.styled(" " * LEFT + self._months(weeks), QUIET)]
         for weekday in range(7):
             row = line_of([(WEEKDAYS[weekday].ljust(LEFT), QUIET), *self._row(weekday, weeks, ink)])
-            lines += [row, *[Content("")] * (tall - 1)]
-        lines += [Content(""), self._legend(ink), Content(""), *self._facts()]
+            lines += [row, *[Content("")] * (self._tall - 1)]
+        facts = self._facts()
+        blank = [Content("")] if len(lines) + len(facts) + 3 <= height else []
+        lines += [Content(""), self._legend(ink), *blank, *facts]
         if len(lines) + 13 <= height:
             lines += [Content(""), *self._month_bars(width, ink)]
         return lines[:height]
@@ -151,10 +153,11 @@ class HeatMap:
     # The cursor.
 
     def at(self, x: int, y: int) -> int | None:
-        if not 1 <= y <= 7 or x < self._left:
+        weekday = (y - 1) // self._tall
+        if not 0 <= weekday < 7 or x < LEFT:
             return None
-        week = self._first_week + (x - self._left) // self._unit
-        day = first_day(self.days[0], "week") + timedelta(days=week * 7 + y - 1)
+        week = self._first_week + (x - LEFT) // self._unit
+        day = first_day(self.days[0], "week") + timedelta(days=week * 7 + weekday)
         return self.days.index(day) if day in self.days else None
 
     def go(self, way: Way) -> None:

@@ -43,7 +43,7 @@ class Scene:
 
     `chosen` holds what was drilled into, save the time, which `span` says; `label` is what the path calls this step.
     `cursor` is the key of the bar, day or row that the cursor is on; None: where it is by itself. `year` is that of
-    the view of a year; 0: the one in which the span ends.
+    the view of a year; 0: the one in which the span ends. `rows` is how many requests were read so far.
     """
 
     span: Span
@@ -57,6 +57,7 @@ class Scene:
     cursor: str | None = None
     year: int = 0
     request_id: str = ""
+    rows: int = 0
 
     def shown_span(self, today: date) -> Span:
         """Return the days that the view is about."""
@@ -84,17 +85,17 @@ class Scene:
     # Changes that leave the step of the way as it is.
 
     def with_view(self, view: View) -> Scene:
-        return replace(self, view=view, cursor=None, year=0)
+        return replace(self, view=view, cursor=None, rows=0, year=0)
 
     def with_span(self, span: Span) -> Scene:
-        return replace(self, span=span, cursor=None, period=None, year=0)
+        return replace(self, span=span, cursor=None, rows=0, period=None, year=0)
 
     def stepped(self, by: int, today: date) -> Scene:
         """Return the same view of what was before or after."""
         if self.view == "year":
             found = self.shown_span(today).stepped(by, today)
-            return replace(self, year=found.first.year, cursor=None)
-        return replace(self, span=self.span.stepped(by, today), cursor=None)
+            return replace(self, year=found.first.year, cursor=None, rows=0)
+        return replace(self, span=self.span.stepped(by, today), cursor=None, rows=0)
 
     def with_next_measure(self, by: int = 1) -> Scene:
         return replace(self, measure=turned(MEASURES, self.measure, by))
@@ -102,11 +103,11 @@ class Scene:
     def with_next_group(self, by: int = 1) -> Scene:
         """Return what a bar is stacked by, or what a row of the table stands for, turned to the next."""
         if self.view == "table":
-            return replace(self, by=turned(GROUPINGS, self.by, by), cursor=None)
+            return replace(self, by=turned(GROUPINGS, self.by, by), cursor=None, rows=0)
         return replace(self, stack=turned(STACKS, self.stack, by))
 
     def with_next_period(self, current: Period) -> Scene:
-        return replace(self, period=turned(PERIODS, current, 1), cursor=None)
+        return replace(self, period=turned(PERIODS, current, 1), cursor=None, rows=0)
 
     # Ways down.
 
@@ -114,7 +115,14 @@ class Scene:
         """Return the conversations of a bar, a day, or a row that stands for a time."""
         span = overlap(span_of(start, period), self.span if self.view != "year" else EVERYTHING)
         return replace(
-            self, view="table", by="conversation", span=span, label=period_name(start, period), cursor=None, year=0
+            self,
+            view="table",
+            by="conversation",
+            span=span,
+            label=period_name(start, period),
+            cursor=None,
+            rows=0,
+            year=0,
         )
 
     def into_group(self, group: UsageGroup) -> Scene:
@@ -127,7 +135,7 @@ class Scene:
                 return self.into_period(date.fromisoformat(f"{group.key}-01"), "month")
             case "conversation":
                 chosen = replace(self.chosen, conversation_id=group.key, only_failed=self.measure == "errors")
-                return replace(self, view="requests", chosen=chosen, label=name, cursor=None)
+                return replace(self, view="requests", chosen=chosen, label=name, cursor=None, rows=0)
             case "model":
                 provider, _, model = group.key.partition("/")
                 chosen = replace(self.chosen, provider=provider, model=model)
@@ -137,10 +145,10 @@ class Scene:
                 chosen = replace(self.chosen, host=group.key)
             case "purpose":
                 chosen = replace(self.chosen, purpose=group.key)
-        return replace(self, by="conversation", chosen=chosen, label=name, cursor=None)
+        return replace(self, by="conversation", chosen=chosen, label=name, cursor=None, rows=0)
 
     def into_request(self, request_id: str, label: str) -> Scene:
-        return replace(self, view="request", request_id=request_id, label=label, cursor=None)
+        return replace(self, view="request", request_id=request_id, label=label, cursor=None, rows=0)
 
 
 def turned(row: tuple[Word, ...], current: Word, by: int) -> Word:

@@ -154,6 +154,7 @@ class UsageScreen(Screen[Chosen | None]):
     def follow(self) -> None:
         """Ask for all that is shown once more: there may be other figures by now."""
         if self.is_current:
+            self._known = None
             self._spawn(self._ask_sums, group="sums")
             self._ask()
 
@@ -184,7 +185,7 @@ class UsageScreen(Screen[Chosen | None]):
     async def _answer(self, scene: Scene) -> None:
         try:
             history = self._open_history()
-            if self._known is None or not self._known.models:
+            if self._known is None:
                 self._known = await learn(history)
             shown = await answer(history, scene, self._known, self.today)
         except ClankerError as error:
@@ -193,6 +194,8 @@ class UsageScreen(Screen[Chosen | None]):
         if scene == self.scene:
             self.pane.show(shown)
             self._draw_lines()
+        elif replace(scene, cursor=None) == replace(self.scene, cursor=None):
+            self._ask()  # the cursor was moved meanwhile
 
     async def _ask_speeds(self) -> None:
         try:
@@ -217,6 +220,7 @@ class UsageScreen(Screen[Chosen | None]):
             self._say(error)
             return
         shown.add(page)
+        self.path[-1] = replace(self.scene, rows=shown.count)
         self.pane.refresh()
         self._draw_lines()
 
@@ -241,11 +245,10 @@ class UsageScreen(Screen[Chosen | None]):
         span = "The latest replies" if scene.view == "speed" else scene.shown_span(today).name(today)
         self.place.say(path_line(self.path, span, keys), turning(turns if has_measure else []))
         self.exact.update(Content(self._shown.line() if self._shown and scene.view != "speed" else ""))
+        has_conversation = scene.view in ("requests", "request") or (scene.view, scene.by) == ("table", "conversation")
         told = [
             f"{keys.get('usage.open', '')} opens",
-            f"{keys.get('usage.conversation', '')} conversation"
-            if scene.view in ("table", "requests", "request")
-            else "",
+            f"{keys.get('usage.conversation', '')} conversation" if has_conversation else "",
             f"{keys.get('usage.export', '')} export",
             f"{keys.get('usage.back', '')} {'up' if len(self.path) > 1 else 'back'}",
         ]

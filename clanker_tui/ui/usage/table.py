@@ -38,6 +38,7 @@ class Table(Rows):
         super().__init__(len(keys), keys.index(cursor) if cursor in keys else 0)
         self._names = [group_name(by, one) for one in self.groups]
         self._short = short_names(keys)
+        self._longest = max(map(len, self._names), default=0)
         totals = [one.totals for one in self.groups]
         self._whole = whole(totals, measure)
         self._most = max((amount(one, measure) for one in totals), default=0)
@@ -59,11 +60,10 @@ class Table(Rows):
         return Content.assemble(title, " " * (name - title.cell_length), figures, part, "  ", (line, style))
 
     def _title(self, number: int, width: int) -> Content:
-        """Return the name of a row; of a long model id the end, which tells it from others."""
-        name = Content(self._names[number])
-        if name.cell_length > width and self.by == "model":
-            name = Content(self._short[self.groups[number].key])
-        return name.truncate(width, ellipsis=True)
+        """Return the name of a row; of models the end of each id, where one is too long."""
+        is_short = self.by == "model" and self._longest > width
+        name = self._short[self.groups[number].key] if is_short else self._names[number]
+        return Content(name).truncate(width, ellipsis=True)
 
     def _lay_out(self, width: int) -> tuple[int, list[Column], int]:
         """Return the columns of the name, of the figures and of the bar."""
@@ -71,7 +71,7 @@ class Table(Rows):
         room = width - shares - NAME_WIDTH
         columns = fitting(max(0, room), self.measure)
         left = width - shares - sum(column.width for column in columns)
-        longest = min(LONGEST_NAME, max(map(len, [*self._names, "conversation"])) + 2)
+        longest = min(LONGEST_NAME, max(self._longest, len("conversation")) + 2)
         name = max(8, min(left, longest))
         bar = left - name
         return name, columns, bar if bar >= 6 else 0

@@ -165,6 +165,8 @@ def test_a_year_has_its_days_in_rows_of_weekdays_below_the_names_of_months() -> 
     assert at is not None
     assert year.days[at] == TODAY
     assert year.at(2, 3) is None
+    year.draw(196, 48, Ink())
+    assert year.at(5 + 47 * 3, 11) == year.at(5 + 47 * 3, 12) == at
     assert "most on Sat 28 Nov 2026: $2.00" in "\n".join(lines)
 
 

@@ -271,6 +271,10 @@ async def test_requests_come_page_by_page(history: History) -> None:
             await press(stage, "pagedown")
         await press(stage, "end")
         await stage.sees("450/450")
+        await press(stage, "enter")
+        await stage.sees("first token after")
+        await press(stage, "escape")
+        await stage.sees("450/450")
         await press(stage, "home")
         await stage.sees("1/450")
 
@@ -339,6 +343,18 @@ async def test_every_view_is_written(
     rows = written(tmp_path)
     assert len(rows) == {"1": 14, "2": 14, "4": 251, "5": 2}[view]
     assert len({len(row) for row in rows}) == 1
+
+
+async def test_a_history_that_cannot_be_read_is_told_in_one_line(history: History) -> None:
+    await store(history, request())
+    broken = await History.open(None)
+    async with looking(broken, size=(120, 40)) as stage:
+        await broken.run(lambda database: database.connection.execute("DROP TABLE usage"))
+        await stage.pilot.press("3")
+        await stage.sees("no such table")
+        await stage.pilot.press("escape")
+        await stage.until(lambda: stage.app.screen is stage.app.chat, "the conversation")
+    await broken.close()
 
 
 async def test_a_history_that_can_only_be_read_is_looked_through(history: History) -> None:
