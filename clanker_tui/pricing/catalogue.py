@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.domain.usage import NANO, Cost, PriceSource, Usage, UsageRecord
 from clanker_tui.pricing.money import as_json, known, rounded
+from clanker_tui.pricing.savings import saved_nano_usd
 
 if TYPE_CHECKING:
     import genai_prices
@@ -40,17 +41,15 @@ def catalogue_cost(record: UsageRecord, usage: Usage, base_url: str) -> Cost:
             return Cost()
         if context and not is_tier_priced(priced, context, record.sent_at):
             return Cost()
-        uncached = priced.total_price
-        if usage.input_tokens != usage.prompt_tokens:
-            uncached = prices.calc_price(catalogue_usage(without_cache(usage)))["total_price"]
     except (LookupError, ValueError):
         return Cost()
+    unit_prices = unit_prices_of(prices, usage.prompt_tokens)
     return known(
         rounded(priced.total_price * NANO),
         PriceSource.CATALOGUE,
-        as_json(unit_prices_of(prices, usage.prompt_tokens)),
+        as_json(unit_prices),
         f"genai-prices {genai_prices.__version__}",
-        saved_nano_usd=rounded((uncached - priced.total_price) * NANO),
+        saved_nano_usd=saved_nano_usd(usage, unit_prices),
     )
 
 
@@ -84,11 +83,6 @@ def catalogue_usage(usage: Usage) -> genai_prices.Usage:
         output_tokens=usage.output_tokens,
         output_reasoning_tokens=usage.reasoning_tokens,
     )
-
-
-def without_cache(usage: Usage) -> Usage:
-    """Return what the same request would have used without a cache."""
-    return Usage(usage.prompt_tokens, output_tokens=usage.output_tokens, reasoning_tokens=usage.reasoning_tokens)
 
 
 def is_tier_priced(priced: PriceCalculation, context: dict[str, str], sent_at: datetime) -> bool:

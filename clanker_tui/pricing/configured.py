@@ -7,6 +7,7 @@ from decimal import Decimal
 from clanker_tui.config.settings import PriceSettings
 from clanker_tui.domain.usage import Cost, PriceSource, Usage
 from clanker_tui.pricing.money import NANO_PER_MILLIONTH, as_json, exact, known, rounded
+from clanker_tui.pricing.savings import saved_nano_usd
 
 
 def configured_cost(usage: Usage, prices: PriceSettings) -> Cost:
@@ -22,12 +23,11 @@ def configured_cost(usage: Usage, prices: PriceSettings) -> Cost:
         "output": usage.output_tokens,
     }
     spent = sum((count * unit_prices[name] for name, count in tokens.items()), Decimal(0))
-    uncached = usage.prompt_tokens * unit_prices["input"] + usage.output_tokens * unit_prices["output"]
     return known(
         rounded(spent * NANO_PER_MILLIONTH),
         PriceSource.CONFIG,
         as_json(unit_prices),
-        saved_nano_usd=rounded((uncached - spent) * NANO_PER_MILLIONTH),
+        saved_nano_usd=saved_nano_usd(usage, unit_prices),
     )
 
 

@@ -533,8 +533,10 @@ async def test_the_catalogue_reads_the_same_out_of_it(history: History, case: Ca
     priced = genai_prices.calc_price(
         read, case.model, provider_api_url=case.base_url, genai_request_timestamp=row.sent_at
     )
-    exact = priced.total_price * 10**9
-    assert row.cost.nano_usd == int(exact.quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
+    plain = genai_prices.Usage(input_tokens=read.input_tokens, output_tokens=read.output_tokens)
+    uncached = priced.model_price.calc_price(plain)["total_price"]
+    assert row.cost.nano_usd == whole(priced.total_price * 10**9)
+    assert row.cost.saved_nano_usd == whole((uncached - priced.total_price) * 10**9)
 
 
 async def test_a_server_that_reports_nothing_is_estimated_and_priced_by_that(history: History) -> None:
@@ -570,6 +572,10 @@ async def test_a_reply_whose_end_is_not_counted_believably_is_estimated_from_wha
     assert (row.outcome, row.usage.is_estimate) == ("complete", True)
     assert buckets(row.usage)[:4] == (25, 50, 60, 40)
     assert row.usage.output_tokens > 1
+
+
+def whole(nano_usd: Decimal) -> int:
+    return int(nano_usd.quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
 
 
 def buckets(usage: Usage) -> tuple[int, int, int, int, int, int]:

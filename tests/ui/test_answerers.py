@@ -18,7 +18,7 @@ from clanker_tui.history.store import History
 from clanker_tui.ui.parameters import with_value
 from clanker_tui.ui.widgets.model_pane import drawn
 from tests.history.records import record
-from tests.ui.stage import staged
+from tests.ui.stage import NOON, staged
 
 MODELS = [
     ModelInfo("openai/gpt-oss-120b", context_tokens=131_072, input_usd=0.15, output_usd=0.6),
@@ -44,7 +44,9 @@ async def test_a_model_is_chosen_by_typing_part_of_its_name() -> None:
 async def test_what_is_asked_of_a_provider_beside_the_conversation_counts_for_today() -> None:
     async with staged(size=(120, 40)) as stage:
         assert "today" not in stage.seen
-        stage.services.on_usage(record(nano_usd=1_200_000))
+        asked = record(nano_usd=1_200_000, sent_at=NOON)
+        await stage.services.history.add_usage(asked)
+        stage.services.on_usage(asked)
         await stage.sees("today $0.0012")
 
 
