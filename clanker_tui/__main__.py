@@ -15,6 +15,27 @@ def main() -> int:
 
         print(f"clanker-tui {__version__}")
         return 0
+    return run_without_collector() if is_brief(sys.argv[1:]) else run_command_line()
+
+
+def is_brief(arguments: list[str]) -> bool:
+    """Whether the command is over in less time than the garbage collector is worth."""
+    return arguments[:1] == ["usage"] and (len(arguments) == 1 or arguments[1].startswith("-"))
+
+
+def run_without_collector() -> int:
+    """Run the command line without looking for garbage, neither on the way nor at the end: a tenth of its time."""
+    import gc
+
+    gc.disable()
+    try:
+        return run_command_line()
+    finally:
+        gc.freeze()
+
+
+def run_command_line() -> int:
+    """Run the command line and return its exit code."""
     try:
         from clanker_tui.cli.main import run
 

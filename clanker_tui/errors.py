@@ -5,7 +5,9 @@ A message says what happened, the hint what to do. Neither ever holds a key.
 
 from __future__ import annotations
 
-from typing import ClassVar
+TYPE_CHECKING = False  # a command that only asks the history something does without typing
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class ClankerError(Exception):
@@ -55,6 +57,16 @@ class ProviderError(ClankerError):
         super().__init__(message, hint=hint)
         self.provider = provider
         self.status = status
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether the request reached the provider, as far as can be known."""
+        return self.status is not None
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the provider answered with an error in place of a reply: it charges nothing for that."""
+        return self.has_arrived and self.status is not None and not 200 <= self.status < 300
 
 
 class AuthenticationError(ProviderError):
@@ -137,9 +149,22 @@ class ServerError(ProviderError):
 
 
 class TransportError(ProviderError):
-    """DNS, TLS, a refused connection or a timeout: no complete response arrived."""
+    """DNS, TLS, a refused connection or a timeout: no complete response arrived.
+
+    `has_arrived` when the request was on its way and only the answer is missing: it may have been worked on, and paid.
+    """
 
     retryable = True
+
+    def __init__(
+        self, message: str, *, provider: str, status: int | None = None, hint: str = "", has_arrived: bool = False
+    ) -> None:
+        super().__init__(message, provider=provider, status=status, hint=hint)
+        self._has_arrived = has_arrived
+
+    @property
+    def has_arrived(self) -> bool:
+        return self._has_arrived
 
 
 class StreamError(ProviderError):

@@ -22,12 +22,15 @@ from clanker_tui.domain.providers import default_model
 from clanker_tui.errors import ClankerError, ConfigError, DamagedError, StorageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clanker_tui.domain.agent import Agent, ModelInfo
     from clanker_tui.domain.secret import Secret
     from clanker_tui.domain.usage import Cost, UsageRecord
     from clanker_tui.history.store import History
     from clanker_tui.keys.sources import Keys
     from clanker_tui.log import Log
+    from clanker_tui.pricing import Listing
 
 BETWEEN_SLICES_S = 0.02  # the bin is emptied at leisure
 
@@ -36,11 +39,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Services:
-    """What the front ends work with. Made once, by `open_services`, and closed once."""
+    """What the front ends work with. Made once, by `open_services`, and closed once.
+
+    `on_usage` hears of each request that belongs to no conversation, once it is stored.
+    """
 
     settings: Settings
     history: History
     keys: Keys
+    on_usage: Callable[[UsageRecord], None] = lambda _: None
     is_temporary: bool = False  # the history is in memory
     _agents: dict[tuple[str, str], Agent] = field(default_factory=dict)
     _closing: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -62,10 +69,22 @@ class Services:
 
     async def models(self, provider: str) -> list[ModelInfo]:
         """Return what a provider offers now, with prices where they are known. Raises as `agent` does."""
+        from clanker_tui.probing import list_models
+
         agent = await self._agent(provider, "")
         pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")
-        models: list[ModelInfo] = await pricing.with_prices(await agent.list_models(), provider, self.settings)
+        offered = await list_models(agent, self.keep)
+        models: list[ModelInfo] = await pricing.with_prices(offered, provider, self.settings)
         return models
+
+    async def keep(self, record: UsageRecord) -> None:
+        """Store the usage of a request that belongs to no conversation; one that cannot be stored is logged."""
+        try:
+            await self.history.add_usage(record)
+        except StorageError as error:
+            _log.warning("the usage of a request could not be saved: %s", error)
+        else:
+            self.on_usage(record)
 
     async def temporary_history(self) -> History:
         """Return a history in memory beside the app's own, opened at first use: for what is not to be written."""
@@ -111,10 +130,12 @@ class Services:
 
     async def health(self, provider: str, model: str = "") -> Health:
         """Ask a provider whether it answers and takes the key, and whether it offers the model, if one is named."""
+        from clanker_tui.probing import ask_health
+
         try:
-            return await (await self._agent(provider, model)).health()
+            return await ask_health(await self._agent(provider, model), self.keep)
         except ClankerError as error:
-            return Health(False, str(error))
+            return Health(False, str(error), has_arrived=False)
 
     async def _agent(self, provider: str, model: str) -> Agent:
         if (provider, model) not in self._agents:
@@ -144,6 +165,12 @@ class Services:
         pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")
         cost: Cost = await pricing.price(record, self.settings)
         return cost
+
+    async def listing(self, provider: str, model: str) -> Listing:
+        """Return what is known of a model before anything is sent to it: what it holds, and what it costs."""
+        pricing = await asyncio.to_thread(import_module, "clanker_tui.pricing")
+        found: Listing = await pricing.listing(provider, model, self.settings)
+        return found
 
     async def empty_bin(self) -> None:
         """Remove for good what was deleted long ago, bit by bit: whoever wants the history meanwhile gets it."""

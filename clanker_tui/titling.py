@@ -8,16 +8,18 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from clanker_tui.accounting import Account
 from clanker_tui.domain.agent import ChatRequest, Parameters
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.domain.events import Retrying, TextDelta
-from clanker_tui.domain.messages import TITLE_LENGTH, Message, Status, user_message
+from clanker_tui.domain.events import RateLimitsSeen, Retrying, TextDelta
+from clanker_tui.domain.messages import TITLE_LENGTH, Message, user_message
 from clanker_tui.domain.usage import Purpose, UsageRecord
 from clanker_tui.errors import ClankerError
-from clanker_tui.turn import Clock, Price, uninterrupted
+from clanker_tui.turn import Price, uninterrupted
 
 if TYPE_CHECKING:
     from clanker_tui.domain.agent import Agent
+    from clanker_tui.domain.limits import RateLimits
 
 Keep = Callable[[UsageRecord], Awaitable[None]]
 
@@ -32,40 +34,48 @@ ASKED = (
 QUOTES = "\"'“”„«»*#` "
 
 
-async def suggest_title(agent: Agent, question: Message, reply: Message, *, price: Price, keep: Keep) -> str:
+async def suggest_title(
+    agent: Agent,
+    question: Message,
+    reply: Message,
+    *,
+    price: Price,
+    keep: Keep,
+    note_limits: Callable[[RateLimits], None] | None = None,
+) -> str:
     """Return a title for a conversation; empty when none came, which is logged and otherwise nobody's trouble.
 
     Args:
         keep: stores what a request used; also when this is cancelled.
+        note_limits: hears what is left of the rate limits.
     """
     request = title_request(question, reply)
-    clock = Clock(agent, request)
-    records: list[UsageRecord] = []
+    account = Account(agent, request)
     pieces: list[str] = []
     try:
         async with aclosing(agent.stream(request)) as events:
             async for event in events:
-                clock.see(event)
+                account.see(event)
                 match event:
                     case TextDelta(text):
                         pieces.append(text)
-                    case Retrying(error=error) if error.status is not None:
-                        records.append(clock.record(Status.FAILED))
+                    case RateLimitsSeen(limits) if note_limits is not None:
+                        note_limits(limits)
+                    case Retrying(error=error):
+                        account.fail(error)
                     case _:
                         pass
     except ClankerError as error:
         _log.warning("%s: no title: %s", agent.provider, type(error).__name__)
-        if clock.reached_provider(error):
-            records.append(clock.record(Status.FAILED))
+        account.fail(error)
         return ""
     except BaseException:
-        if clock.is_running:
-            records.append(clock.record(Status.STOPPED))
+        account.stop()
         raise
     else:
-        records.append(clock.record(Status.COMPLETE))
+        account.complete()
     finally:
-        await uninterrupted(keep_all(records, price=price, keep=keep))
+        await uninterrupted(keep_all(account.records, price=price, keep=keep))
     return title_in("".join(pieces))
 
 

@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
-import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from clanker_tui.accounting import Account
 from clanker_tui.domain.continuing import request_to_continue
 from clanker_tui.domain.draft import Draft, Extent
 from clanker_tui.domain.events import (
-    Finished,
     MessageSaved,
     NotSaved,
-    RequestSent,
     Retrying,
-    StreamEvent,
     TextDelta,
     ThinkingDelta,
     TurnEvent,
     TurnFailed,
     UsageSaved,
-    UsageSeen,
 )
-from clanker_tui.domain.messages import Conversation, Message, Status, new_id, now
+from clanker_tui.domain.messages import Conversation, Message, Status
 from clanker_tui.domain.usage import Cost, UsageRecord
 from clanker_tui.errors import ClankerError, ProviderError, StorageError
 
 if TYPE_CHECKING:
     from clanker_tui.domain.agent import Agent, ChatRequest
-    from clanker_tui.domain.usage import Usage
     from clanker_tui.history.store import History
 
 Emit = Callable[[TurnEvent], Awaitable[None]]
@@ -42,66 +36,6 @@ Price = Callable[[UsageRecord], Awaitable[Cost]]
 _log = logging.getLogger(__name__)  # told there: what happened, never what was said
 
 CHECKPOINT_S = 0.8  # below the second that is promised: a commit takes time too
-
-
-class Clock:
-    """Times the request that is under way and tells it as a usage record."""
-
-    def __init__(self, agent: Agent, request: ChatRequest) -> None:
-        self._agent = agent
-        self._request = request
-        self._sent_at = now()
-        self._start = time.monotonic()
-        self._first: float | None = None
-        self._attempt = 0
-        self._usage: Usage | None = None
-        self._reason = ""
-
-    def see(self, event: StreamEvent) -> None:
-        """Note what an event tells about the request."""
-        match event:
-            case RequestSent(attempt):
-                self._attempt, self._sent_at, self._start = attempt, now(), time.monotonic()
-                self._first = self._usage = None
-            case TextDelta() | ThinkingDelta() if self._first is None:
-                self._first = time.monotonic()
-            case UsageSeen(usage):
-                self._usage = usage
-            case Finished(usage=usage, reason=reason, raw_reason=raw):
-                self._usage = usage or self._usage
-                self._reason = raw or reason
-            case _:
-                pass
-
-    @property
-    def is_running(self) -> bool:
-        """Whether a request was sent at all."""
-        return self._attempt > 0
-
-    def reached_provider(self, error: ClankerError) -> bool:
-        """Whether a failed request got as far as the provider, and so may have been counted there."""
-        answered = isinstance(error, ProviderError) and error.status is not None
-        return self.is_running and (answered or self._first is not None)
-
-    def record(self, outcome: Status) -> UsageRecord:
-        """Return the usage of the request that was sent last, ended now. Which message it made is known later."""
-        message = self._request.messages[-1]
-        return UsageRecord(
-            id=new_id(),
-            conversation_id=message.conversation_id,
-            message_id=None,
-            purpose=self._request.purpose,
-            provider=self._agent.provider,
-            model=self._agent.model,
-            host=socket.gethostname(),
-            sent_at=self._sent_at,
-            duration_ms=round((time.monotonic() - self._start) * 1000),
-            attempt=self._attempt,
-            outcome=outcome,
-            ttft_ms=None if self._first is None else round((self._first - self._start) * 1000),
-            finish_reason=self._reason,
-            usage=self._usage,
-        )
 
 
 class Checkpoints:
@@ -171,21 +105,19 @@ async def run_turn(
     if begun is not None:
         request = request_to_continue(request, begun)
     draft = begin_reply(agent, question, begun)
-    clock = Clock(agent, request)
+    account = Account(agent, request)
     checkpoints = Checkpoints(history, draft, checkpoint_s)
-    records: list[UsageRecord] = []
     try:
         async with aclosing(agent.stream(request)) as events:
             async for event in events:
-                clock.see(event)
+                account.see(event)
                 draft.add(event)
                 match event:
                     case TextDelta() | ThinkingDelta():
                         checkpoints.touch()
                     case Retrying(error=error):
                         _log.warning("%s: attempt failed: %s %s", agent.provider, type(error).__name__, error.status)
-                        if error.status is not None:
-                            records.append(clock.record(Status.FAILED))
+                        account.fail(error)
                     case _:
                         pass
                 await emit(event)
@@ -193,19 +125,17 @@ async def run_turn(
         draft.fail(error)
         status = error.status if isinstance(error, ProviderError) else None
         _log.warning("%s: turn failed: %s %s", agent.provider, type(error).__name__, status)
-        if clock.reached_provider(error):
-            records.append(clock.record(Status.FAILED))
+        account.fail(error)
         await emit(TurnFailed(error))
     except BaseException:  # the user stopped it, or a front end broke: what came is kept
         draft.stop()
-        if clock.is_running:
-            records.append(clock.record(Status.STOPPED))
+        account.stop()
         raise
     else:
-        records.append(clock.record(Status.COMPLETE))
+        account.complete()
     finally:
         reply = what_is_left(draft, begun)
-        await uninterrupted(finish(history, reply, records, checkpoints=checkpoints, emit=emit, price=price))
+        await uninterrupted(finish(history, reply, account.records, checkpoints=checkpoints, emit=emit, price=price))
     return reply
 
 

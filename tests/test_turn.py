@@ -206,7 +206,7 @@ async def test_every_request_that_was_answered_has_its_own_usage(history: Histor
 
     records = await turn.usage()
     assert [(record.attempt, record.outcome) for record in records] == [(1, "failed"), (3, "failed"), (4, "complete")]
-    assert [record.usage for record in records] == [None, None, USAGE]
+    assert [record.usage for record in records] == [Usage(), Usage(), USAGE]
     assert [record.ttft_ms is None for record in records] == [True, True, False]
 
 

@@ -8,9 +8,9 @@ from clanker_tui.agents.complaints import complaint_in
 from clanker_tui.agents.origin import Origin
 from clanker_tui.agents.payloads import EndMark, Payload, Piece, WholeReply
 from clanker_tui.agents.unicode_pieces import PairJoiner
-from clanker_tui.agents.usage_reports import anthropic_usage
+from clanker_tui.agents.usage_reports import anthropic_usage, tokens
 from clanker_tui.domain.events import Finished, StreamEvent, TextDelta, ThinkingDelta, UsageSeen
-from clanker_tui.domain.loose_json import JsonObject, count, items, table, text
+from clanker_tui.domain.loose_json import JsonObject, items, table, text
 from clanker_tui.domain.messages import FinishReason
 from clanker_tui.domain.usage import Usage
 from clanker_tui.errors import StreamError
@@ -85,13 +85,14 @@ class AnthropicReader:
     def _read_event(self, event: JsonObject, name: str) -> Iterator[StreamEvent]:
         match text(event.get("type")) or name:
             case "message_start":
-                yield from self._see_usage(table(event.get("message")).get("usage"))
+                yield from self._see_usage(table(event.get("message")).get("usage"), is_whole=False)
             case "content_block_start":
                 yield from self._read_block(table(event.get("content_block")))
             case "content_block_delta":
                 yield from self._read_block(table(event.get("delta")))
             case "message_delta":
-                yield from self._see_usage(event.get("usage"))
+                counted = tokens(table(event.get("usage")).get("output_tokens")) is not None
+                yield from self._see_usage(event.get("usage"), is_whole=counted)
                 self._see_end(table(event.get("delta")))
             case "message_stop":
                 self._is_stopped = True
@@ -109,7 +110,7 @@ class AnthropicReader:
             raise self._origin.broken("the reply holds no content.")
         for block in items(message.get("content")):
             yield from self._read_block(table(block))
-        yield from self._see_usage(message.get("usage"))
+        yield from self._see_usage(message.get("usage"), is_whole=True)
         self._see_end(message)
         self._is_stopped = self._has_any = True
 
@@ -125,14 +126,14 @@ class AnthropicReader:
             self._has_any = self._has_text = True
             yield TextDelta(said)
 
-    def _see_usage(self, report: object) -> Iterator[StreamEvent]:
+    def _see_usage(self, report: object, *, is_whole: bool) -> Iterator[StreamEvent]:
         """Overwrite what was known: the figures are totals. One that makes no sense changes nothing."""
         news = table(report)
         self._report |= {name: value for name, value in news.items() if is_better(self._report.get(name), value)}
         usage = anthropic_usage(self._report)
-        if usage is not None and usage != self._usage:
+        if usage is not None and (usage != self._usage or is_whole):
             self._usage = usage
-            yield UsageSeen(usage)
+            yield UsageSeen(usage, is_whole)
 
     def _see_end(self, delta: JsonObject) -> None:
         self._raw_reason = text(delta.get("stop_reason")) or self._raw_reason
@@ -143,7 +144,7 @@ class AnthropicReader:
 
 def is_better(known: object, news: object) -> bool:
     """Whether a newly reported value may take the place of the known one."""
-    return news is not None and (count(known) is None or count(news) is not None)
+    return news is not None and (tokens(known) is None or tokens(news) is not None)
 
 
 def words(event: JsonObject) -> str:

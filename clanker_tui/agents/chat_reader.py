@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from clanker_tui.agents.complaints import Complaint, complaint_in
 from clanker_tui.agents.origin import Origin
 from clanker_tui.agents.payloads import EndMark, Payload, Piece, WholeReply
 from clanker_tui.agents.think_tags import ThinkTagSplitter
 from clanker_tui.agents.unicode_pieces import PairJoiner
-from clanker_tui.agents.usage_reports import chat_usage
+from clanker_tui.agents.usage_reports import chat_usage, tier_of
 from clanker_tui.domain.events import Finished, StreamEvent, TextDelta, ThinkingDelta, UsageSeen
 from clanker_tui.domain.loose_json import JsonObject, items, table, text
 from clanker_tui.domain.messages import FinishReason
@@ -44,7 +45,8 @@ class ChatReader:
         self._text_pairs = PairJoiner()
         self._thinking_pairs = PairJoiner()
         self._raw_reason = ""
-        self._usage: Usage | None = None
+        self._usage: UsageSeen | None = None
+        self._tier = ""
         self._is_whole = False
         self._is_marked_over = False
         self._has_text = False
@@ -65,9 +67,9 @@ class ChatReader:
             case EndMark():
                 self._is_marked_over = True
             case Piece(value, name):
-                yield from self._read_chunk(value, name)
+                yield from self._read_chunk(value, name, usage_in(value))
             case WholeReply(value):
-                yield from self._read_chunk(value, "")
+                yield from self._read_chunk(value, "", chat_usage(value.get("usage")))
                 if not items(value.get("choices")):
                     raise self._origin.broken("the reply holds no choices.")
                 self._is_whole = True
@@ -77,13 +79,16 @@ class ChatReader:
         yield from self._seen(self._tags.end())
         if not self.is_complete:
             raise self.cut()
+        if self._usage is not None:
+            yield from self._see_usage(self._usage.usage, is_whole=True)  # some servers never say why they end
         reason = REASONS.get(self._raw_reason.lower(), FinishReason.STOP)
         note = NOTES.get(self._raw_reason.lower(), "")
         if reason is FinishReason.LENGTH and not self._has_text:
             note = NO_TEXT_LEFT
         if self._refused:
             reason = FinishReason.REFUSAL
-        yield Finished(reason, self._usage, self._origin.redact.line(self._raw_reason, 60), note)
+        usage = self._usage.usage if self._usage is not None else None
+        yield Finished(reason, usage, self._origin.redact.line(self._raw_reason, 60), note)
 
     def cut(self) -> StreamError:
         """Return the error of a stream that ended before its end."""
@@ -91,15 +96,18 @@ class ChatReader:
             return self._origin.broken("the reply broke off before its end.")
         return self._origin.broken("the reply ended before its first word.", hint="Ask again.")
 
-    def _read_chunk(self, chunk: JsonObject, name: str) -> Iterator[StreamEvent]:
+    def _read_chunk(self, chunk: JsonObject, name: str, usage: Usage | None) -> Iterator[StreamEvent]:
         choice = table(next(iter(items(chunk.get("choices"))), None))
         delta = choice.get("delta") if isinstance(choice.get("delta"), dict) else choice.get("message")
         yield from self._read_delta(table(delta))
-        if usage := usage_in(chunk):
-            yield from self._see_usage(usage)
+        self._tier = tier_of(chunk.get("service_tier")) or self._tier
+        reason = text(choice.get("finish_reason"))
+        known = usage or (self._usage.usage if self._usage is not None else None)
+        if known is not None:
+            is_last = bool(reason or self._raw_reason) or (usage is not None and not choice)
+            yield from self._see_usage(replace(known, tier=self._tier), is_whole=is_last)
         if complaint := complaint_of(chunk, name):
             raise self._origin.broken(f"the reply broke off: {complaint}")
-        reason = text(choice.get("finish_reason"))
         if reason.lower() == "error":
             raise self._origin.broken("the reply broke off: the server met an error.")
         self._raw_reason = reason or self._raw_reason
@@ -122,14 +130,18 @@ class ChatReader:
             self._has_text = self._has_text or isinstance(event, TextDelta)
             yield event
 
-    def _see_usage(self, usage: Usage) -> Iterator[StreamEvent]:
-        if usage != self._usage:
-            self._usage = usage
-            yield UsageSeen(usage)
+    def _see_usage(self, usage: Usage, *, is_whole: bool) -> Iterator[StreamEvent]:
+        seen = UsageSeen(usage, is_whole)
+        if seen != self._usage:
+            self._usage = seen
+            yield seen
 
 
 def usage_in(chunk: JsonObject) -> Usage | None:
-    """Return the usage a chunk reports, at its top or, as Groq does, under `x_groq`."""
+    """Return the usage a chunk reports, at its top or, as Groq does, under `x_groq`.
+
+    In a whole reply, what Groq has there is something else.
+    """
     return chat_usage(chunk.get("usage")) or chat_usage(table(chunk.get("x_groq")).get("usage"))
 
 

@@ -24,7 +24,7 @@ from clanker_tui.domain.events import (
     ThinkingDelta,
     UsageSeen,
 )
-from clanker_tui.domain.limits import RateLimits, RateWindow
+from clanker_tui.domain.limits import PERIODS_S, RateLimits, RateWindow
 from clanker_tui.domain.messages import now
 from clanker_tui.domain.usage import Usage
 from clanker_tui.errors import RateLimitError, ServerError, StreamError
@@ -164,7 +164,13 @@ def limits_after(request: ChatRequest) -> RateLimits:
     asked = (len(request.messages) + 1) // 2
     spent = sum(tokens(said_in(message)) for message in request.messages)
     windows = (
-        RateWindow("requests", "day", REQUESTS_PER_DAY, max(0, REQUESTS_PER_DAY - asked), 87.0),
-        RateWindow("tokens", "minute", TOKENS_PER_MINUTE, max(0, TOKENS_PER_MINUTE - spent), 12.0),
+        refilling("requests", "day", REQUESTS_PER_DAY, asked),
+        refilling("tokens", "minute", TOKENS_PER_MINUTE, spent),
     )
     return RateLimits("demo", now(), windows)
+
+
+def refilling(unit: str, period: str, limit: int, spent: int) -> RateWindow:
+    """Return a window that fills again bit by bit, as those of most providers do."""
+    left = max(0, limit - spent)
+    return RateWindow(unit, period, limit, left, math.ceil((limit - left) / limit * PERIODS_S[period]))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from clanker_tui.agents.complaints import Complaint, read_complaint
 from clanker_tui.agents.origin import Origin
 from clanker_tui.agents.retries import MAX_WAIT_S, Failure
-from clanker_tui.agents.waits import asked_wait_s, in_words
+from clanker_tui.agents.waits import asked_wait_s, until_reset_s
 from clanker_tui.domain.clean import clean_line
+from clanker_tui.domain.durations import in_words, time_of_day
 from clanker_tui.domain.retired import retirement
 from clanker_tui.errors import (
     AuthenticationError,
@@ -65,6 +66,8 @@ def read_failure(response: ErrorResponse, origin: Origin) -> Failure:
     """Return what an error response means."""
     complaint = read_complaint(response.body)
     wait_s = asked_wait_s(response.headers, complaint.message, response.moment)
+    if wait_s is None and response.status == 429:
+        wait_s = until_reset_s(response.headers, response.moment) or None
     error = error_of(response, complaint, origin, wait_s)
     return Failure(error, may_retry(response, error), wait_s)
 
@@ -87,10 +90,11 @@ def error_of(response: ErrorResponse, complaint: Complaint, origin: Origin, wait
         return redirect_error(response, origin)
     if is_out_of_credit(complaint, status):
         return QuotaError(message, provider=provider, status=status, hint="Add credit or raise the spend limit there.")
+    hint = wait_hint(wait_s, response.moment)
     if status in (429, 498):
-        return RateLimitError(message, provider=provider, status=status, retry_after=wait_s, hint=wait_hint(wait_s))
+        return RateLimitError(message, provider=provider, status=status, retry_after=wait_s, hint=hint)
     if status in (408, 409) or status >= 500:
-        return ServerError(message, provider=provider, status=status, retry_after=wait_s, hint=wait_hint(wait_s))
+        return ServerError(message, provider=provider, status=status, retry_after=wait_s, hint=hint)
     if status in (401, 403, 407):
         return access_error(message, provider, status)
     return request_error(response, complaint, message, origin)
@@ -167,8 +171,9 @@ def said(complaint: Complaint, status: int, origin: Origin) -> str:
     return known.get(status, "no reason given")
 
 
-def wait_hint(wait_s: float | None) -> str:
+def wait_hint(wait_s: float | None, moment: datetime) -> str:
     """Return what to do when a server asks for more patience than the program has by itself; empty otherwise."""
     if wait_s is None or wait_s <= MAX_WAIT_S:
         return ""
-    return f"It asks to wait {in_words(wait_s)}: try again then, or choose another model."
+    until = time_of_day(moment + timedelta(seconds=wait_s), moment)
+    return f"It asks to wait {in_words(wait_s)}: try again at {until}, or choose another model."

@@ -20,6 +20,7 @@ class Origin:
         """Return the error of a reply that began, with status 200, and is not whole."""
         return StreamError(f"{self.provider}: {self.redact.line(what)}", provider=self.provider, status=200, hint=hint)
 
-    def unreachable(self, what: str, *, hint: str) -> TransportError:
+    def unreachable(self, what: str, *, hint: str, has_arrived: bool) -> TransportError:
         """Return the error of a request that brought no response."""
-        return TransportError(f"{self.provider}: {self.redact.line(what)}", provider=self.provider, hint=hint)
+        told = f"{self.provider}: {self.redact.line(what)}"
+        return TransportError(told, provider=self.provider, hint=hint, has_arrived=has_arrived)

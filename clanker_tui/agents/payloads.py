@@ -17,7 +17,7 @@ from clanker_tui.agents.complaints import read_complaint
 from clanker_tui.agents.origin import Origin
 from clanker_tui.agents.sse import BOM, LineTooLongError, ServerEvent, SseDecoder
 from clanker_tui.agents.transport_errors import allowed_s, reason
-from clanker_tui.agents.waits import in_words
+from clanker_tui.domain.durations import in_words
 from clanker_tui.domain.loose_json import JsonObject, items, parse
 from clanker_tui.errors import StreamError
 

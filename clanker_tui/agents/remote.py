@@ -92,7 +92,7 @@ class RemoteAgent:
         except AuthenticationError as error:
             return Health(False, f"The key was refused. {error}", elapsed_ms(start))
         except TransportError as error:
-            return Health(False, f"Not reachable. {error}")
+            return Health(False, f"Not reachable. {error}", has_arrived=error.has_arrived)
         except InvalidRequestError as error:
             if error.status not in (404, 405):
                 return Health(False, str(error), elapsed_ms(start))

@@ -8,16 +8,18 @@ import httpx2
 
 from clanker_tui.agents.endpoint import Endpoint
 from clanker_tui.agents.origin import Origin
-from clanker_tui.agents.waits import in_words
+from clanker_tui.domain.durations import in_words
 from clanker_tui.errors import TransportError
 
+# Raised while the answer is waited for or read: the request had been written to the end.
+AFTER_SENDING = (httpx2.ReadTimeout, httpx2.ReadError, httpx2.RemoteProtocolError)
 CHECK_NETWORK = "Check the network and the base URL."
 
 
 def transport_error(error: httpx2.HTTPError, origin: Origin, endpoint: Endpoint) -> TransportError:
     """Return the error of a request that got no response."""
     what, hint = explanation(error, endpoint)
-    return origin.unreachable(what, hint=hint)
+    return origin.unreachable(what, hint=hint, has_arrived=isinstance(error, AFTER_SENDING))
 
 
 def explanation(error: httpx2.HTTPError, endpoint: Endpoint) -> tuple[str, str]:

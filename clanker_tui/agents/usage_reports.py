@@ -5,29 +5,37 @@ from __future__ import annotations
 import json
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from clanker_tui.domain.loose_json import JsonObject, amount, count, table
-from clanker_tui.domain.usage import NANO, Usage
+from clanker_tui.domain.loose_json import JsonObject, amount, count, table, text
+from clanker_tui.domain.usage import MOST_NANO_USD, MOST_TOKENS, NANO, Usage
 
 RAW_LIMIT = 16_000
-MOST_USD = 100_000.0  # no single reply costs more: a larger figure is a mistake
+LONGEST_TIER = 40
+MOST_USD = MOST_NANO_USD // NANO  # no single reply costs more: a larger figure is a mistake
+ORDINARY = frozenset({"auto", "default", "on_demand", "standard"})  # the ways to be served that need no mention
 
 
-def chat_usage(report: object) -> Usage | None:
+def chat_usage(report: object, tier: str = "") -> Usage | None:
     """Return the usage of a Chat Completions reply; None when nothing believable is reported.
 
     There the prompt counts what was read from and written to a cache too, and the completion counts reasoning.
+
+    Args:
+        tier: how the request was served, which stands outside the report.
     """
     fields = table(report)
-    prompt, completion = count(fields.get("prompt_tokens")), count(fields.get("completion_tokens"))
+    prompt, completion = tokens(fields.get("prompt_tokens")), tokens(fields.get("completion_tokens"))
     if prompt is None and completion is None:
         return None
     prompt, completion = prompt or 0, completion or 0
     inside = table(fields.get("prompt_tokens_details"))
-    cached = min(prompt, count(inside.get("cached_tokens")) or count(fields.get("prompt_cache_hit_tokens")) or 0)
-    written = min(prompt - cached, count(inside.get("cache_write_tokens")) or 0)
-    reasoning = count(table(fields.get("completion_tokens_details")).get("reasoning_tokens")) or 0
-    if reasoning and count(fields.get("total_tokens")) == prompt + completion + reasoning:
-        completion += reasoning  # this server counts reasoning beside the completion
+    names = (inside.get("cached_tokens"), fields.get("prompt_cache_hit_tokens"), fields.get("cached_tokens"))
+    cached = min(prompt, next(filter(None, map(tokens, names)), 0))
+    written = min(prompt - cached, tokens(inside.get("cache_write_tokens")) or 0)
+    reasoning = tokens(table(fields.get("completion_tokens_details")).get("reasoning_tokens")) or 0
+    beside = (tokens(fields.get("total_tokens")) or 0) - prompt - completion
+    if beside > 0 and reasoning in (0, beside):
+        reasoning = beside  # xAI and Gemini count reasoning beside the completion, Gemini in the total alone
+        completion = min(completion + beside, MOST_TOKENS)
     return Usage(
         input_tokens=prompt - cached - written,
         cached_tokens=cached,
@@ -36,6 +44,7 @@ def chat_usage(report: object) -> Usage | None:
         reasoning_tokens=min(reasoning, completion),
         raw=raw_json(fields),
         billed_nano_usd=nano_usd(fields.get("cost")),
+        tier=tier,
     )
 
 
@@ -45,21 +54,34 @@ def anthropic_usage(report: object) -> Usage | None:
     There what was read from and written to a cache stands beside the input.
     """
     fields = table(report)
-    taken, given = count(fields.get("input_tokens")), count(fields.get("output_tokens"))
+    taken, given = tokens(fields.get("input_tokens")), tokens(fields.get("output_tokens"))
     if taken is None and given is None:
         return None
-    written = count(fields.get("cache_creation_input_tokens")) or 0
-    written_1h = min(written, count(table(fields.get("cache_creation")).get("ephemeral_1h_input_tokens")) or 0)
-    thought = count(table(fields.get("output_tokens_details")).get("thinking_tokens")) or 0
+    written = tokens(fields.get("cache_creation_input_tokens")) or 0
+    written_1h = min(written, tokens(table(fields.get("cache_creation")).get("ephemeral_1h_input_tokens")) or 0)
+    thought = tokens(table(fields.get("output_tokens_details")).get("thinking_tokens")) or 0
     return Usage(
         input_tokens=taken or 0,
-        cached_tokens=count(fields.get("cache_read_input_tokens")) or 0,
+        cached_tokens=tokens(fields.get("cache_read_input_tokens")) or 0,
         cache_write_tokens=written - written_1h,
         cache_write_1h_tokens=written_1h,
         output_tokens=given or 0,
         reasoning_tokens=min(thought, given or 0),
         raw=raw_json(fields),
+        tier=tier_of(fields.get("service_tier")) or tier_of(fields.get("speed")),
     )
+
+
+def tokens(value: object) -> int | None:
+    """Return a number of tokens that one request can have; None for anything else."""
+    number = count(value)
+    return number if number is not None and number <= MOST_TOKENS else None
+
+
+def tier_of(word: object) -> str:
+    """Return how a request was served, in the provider's word; empty for the ordinary way, or none that is told."""
+    told = text(word).strip()[:LONGEST_TIER]
+    return "" if told.lower() in ORDINARY else told
 
 
 def nano_usd(cost: object) -> int | None:
@@ -72,5 +94,8 @@ def nano_usd(cost: object) -> int | None:
 
 def raw_json(fields: JsonObject) -> str:
     """Return the report as it was received; empty when it is larger than any honest one."""
-    text = json.dumps(fields)
-    return text if len(text) <= RAW_LIMIT else ""
+    try:
+        received = json.dumps(fields)
+    except RecursionError:
+        return ""
+    return received if len(received) <= RAW_LIMIT else ""

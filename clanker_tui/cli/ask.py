@@ -18,6 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--attach", action="append", default=[], metavar="FILE", help="add a text file; can be repeated"
     )
     parser.add_argument("--no-save", dest="temporary", action="store_true", help="the same as --temporary")
+    parser.add_argument(
+        "--last-turns",
+        type=non_negative_int,
+        metavar="N",
+        help="of the conversation that goes on, send only the last N turns, this once",
+    )
     parser.add_argument("--over-budget", action="store_true", help="send it although it goes over a budget")
     reply = parser.add_argument_group("the reply")
     reply.add_argument("--max-tokens", type=positive_int, metavar="N", help="longest reply, in tokens")
@@ -37,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
         raise wrong_use("a stored conversation cannot go on without being stored.", "Leave out --no-save.")
     if options.demo and is_going_on:
         raise wrong_use("the demo has no conversation to go on with.", "Leave out --demo.")
+    if options.last_turns is not None and not is_going_on:
+        raise wrong_use("--last-turns is about a conversation that goes on.", "Add --continue or --resume ID.")
     from clanker_tui.cli.prompt import whole_prompt
 
     prompt = whole_prompt(options.prompt, options.attach)

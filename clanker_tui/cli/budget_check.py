@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.budgets import budgets_for, setting_of, standings, without_price
 from clanker_tui.cli.agent_options import overrides
-from clanker_tui.cli.figures import local_time, usd, usd_decimal
+from clanker_tui.cli.figures import local_time
 from clanker_tui.cli.parser import wrong_use
 from clanker_tui.cli.table import table, table_width
 from clanker_tui.cli.terminal import print_text
 from clanker_tui.domain.budget import Level, Standing
+from clanker_tui.domain.figures import usd, usd_decimal
 from clanker_tui.domain.messages import now
 from clanker_tui.errors import BudgetError
 
@@ -26,6 +27,11 @@ NARROWING = {
     "until": "--until",
     "only_provider": "--provider",
     "only_model": "--model",
+    "conversation": "--conversation",
+    "host": "--host",
+    "purpose": "--purpose",
+    "failed": "--failed",
+    "limit": "--limit",
     "csv": "--csv",
 }
 LEVELS = {Level.WITHIN: "within", Level.WARNED: "warning", Level.OVER: "over"}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from clanker_tui.cli.figures import describe_request, local_time, tokens, usd
+from clanker_tui.cli.figures import describe_request, local_time
 from clanker_tui.cli.turn_report import cost_fields, usage_fields
 from clanker_tui.domain.clean import clean_line
+from clanker_tui.domain.figures import ABOUT, tokens, usd
 from clanker_tui.domain.messages import Conversation, Message, Role, Status
 from clanker_tui.domain.usage import UsageRecord
 
@@ -43,11 +44,12 @@ def totals_line(usage: Sequence[UsageRecord]) -> str:
     """Return the sums over a conversation's requests."""
     known = [record.usage for record in usage if record.usage]
     unpriced = sum(record.cost.nano_usd is None for record in usage)
+    mark = ABOUT if any(one.is_estimate for one in known) else ""
     facts = [
         f"{len(usage)} request{'' if len(usage) == 1 else 's'}",
-        f"{tokens(sum(one.prompt_tokens for one in known))} tokens in",
-        f"{tokens(sum(one.output_tokens for one in known))} out",
-        usd(sum(record.cost.nano_usd or 0 for record in usage)),
+        f"{mark}{tokens(sum(one.prompt_tokens for one in known))} tokens in",
+        f"{mark}{tokens(sum(one.output_tokens for one in known))} out",
+        f"{mark}{usd(sum(record.cost.nano_usd or 0 for record in usage))}",
     ]
     if unpriced:
         facts.append(f"{unpriced} without a price")

@@ -1,58 +1,43 @@
-"""Reads days as people write them: 2026-01-31, today, yesterday, 7d, 4w."""
+"""Reads days as people write them, for the options of commands: 2026-01-31, 2026-01, 2026, today, yesterday, 7d, 4w."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 
-from clanker_tui.config.nearest import quote
-from clanker_tui.errors import ConfigError
+from clanker_tui.domain.periods import EXAMPLES, beginning, ending
 
-UNITS = {"d": 1, "w": 7}
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from clanker_tui.errors import ConfigError
+
+DATE_HELP = "2026-01-31, 2026-01, today, yesterday, 7d, 4w"
 
 
 def start_of(text: str) -> datetime:
-    """Return the moment in UTC at which a day begins in the local time zone.
+    """Return the moment in UTC at which a day, a month or a year begins in the local time zone.
 
     Raises:
-        ConfigError: it is no day.
+        ConfigError: it is none.
     """
-    return midnight(day(text, today()), days_later=0)
+    moment = beginning(text)
+    if moment is None:
+        raise no_day(text)
+    return moment
 
 
 def end_of(text: str) -> datetime:
-    """Return the moment in UTC at which a day ends. Raises as `start_of` does."""
-    return midnight(day(text, today()), days_later=1)
+    """Return the moment in UTC at which a day, a month or a year ends. Raises as `start_of` does."""
+    moment = ending(text)
+    if moment is None:
+        raise no_day(text)
+    return moment
 
 
-def day(text: str, today: date) -> date:
-    """Return the day that a text means; `7d` and `4w` count back from today.
+def no_day(text: str) -> ConfigError:
+    """Return the error for a text that means no day, or one that no calendar has."""
+    from clanker_tui.config.nearest import quote
+    from clanker_tui.errors import ConfigError
 
-    Raises:
-        ConfigError: it is no day.
-    """
-    text = text.strip().lower()
-    if text in ("today", "yesterday"):
-        return today - timedelta(days=text == "yesterday")
-    try:
-        if text[-1:] in UNITS and text[:-1].isdecimal():
-            return today - timedelta(days=int(text[:-1]) * UNITS[text[-1]])
-        return date.fromisoformat(text)
-    except (ValueError, OverflowError) as error:
-        raise ConfigError(f"{quote(text)} is no day.", hint="Write 2026-01-31, today, yesterday, 7d or 4w.") from error
-
-
-def today() -> date:
-    """Return the day it is here."""
-    return datetime.now().astimezone().date()
-
-
-def midnight(local_day: date, *, days_later: int) -> datetime:
-    """Return the moment in UTC at which a local day, or one some days after it, begins.
-
-    Raises:
-        ConfigError: it is beyond what a calendar can tell.
-    """
-    try:
-        return datetime.combine(local_day + timedelta(days=days_later), time()).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise ConfigError(f"{local_day} is too far away.") from error
+    if beginning(text) is not None:
+        return ConfigError(f"{quote(text)} is too far away.")
+    return ConfigError(f"{quote(text)} is no day.", hint=f"Write {EXAMPLES}.")

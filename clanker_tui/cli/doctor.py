@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from clanker_tui.cli.checks.finding import Finding
     from clanker_tui.config.settings import Settings
+    from clanker_tui.domain.usage import UsageRecord
 
 PATIENCE_S = 6.0  # all checks together: nobody waits longer for a doctor
 
@@ -41,21 +42,31 @@ async def examine(settings: Settings) -> list[Finding]:
     """Return what is found about the history, the keyring and the providers, all looked at together."""
     import asyncio
 
+    from clanker_tui.cli.asked import keep_in_history
+    from clanker_tui.cli.checks.finding import is_broken
     from clanker_tui.cli.checks.history_file import examine_history
 
     deadline = asyncio.get_running_loop().time() + PATIENCE_S
+    requests: list[UsageRecord] = []
     history, providers = await asyncio.gather(
-        examine_history(settings, deadline), examine_providers(settings, deadline)
+        examine_history(settings, deadline), examine_providers(settings, deadline, requests)
     )
+    if not is_broken(history):
+        await keep_in_history(settings, requests)
     return [*history, *providers]
 
 
-async def examine_providers(settings: Settings, deadline: float) -> list[Finding]:
-    """Return what is found about keyring and providers, also where the history cannot be opened."""
+async def examine_providers(settings: Settings, deadline: float, requests: list[UsageRecord]) -> list[Finding]:
+    """Return what is found about keyring and providers, also where the history cannot be opened.
+
+    Args:
+        requests: takes those that reached a provider.
+    """
     from clanker_tui.cli.checks.providers import check_providers
     from clanker_tui.services import open_services
 
     services = await open_services(settings, temporary=True)
+    services.on_usage = requests.append
     try:
         return await check_providers(services, deadline)
     finally:

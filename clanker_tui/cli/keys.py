@@ -145,7 +145,9 @@ def test_key(settings: Settings, keys: Keys, provider: str) -> int:
 def ask(settings: Settings, provider: str, key: Secret | None) -> Health:
     """Return how a provider is, asked with a key."""
     from clanker_tui.agents.factory import create_agent
+    from clanker_tui.cli.asked import keep_in_history
     from clanker_tui.cli.event_loop import run_async
+    from clanker_tui.probing import ask_health
 
     agent_settings = settings.agent if settings.agent.provider == provider else None
 
@@ -160,7 +162,7 @@ def ask(settings: Settings, provider: str, key: Secret | None) -> Health:
             max_retries=0,
         )
         try:
-            return await agent.health()
+            return await ask_health(agent, lambda record: keep_in_history(settings, [record]))
         finally:
             await agent.aclose()
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.conversations import short_ids
-from clanker_tui.cli.figures import local_time, usd, usd_decimal
+from clanker_tui.cli.figures import local_time
 from clanker_tui.cli.table import table, table_width
+from clanker_tui.domain.figures import usd, usd_decimal
 from clanker_tui.domain.messages import ConversationSummary
 from clanker_tui.domain.tags import clean_tag, with_marks
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from clanker_tui.config.settings import Settings
     from clanker_tui.domain.agent import ModelInfo
+    from clanker_tui.domain.usage import UsageRecord
 
 TASKS = ("general", "coding", "fast", "reasoning")
 
@@ -55,19 +56,24 @@ def run(options: argparse.Namespace) -> int:
 
 async def offered_models(settings: Settings, provider: str) -> list[ModelInfo]:
     """Return the models that a provider offers now, those for conversations first."""
+    from clanker_tui.cli.asked import keep_in_history
     from clanker_tui.services import open_services
 
-    services = await open_services(settings, temporary=True)
+    services = await open_services(settings, temporary=True)  # the list can be had without a history
+    requests: list[UsageRecord] = []
+    services.on_usage = requests.append
     try:
         return sorted(await services.models(provider), key=lambda model: (not model.is_chat, model.id))
     finally:
         await services.close()
+        await keep_in_history(settings, requests)
 
 
 def as_table(models: Sequence[ModelInfo]) -> str:
     """Return the models as a table for people: those that can hold a conversation."""
-    from clanker_tui.cli.figures import tokens, usd_per_million
+    from clanker_tui.cli.figures import usd_per_million
     from clanker_tui.cli.table import table, table_width
+    from clanker_tui.domain.figures import tokens
 
     rows = [
         [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 
 from clanker_tui.cli.answering import who_answers
 from clanker_tui.cli.conversations import conversation_by_id, last_conversation
@@ -13,15 +14,20 @@ from clanker_tui.cli.stop_signals import StopSignals
 from clanker_tui.cli.terminal import print_notice, unwritable
 from clanker_tui.cli.turn_report import TurnReport
 from clanker_tui.cli.within_budget import demand_budget
-from clanker_tui.config.settings import Settings
+from clanker_tui.config.settings import ModelSettings, Settings
 from clanker_tui.domain.agent import Agent, ChatRequest, Parameters
 from clanker_tui.domain.composed import Composed
+from clanker_tui.domain.estimating import estimated_tokens
 from clanker_tui.domain.events import RequestSent, TurnEvent
 from clanker_tui.domain.messages import Conversation, Message, new_conversation, user_message
+from clanker_tui.domain.reckoning import LEAST_FACTOR, message_tokens
+from clanker_tui.domain.sending import chat_request, only_last_turns
+from clanker_tui.errors import ClankerError, ContextLengthError
 from clanker_tui.services import Services, open_services
 from clanker_tui.turn import run_turn
 
 LAST_WORDS_S = 1.0  # how long a reader that stands still is waited for once the user wants to go
+SHORTER = "Send only its last turns with --last-turns 4, say, or let the app summarise it."
 PRICES_AFTER_S = 0.2  # by then the request has left, and the provider has not yet finished
 
 
@@ -55,7 +61,7 @@ async def answer(options: argparse.Namespace, settings: Settings, prompt: Compos
         return signals.exit_code
     turn.result()
     if report.error:
-        raise report.error
+        raise with_way_out(report.error, is_going_on=bool(options.continue_last or options.resume))
     return 0
 
 
@@ -98,21 +104,37 @@ async def prepare(
     system_prompt = options.system
     if system_prompt is None:
         system_prompt = stored.system_prompt if stored else settings.system_prompt
-    before: list[Message] = []
+    branch: list[Message] = []
     if stored is None:
         conversation = new_conversation(provider=provider, model=agent.model, system_prompt=system_prompt)
     else:
-        conversation = stored
+        conversation = replace(stored, system_prompt=system_prompt)
         if stored.leaf_id:
-            before = await history.branch(stored.leaf_id)
+            branch = await history.branch(stored.leaf_id)
     question = user_message(prompt.text, conversation.id, conversation.leaf_id, files=prompt.files)
     parameters = Parameters(settings.max_tokens, settings.temperature, settings.top_p, settings.reasoning_effort)
-    request = ChatRequest((*before, question), system_prompt, parameters)
+    branch.append(question)
+    sent = conversation if options.last_turns is None else only_last_turns(conversation, branch, options.last_turns)
+    request = chat_request(sent, branch, parameters)
+    refuse_too_long(request, provider, services.settings.models.get(f"{provider}/{agent.model}"))
     await demand_budget(services, agent, request, may_go_over=options.over_budget)
     if stored is not None:
         await history.change_model(stored.id, provider, agent.model)
-        await history.change_system_prompt(stored.id, system_prompt)
+        if system_prompt != stored.system_prompt:
+            await history.change_system_prompt(stored.id, system_prompt)
     return agent, conversation, request
+
+
+def refuse_too_long(request: ChatRequest, provider: str, model: ModelSettings | None) -> None:
+    """Raise ContextLengthError where what goes along is surely more than the model holds, as the user configured it."""
+    if model is None or model.context_tokens is None:
+        return
+    tokens = estimated_tokens(request.system_prompt) + sum(map(message_tokens, request.messages))
+    if tokens * LEAST_FACTOR > model.context_tokens:
+        what = f"This is too long: about {tokens:,} tokens, and the model holds {model.context_tokens:,}."
+        raise ContextLengthError(
+            what, provider=provider, hint=SHORTER if len(request.messages) > 1 else "Ask for less."
+        )
 
 
 async def chosen_conversation(options: argparse.Namespace, services: Services) -> Conversation | None:
@@ -122,6 +144,13 @@ async def chosen_conversation(options: argparse.Namespace, services: Services) -
     if options.resume:
         return await conversation_by_id(services.history, options.resume)
     return None
+
+
+def with_way_out(error: ClankerError, *, is_going_on: bool) -> ClankerError:
+    """Return an error with what can be done about it here: of a long conversation only a part can be sent."""
+    if is_going_on and isinstance(error, ContextLengthError):
+        return ContextLengthError(error.message, provider=error.provider, status=error.status, hint=SHORTER)
+    return error
 
 
 async def load_prices(services: Services, provider: str, sent: asyncio.Event) -> None:

@@ -12,6 +12,7 @@ from clanker_tui.domain.clean import clean_line
 
 GAP = "  "
 LEAST_WIDTH = 8
+READABLE = 24  # cells that are enough of a name, before a column of figures goes for it
 
 
 def cell_width(text: str) -> int:
@@ -40,17 +41,29 @@ def fit(text: str, width: int) -> str:
     return f"{kept}…"
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = (), width: int = 0) -> str:
+def table(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Sequence[str] = (),
+    width: int = 0,
+    spare: Sequence[str] = (),
+) -> str:
     """Return the lines of a table.
 
     Args:
-        right: titles of the columns that are aligned to the right.
-        width: of the terminal in cells; the widest column is cut until all fit. 0: nothing is cut.
+        right: titles of the columns that are aligned to the right: figures.
+        width: of the terminal in cells; columns are left out and then cut until all fit. 0: nothing is lost.
+        spare: titles of the columns that can be done without, the first one goes first.
     """
     lines = [[clean_line(cell) for cell in line] for line in (head, *rows)]
     widths = [max(map(cell_width, column)) for column in zip_longest(*lines, fillvalue="")]
     if width:
-        widths = narrowed(widths, width - len(GAP) * (len(widths) - 1))
+        kept = affordable(head, widths, width, right=right, spare=spare)
+        head = [head[at] for at in kept]
+        lines = [[line[at] for at in kept] for line in lines]
+        is_figure = [title in right for title in head]
+        widths = narrowed([widths[at] for at in kept], width - len(GAP) * (len(kept) - 1), firm=is_figure)
     return "\n".join(
         GAP.join(
             _aligned(fit(cell, cells), cells, to_right=title in right)
@@ -60,12 +73,32 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence
     )
 
 
-def narrowed(widths: list[int], room: int) -> list[int]:
-    """Return column widths that fit into `room` cells: the widest one gives way first, none below a readable least."""
+def affordable(
+    head: Sequence[str], widths: Sequence[int], width: int, *, right: Sequence[str], spare: Sequence[str]
+) -> list[int]:
+    """Return which columns there is room for, when names are cut as far as they are readable."""
+    kept = list(range(len(head)))
+    for title in spare:
+        needed = [widths[at] if head[at] in right else min(widths[at], READABLE) for at in kept]
+        if sum(needed) + len(GAP) * (len(kept) - 1) <= width:
+            break
+        kept = [at for at in kept if head[at] != title]
+    return kept
+
+
+def narrowed(widths: list[int], room: int, *, firm: Sequence[bool] = ()) -> list[int]:
+    """Return column widths that fit into `room` cells: the widest one gives way first, none below a readable least.
+
+    Args:
+        firm: which columns give way only when the others cannot any more: a figure that is cut says nothing.
+    """
     widths = list(widths)
-    while sum(widths) > room and max(widths) > LEAST_WIDTH:
-        widest = widths.index(max(widths))
-        widths[widest] -= 1
+    soft = [at for at in range(len(widths)) if not (firm and firm[at])]
+    for giving in (soft, range(len(widths))):
+        while sum(widths) > room and (widest := max(giving, key=widths.__getitem__, default=None)) is not None:
+            if widths[widest] <= LEAST_WIDTH:
+                break
+            widths[widest] -= 1
     return widths
 
 
@@ -77,3 +110,8 @@ def _aligned(text: str, cells: int, *, to_right: bool) -> str:
 def table_width() -> int:
     """Return the width a table printed now may have: that of the terminal, or 0 for no limit in a pipe or file."""
     return terminal_width() if sys.stdout.isatty() else 0
+
+
+def has_blocks() -> bool:
+    """Whether standard output can show the block characters that small charts are made of."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from clanker_tui.cli.figures import describe_request, usd_decimal
+from clanker_tui.cli.figures import describe_request
 from clanker_tui.cli.terminal import print_notice
 from clanker_tui.domain.events import (
     Finished,
@@ -17,6 +17,7 @@ from clanker_tui.domain.events import (
     TurnFailed,
     UsageSaved,
 )
+from clanker_tui.domain.figures import usd_decimal
 from clanker_tui.domain.messages import FinishReason, Message, Role
 from clanker_tui.domain.usage import Cost, Usage, UsageRecord
 from clanker_tui.errors import ClankerError

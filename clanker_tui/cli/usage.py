@@ -1,78 +1,122 @@
-"""`clanker-tui usage`: tokens, requests and money, added up."""
+"""`clanker-tui usage`: tokens, requests and money, added up; single requests; speeds."""
 
 from __future__ import annotations
 
 import argparse
 
-from clanker_tui.cli.agent_options import overrides
+from clanker_tui.cli import repricing
+from clanker_tui.cli.parser import positive_int, wrong_use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Literal
+    from collections.abc import Callable
+    from typing import TypeVar
 
-    from clanker_tui.domain.usage import UsageTotals
-    from clanker_tui.history.store import History
+    from clanker_tui.history.database import Database
 
-    Grouping = Literal["day", "week", "month", "provider", "model", "conversation", "host"]
+    T = TypeVar("T")
 
-GROUPINGS = ("day", "week", "month", "provider", "model", "conversation", "host")
+GROUPINGS = ("day", "week", "month", "provider", "model", "conversation", "host", "purpose")
+PURPOSES = ("chat", "title", "test", "summary")
+DATES = "2026-01-31, 2026-01, today, yesterday, 7d, 4w"
+NO_HISTORY = "There is no history yet: no request was made."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `usage` takes."""
-    parser.add_argument("--by", choices=GROUPINGS, help="a line for each of these")
-    parser.add_argument("--since", metavar="DATE", help="from this day on: 2026-01-31, today, yesterday, 7d, 4w")
-    parser.add_argument("--until", metavar="DATE", help="up to the end of this day")
-    parser.add_argument("-p", "--provider", dest="only_provider", metavar="PROVIDER", help="count this provider only")
-    parser.add_argument("-m", "--model", dest="only_model", metavar="MODEL", help="count this model only")
+    what = parser.add_argument_group(
+        "what to show (else today, 7 days, this month and all)"
+    ).add_mutually_exclusive_group()
+    what.add_argument("--by", choices=GROUPINGS, help="a line for each of these")
+    what.add_argument("--requests", action="store_true", help="the single requests, the newest first")
+    what.add_argument("--request", metavar="ID", help="all about one request; the id may be shortened")
+    what.add_argument("--speed", action="store_true", help="how fast each model was, beside its price")
+    which = parser.add_argument_group("which requests")
+    which.add_argument("--since", metavar="DATE", help=f"from then on: {DATES}")
+    which.add_argument("--until", metavar="DATE", help="up to the end of this day, month or year")
+    which.add_argument("-p", "--provider", dest="only_provider", metavar="PROVIDER", help="of this provider only")
+    which.add_argument("-m", "--model", dest="only_model", metavar="MODEL", help="of this model only")
+    which.add_argument("--conversation", metavar="ID", help='of this conversation; "none": those that belong to none')
+    which.add_argument("--host", metavar="NAME", help="made on this machine")
+    which.add_argument("--purpose", choices=PURPOSES, help="made for this")
+    which.add_argument("--failed", action="store_true", help="only those that failed")
+    which.add_argument("--limit", metavar="N", type=positive_int, help="so many lines (requests, conversations: 50)")
     parser.add_argument("--check", action="store_true", help="tell how the budgets stand; exit code 3 when over one")
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print JSON")
     output.add_argument("--csv", action="store_true", help="print CSV")
+    actions = parser.add_subparsers(dest="action", metavar="reprice")
+    repricing.add_arguments(
+        actions.add_parser("reprice", help="look up the prices of stored requests anew", description=repricing.ABOUT_IT)
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the sums, or how the budgets stand."""
+    """Print what was asked for, or put new prices on requests."""
+    if options.action == "reprice":
+        return repricing.run(options)
     if options.check:
         from clanker_tui.cli.budget_check import run_check
 
         return run_check(options)
-    from clanker_tui.cli import usage_text
-    from clanker_tui.cli.event_loop import run_async
-    from clanker_tui.cli.stored_history import with_history
     from clanker_tui.cli.terminal import print_text
-    from clanker_tui.config.loading import load_settings
 
-    settings = load_settings(overrides(options))
-    rows = run_async(with_history(settings, lambda history: totals(history, options)))
-    if options.json:
-        print_text(usage_text.as_json(options.by, rows))
-    elif options.csv:
-        print_text(usage_text.as_csv(options.by, rows))
+    check_days(options)
+    if options.speed:
+        from clanker_tui.cli import usage_speed
+
+        check_speed(options)
+        text = answered(options, usage_speed.ask, usage_speed.shown)
+    elif options.request is not None:
+        from clanker_tui.cli import usage_request
+
+        text = answered(options, usage_request.ask, usage_request.shown)
+    elif options.requests:
+        from clanker_tui.cli import usage_requests
+
+        text = answered(options, usage_requests.ask, usage_requests.shown)
     else:
-        print_text(usage_text.as_table(options.by, rows))
+        from clanker_tui.cli import usage_sums
+
+        text = answered(options, usage_sums.ask, usage_sums.shown)
+    print_text(text)
     return 0
 
 
-async def totals(history: History, options: argparse.Namespace) -> list[tuple[str, UsageTotals]]:
-    """Return the sums for each group, and under the name "total" those over all."""
-    from clanker_tui.cli.days import end_of, start_of
+def answered(
+    options: argparse.Namespace,
+    ask: Callable[[Database, argparse.Namespace], T],
+    shown: Callable[[argparse.Namespace, T], str],
+) -> str:
+    """Return what the history says, as it is to be printed."""
+    from clanker_tui.cli.glance import ask_history, ask_nothing
 
-    since = start_of(options.since) if options.since else None
-    until = end_of(options.until) if options.until else None
-    provider, model = options.only_provider, options.only_model
-    groups: list[tuple[str, UsageTotals]] = []
-    if options.by:
-        groups = await history.usage_by(options.by, since=since, until=until, provider=provider, model=model)
-    if options.by == "conversation":
-        groups = [(await conversation_name(history, key), sums) for key, sums in groups]
-    whole = await history.usage_totals(since=since, until=until, provider=provider, model=model)
-    return [*groups, ("total", whole)]
+    found = ask_history(options, lambda database: ask(database, options))
+    if found is None and not (options.json or options.csv):
+        return NO_HISTORY
+    if found is None:  # a program that reads on gets what it would get from a history that holds nothing
+        found = ask_nothing(lambda database: ask(database, options))
+    return shown(options, found)
 
 
-async def conversation_name(history: History, conversation_id: str) -> str:
-    """Return a conversation's id and title; a deleted one has only its id left."""
-    if not conversation_id:
-        return "(no conversation)"
-    conversation = await history.conversation(conversation_id)
-    return f"{conversation_id} {conversation.title}" if conversation else f"{conversation_id} (deleted)"
+def check_days(options: argparse.Namespace) -> None:
+    """Refuse days that are none, also where there is no history yet.
+
+    Raises:
+        ConfigError: one of them is none.
+    """
+    if options.since or options.until:
+        from clanker_tui.cli.usage_choice import bounds
+
+        bounds(options)
+
+
+def check_speed(options: argparse.Namespace) -> None:
+    """Refuse what speeds cannot be limited by: they are those of the latest requests of each model.
+
+    Raises:
+        ConfigError: one of the options limits them so.
+    """
+    for name in ("since", "until", "conversation", "host", "purpose", "failed", "limit"):
+        if getattr(options, name):
+            raise wrong_use(f"--speed goes with --provider and --model only, not with --{name}.", "Leave it out.")

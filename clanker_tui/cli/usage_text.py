@@ -1,45 +1,87 @@
-"""How sums of usage read: for people, as JSON, as CSV."""
+"""How sums of usage read for people."""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Sequence
-from io import StringIO
+import sys
 
-from clanker_tui.cli.figures import tokens, usd, usd_decimal
-from clanker_tui.cli.table import table, table_width
-from clanker_tui.domain.usage import UsageTotals
+from clanker_tui.cli.table import has_blocks, table, table_width
+from clanker_tui.cli.usage_sums import TOTAL
+from clanker_tui.domain.figures import cost_of_sums, decimals_of, plural, tokens, usd
 
-Rows = Sequence[tuple[str, UsageTotals]]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
-COUNTS = ("REQUESTS", "INPUT", "CACHED", "OUTPUT", "REASONING", "COST")
+    from clanker_tui.cli.usage_sums import Sums
+    from clanker_tui.domain.totals import UsageTotals
+
+FIGURES = ("REQUESTS", "INPUT", "CACHED", "OUTPUT", "REASONING", "SAVED", "COST")
+SHARE = "SHARE"
+SPARE = ("REASONING", "SAVED", "CACHED", SHARE, "REQUESTS", "INPUT", "OUTPUT")  # the first one goes first
+SHARE_CELLS = 10
+NOTHING = "No request was made in that time."
 
 
-def as_table(grouping: str | None, rows: Rows) -> str:
-    """Return the sums as a table, and below it what they leave out."""
-    whole = rows[-1][1]
-    if not whole.requests:
-        return "No request was made in that time."
+def as_text(sums: Sums) -> str:
+    """Return sums as a table, and below it what they leave out."""
+    if not sums.whole.requests:
+        return NOTHING
+    named = list(zip(names(sums), (totals for _, totals in sums.rows), strict=True))
+    if sums.name != "period" or not sums.rows:
+        named.append((TOTAL, sums.whole))
+    head = ["" if sums.name == "period" else sums.name.upper(), *FIGURES]
+    cost_decimals = most_decimals(totals.nano_usd for _, totals in named)
+    saved_decimals = most_decimals(totals.saved_nano_usd for _, totals in named)
     lines = [
         [
             name,
-            tokens(sums.requests),
-            tokens(sums.input_tokens + sums.cache_write_tokens),
-            tokens(sums.cached_tokens),
-            tokens(sums.output_tokens),
-            tokens(sums.reasoning_tokens),
-            cost(sums),
+            tokens(totals.requests),
+            tokens(totals.input_tokens + totals.cache_write_tokens),
+            tokens(totals.cached_tokens),
+            tokens(totals.output_tokens),
+            tokens(totals.reasoning_tokens),
+            usd(totals.saved_nano_usd, decimals=saved_decimals),
+            cost_of_sums(totals, decimals=cost_decimals),
         ]
-        for name, sums in rows
+        for name, totals in named
     ]
-    text = table([(grouping or "").upper(), *COUNTS], lines, right=COUNTS, width=table_width())
-    return "\n".join([text, *remarks(whole)])
+    if sums.name != "period" and sys.stdout.isatty() and has_blocks():
+        head.append(SHARE)
+        for line, drawn in zip(lines, [*shares([totals for _, totals in sums.rows]), ""], strict=True):
+            line.append(drawn)
+    text = table(head, lines, right=FIGURES, width=table_width(), spare=SPARE)
+    more = [f"These are the first {len(sums.rows)}: there is more, see --limit."] if sums.is_cut else []
+    return "\n".join([text, *more, *remarks(sums.whole)])
 
 
-def cost(sums: UsageTotals) -> str:
-    """Return what is known of a cost; `?` where no price is known at all, never $0 for that."""
-    return "?" if sums.unpriced == sums.requests else usd(sums.nano_usd)
+def names(sums: Sums) -> list[str]:
+    """Return what each row is of; a conversation is told by the beginning of its id, and its title."""
+    keys = [key for key, _ in sums.rows]
+    if not sums.is_of_conversations:
+        return keys
+    from clanker_tui.cli.conversations import short_ids
+
+    short = short_ids(keys)
+    return [
+        f"{short[key]} {'(deleted)' if title is None else title or 'Untitled'}" if key else "(no conversation)"
+        for key, title in zip(keys, sums.titles, strict=True)
+    ]
+
+
+def most_decimals(amounts: Iterable[int]) -> int:
+    """Return how many decimals make all amounts of a column exact."""
+    return max(map(decimals_of, amounts), default=2)
+
+
+def shares(rows: Sequence[UsageTotals]) -> list[str]:
+    """Return a bar for each row: of its cost, or of its tokens where nothing costs anything."""
+    from clanker_tui.domain.blocks import bar
+
+    figures = [totals.nano_usd for totals in rows]
+    if not any(figures):
+        figures = [totals.total_tokens for totals in rows]
+    most = max(figures, default=0)
+    return [bar(figure, most, SHARE_CELLS) for figure in figures]
 
 
 def remarks(sums: UsageTotals) -> list[str]:
@@ -47,51 +89,10 @@ def remarks(sums: UsageTotals) -> list[str]:
     found = []
     if sums.unpriced:
         found.append(f"{plural(sums.unpriced, 'request')} without a price.")
+    if sums.unreported:
+        found.append(f"{plural(sums.unreported, 'request')} without a report of tokens.")
+    if sums.estimated:
+        found.append(f"{plural(sums.estimated, 'request')} with estimated tokens.")
     if sums.failed:
         found.append(f"{plural(sums.failed, 'request')} failed.")
     return found
-
-
-def plural(count: int, noun: str) -> str:
-    """Return a count with its noun."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def fields(sums: UsageTotals) -> dict[str, int | str]:
-    """Return sums under the names that scripts see; `cost_usd` is text, because a JSON number may lose digits."""
-    return {
-        "requests": sums.requests,
-        "failed": sums.failed,
-        "input_tokens": sums.input_tokens,
-        "cached_tokens": sums.cached_tokens,
-        "cache_write_tokens": sums.cache_write_tokens,
-        "output_tokens": sums.output_tokens,
-        "reasoning_tokens": sums.reasoning_tokens,
-        "cost_usd": usd_decimal(sums.nano_usd),
-        "unpriced": sums.unpriced,
-    }
-
-
-def as_json(grouping: str | None, rows: Rows) -> str:
-    """Return the sums for a program: the total, and the groups when there are any."""
-    *groups, (_, whole) = rows
-    report: dict[str, object] = {"total": fields(whole)}
-    if grouping:
-        report["by"] = grouping
-        report["groups"] = [{"key": name, **fields(sums)} for name, sums in groups]
-    return json.dumps(report, indent=2, ensure_ascii=False)
-
-
-def as_csv(grouping: str | None, rows: Rows) -> str:
-    """Return the sums as CSV: a line for each group, or the total when there are none."""
-    shown = rows[:-1] if grouping else rows
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([grouping or "", *fields(rows[-1][1])])
-    writer.writerows([safe_cell(name), *fields(sums).values()] for name, sums in shown)
-    return text.getvalue().rstrip("\n")
-
-
-def safe_cell(text: str) -> str:
-    """Return text that a spreadsheet takes as text, never as a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

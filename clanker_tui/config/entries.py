@@ -10,7 +10,7 @@ from clanker_tui.config.document import dotted
 from clanker_tui.config.settings import Settings
 
 SINGLE = ("agent", "budget", "ui", "history")
-NAMED = ("agents", "providers", "prices", "budgets")
+NAMED = ("agents", "providers", "prices", "models", "budgets")
 
 
 def entries(settings: Settings) -> Iterator[tuple[str, object]]:

@@ -68,6 +68,8 @@ class ProviderSettings:
     """longest wait for a connection, in seconds"""
     timeout_s: float = IDLE_TIMEOUT_S
     """longest silence of the provider, in seconds"""
+    pace: bool = False
+    """true: the app holds a message until the provider's rate limits allow it, rather than have it refused"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,16 @@ class PriceSettings:
     """input read from the cache; omitted: as input"""
     cache_write: float | None = None
     """input written to the cache; omitted: as input"""
+    cache_write_1h: float | None = None
+    """input written to the cache for an hour; omitted: as cache_write"""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """`[models."PROVIDER/MODEL"]`: what a model is like, where its provider does not tell."""
+
+    context_tokens: int | None = None
+    """how many tokens it can hold, the reply included; what the provider's own list says wins"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +157,7 @@ class Settings:
     agents: Mapping[str, AgentSettings] = field(default_factory=empty)
     providers: Mapping[str, ProviderSettings] = field(default_factory=empty)
     prices: Mapping[str, PriceSettings] = field(default_factory=empty)
+    models: Mapping[str, ModelSettings] = field(default_factory=empty)
     budget: BudgetSettings = BudgetSettings()
     budgets: Mapping[str, BudgetSettings] = field(default_factory=empty)
     ui: UiSettings = UiSettings()

@@ -15,6 +15,7 @@ from clanker_tui.config.settings import (
     AgentSettings,
     BudgetSettings,
     HistorySettings,
+    ModelSettings,
     PriceSettings,
     ProviderSettings,
     UiSettings,
@@ -34,6 +35,7 @@ NAMED: Mapping[str, type] = {
     "agents": AgentSettings,
     "providers": ProviderSettings,
     "prices": PriceSettings,
+    "models": ModelSettings,
     "budgets": BudgetSettings,
 }
 
@@ -76,6 +78,7 @@ def read_tables(document: Document) -> Tables:
             tables.named[name][key] = _read_record(document, tables, NAMED[name], name, key)
     _check_providers(document, tables)
     _check_agents(document, tables)
+    _check_model_names(document, tables)
     _check_prices(document, tables)
     _check_budgets(document, tables)
     return tables
@@ -160,14 +163,19 @@ def _check_agents(document: Document, tables: Tables) -> None:
             )
 
 
+def _check_model_names(document: Document, tables: Tables) -> None:
+    for table in ("prices", "models"):
+        for name in tables.named[table]:
+            provider, _, model = name.partition("/")
+            if not (provider and model):
+                raise ConfigError(
+                    f"{document.where(table, name)}: {quote(name)} is not PROVIDER/MODEL.",
+                    hint=f'Write [{table}."groq/openai/gpt-oss-120b"], with the quotes.',
+                )
+
+
 def _check_prices(document: Document, tables: Tables) -> None:
     for name, values in tables.named["prices"].items():
-        provider, _, model = name.partition("/")
-        if not (provider and model):
-            raise ConfigError(
-                f"{document.where('prices', name)}: {quote(name)} is not PROVIDER/MODEL.",
-                hint='Write [prices."groq/openai/gpt-oss-120b"], with the quotes.',
-            )
         for half in ("input", "output"):
             if half not in values:
                 raise ConfigError(

@@ -15,6 +15,7 @@ from clanker_tui.config.settings import (
     AgentSettings,
     BudgetSettings,
     HistorySettings,
+    ModelSettings,
     PriceSettings,
     ProviderSettings,
     UiSettings,
@@ -78,6 +79,7 @@ SECTIONS = (
             "api_key_command": "pass show groq",
             "connect_timeout_s": CONNECT_TIMEOUT_S,
             "timeout_s": IDLE_TIMEOUT_S,
+            "pace": True,
         },
     ),
     Section(
@@ -90,7 +92,13 @@ SECTIONS = (
         f'[prices."groq/{GROQ.default_model}"]',
         PriceSettings,
         "Prices in USD per million tokens; they win over the list that comes with the program.",
-        {"input": 0.15, "output": 0.6, "cached": 0.075, "cache_write": 0.15},
+        {"input": 0.15, "output": 0.6, "cached": 0.075, "cache_write": 0.15, "cache_write_1h": 0.15},
+    ),
+    Section(
+        '[models."my-llama/qwen3:8b"]',
+        ModelSettings,
+        "What a model can hold, for the bar below the conversation and for what is asked before a message is too long.",
+        {"context_tokens": 32_768},
     ),
     Section(
         "[budget]",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Protocol
 
 from clanker_tui.domain.events import StreamEvent
 from clanker_tui.domain.messages import FinishReason, Message
-from clanker_tui.domain.usage import Purpose, Usage
+from clanker_tui.domain.usage import NANO, Purpose, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,25 @@ class ModelInfo:
     retires_on: date | None = None
     is_chat: bool = True
 
+    def nano_usd(self, usage: Usage) -> int | None:
+        """Return what a request costs by the prices of the list, which knows no cache; None where it has none."""
+        if self.input_usd is None or self.output_usd is None:
+            return None
+        usd = usage.prompt_tokens * Decimal(str(self.input_usd)) + usage.output_tokens * Decimal(str(self.output_usd))
+        return round(usd * NANO / 1_000_000)
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether a provider answers and takes the key. `detail` is one line for the user."""
+    """Whether a provider answers and takes the key. `detail` is one line for the user.
+
+    `has_arrived` when the question reached the provider, as far as can be known.
+    """
 
     is_ok: bool
     detail: str
     latency_ms: int | None = None
+    has_arrived: bool = True
 
 
 class Agent(Protocol):

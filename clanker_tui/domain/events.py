@@ -67,9 +67,13 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class UsageSeen:
-    """Usage known so far, for a stream that may yet be cut or stopped; the latest replaces all before it."""
+    """Usage known so far, for a stream that may yet be cut or stopped; the latest replaces all before it.
+
+    `is_whole` when nothing will come that is not in it: the provider has counted the reply to its end.
+    """
 
     usage: Usage
+    is_whole: bool = True
 
 
 StreamEvent = RequestSent | Retrying | RateLimitsSeen | TextDelta | ThinkingDelta | UsageSeen | Finished

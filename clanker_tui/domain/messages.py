@@ -124,7 +124,9 @@ class Conversation:
     """A tree of messages and what new turns in it use.
 
     `leaf_id` names the last message of the branch that is shown; None while there is no message. `pinned_at` and
-    `archived_at` are None while it is neither; `tags` are in order.
+    `archived_at` are None while it is neither; `tags` are in order. `sent_from_id` names the first message that goes
+    along with a question, `summary` stands for those before it: None and empty while all go along, and of no account
+    on a branch that does not hold that message.
     """
 
     id: str
@@ -135,6 +137,8 @@ class Conversation:
     model: str = ""
     system_prompt: str = ""
     leaf_id: str | None = None
+    sent_from_id: str | None = None
+    summary: str = ""
     pinned_at: datetime | None = None
     archived_at: datetime | None = None
     tags: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Reads times as people write them where they look for something: 2026, 2026-03, 2026-03-04, today, yesterday, 7d."""
+"""Reads times as people write them, for a search or a sum: 2026, 2026-03, 2026-03-04, today, yesterday, 7d."""
 
 from __future__ import annotations
 
@@ -18,27 +18,56 @@ def beginning(text: str, today: date | None = None) -> datetime | None:
     `7d`, `3w`, `2m` and `1y` count back from today.
     """
     try:
-        first = first_day(text.strip().lower(), today or datetime.now().astimezone().date())
-        return None if first is None else datetime.combine(first, time()).astimezone(UTC)
+        meant = first_day(text, today or local_today())
+        return None if meant is None else midnight(meant[0])
     except (ValueError, OverflowError):
         return None
 
 
-def first_day(text: str, today: date) -> date | None:
-    """Return the first day of a year, a month or a day.
+def ending(text: str, today: date | None = None) -> datetime | None:
+    """Return the moment in UTC at which what a text means has ended: a day, or a whole month or year; else None."""
+    try:
+        meant = first_day(text, today or local_today())
+        if meant is None:
+            return None
+        first, months = meant
+        return midnight(months_before(first, -months) if months else first + timedelta(1))
+    except (ValueError, OverflowError):
+        return None
+
+
+def first_day(text: str, today: date) -> tuple[date, int] | None:
+    """Return the first day of a year, a month or a day, and how many months it lasts (a day: 0); None when it is none.
 
     Raises:
         ValueError, OverflowError: no calendar has it.
     """
+    text = text.strip().lower()
     if text in ("today", "yesterday"):
-        return today - timedelta(days=text == "yesterday")
+        return today - timedelta(days=text == "yesterday"), 0
     if written := DATE.fullmatch(text):
         year, month, day = (int(number or 1) for number in written.groups())
-        return date(year, month, day)
+        return date(year, month, day), 0 if written[3] else 1 if written[2] else 12
     if age := AGE.fullmatch(text):
         count, unit = int(age[1]), age[2]
-        return months_before(today, count * MONTHS[unit]) if unit in MONTHS else today - timedelta(count * DAYS[unit])
+        if unit in MONTHS:
+            return months_before(today, count * MONTHS[unit]), 0
+        return today - timedelta(count * DAYS[unit]), 0
     return None
+
+
+def local_today() -> date:
+    """Return the day it is here."""
+    return datetime.now().astimezone().date()
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment in UTC at which a day begins in the local time zone.
+
+    Raises:
+        ValueError, OverflowError: it is beyond what a calendar can tell.
+    """
+    return datetime.combine(day, time()).astimezone(UTC)
 
 
 def months_before(day: date, count: int) -> date:

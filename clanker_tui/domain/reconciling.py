@@ -25,6 +25,7 @@ def reconciled(ours: ConversationTree, theirs: ConversationTree) -> Conversation
     first, second = ours.conversation, theirs.conversation
     title = later(ours, theirs, "title")
     model = later(ours, theirs, "model")
+    context = later(ours, theirs, "context")
     edits = latest(ours.edits, theirs.edits)
     updated_at = max(first.updated_at, second.updated_at)
     conversation = Conversation(
@@ -36,6 +37,8 @@ def reconciled(ours: ConversationTree, theirs: ConversationTree) -> Conversation
         model=model.model,
         system_prompt=later(ours, theirs, "system_prompt").system_prompt,
         leaf_id=later(ours, theirs, "leaf").leaf_id,
+        sent_from_id=context.sent_from_id,
+        summary=context.summary,
         pinned_at=later(ours, theirs, "pinned").pinned_at,
         archived_at=later(ours, theirs, "archived").archived_at,
         tags=later(ours, theirs, "tags").tags,
@@ -65,6 +68,7 @@ def value(tree: ConversationTree, field: str) -> Value:
         "model": (one.provider, one.model),
         "system_prompt": (one.system_prompt,),
         "leaf": (one.leaf_id or "",),
+        "context": (one.sent_from_id or "", one.summary),
         "pinned": moment_value(one.pinned_at),
         "archived": moment_value(one.archived_at),
         "deleted": moment_value(tree.deleted_at),

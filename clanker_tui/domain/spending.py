@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal
 
-from clanker_tui.domain.usage import UsageRecord, UsageTotals
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from typing import Literal
 
-Period = Literal["day", "week", "month"]
-Facet = Literal["provider", "model", "conversation", "host", "purpose"]
-Grouping = Period | Facet
+    from clanker_tui.domain.totals import UsageTotals
+    from clanker_tui.domain.usage import UsageRecord
+
+    Period = Literal["day", "week", "month"]
+    Facet = Literal["provider", "model", "conversation", "host", "purpose"]
+    Grouping = Period | Facet
+else:  # importing typing would take longer than most questions
+    Period = Facet = Grouping = str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,16 @@ from clanker_tui.domain.usage import UsageRecord
 FILE_FORMAT = "clanker-tui"
 FILE_VERSION = 1
 
-EDITED_FIELDS = ("title", "model", "system_prompt", "pinned", "archived", "deleted", "tags")
+EDITED_FIELDS = ("title", "model", "system_prompt", "context", "pinned", "archived", "deleted", "tags")
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationTree:
     """A conversation with every message of every branch, oldest first, and the usage of its requests.
 
-    `edits` says when a field was last changed by hand: those of EDITED_FIELDS. `deletions` names messages that were
-    deleted, and when: their texts are not here; `restorations` those that came back since, and when. `deleted_at` is
-    set while the conversation itself is in the bin.
+    `edits` says when a field was last changed by hand: those of EDITED_FIELDS, of which "context" is what goes along
+    with a question. `deletions` names messages that were deleted, and when: their texts are not here; `restorations`
+    those that came back since, and when. `deleted_at` is set while the conversation itself is in the bin.
     """
 
     conversation: Conversation

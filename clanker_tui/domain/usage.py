@@ -6,9 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from clanker_tui.domain.messages import Status
+from clanker_tui.domain.totals import NANO, UsageTotals
 
-NANO = 1_000_000_000
+__all__ = [  # sums too, though they stand apart: who has records mostly has sums of them
+    "MOST_NANO_USD",
+    "MOST_TOKENS",
+    "NANO",
+    "Cost",
+    "PriceSource",
+    "Purpose",
+    "Usage",
+    "UsageRecord",
+    "UsageTotals",
+]
 
 # No single request uses or costs more: a larger figure is a provider's mistake, and would spoil every sum it enters.
 # SQLite adds up integers of 63 bits: nine million requests of the greatest cost still fit.
@@ -129,47 +139,3 @@ class UsageRecord:
             return None
         streaming_ms = self.duration_ms - self.ttft_ms
         return self.usage.output_tokens * 1000 / streaming_ms if streaming_ms > 0 else None
-
-
-@dataclass(frozen=True, slots=True)
-class UsageTotals:
-    """Sums over usage records.
-
-    `unpriced` counts requests without a price, `unreported` those without tokens, `estimated` those whose tokens are a
-    guess. `saved_nano_usd` is what caches saved, as far as it is known.
-    """
-
-    requests: int = 0
-    input_tokens: int = 0
-    cached_tokens: int = 0
-    cache_write_tokens: int = 0
-    output_tokens: int = 0
-    reasoning_tokens: int = 0
-    nano_usd: int = 0
-    unpriced: int = 0
-    failed: int = 0
-    unreported: int = 0
-    estimated: int = 0
-    saved_nano_usd: int = 0
-
-    @property
-    def total_tokens(self) -> int:
-        return self.input_tokens + self.cached_tokens + self.cache_write_tokens + self.output_tokens
-
-    def plus(self, record: UsageRecord) -> UsageTotals:
-        """Return the sums with one more record."""
-        usage = record.usage or Usage()
-        return UsageTotals(
-            requests=self.requests + 1,
-            input_tokens=self.input_tokens + usage.input_tokens,
-            cached_tokens=self.cached_tokens + usage.cached_tokens,
-            cache_write_tokens=self.cache_write_tokens + usage.cache_write_tokens + usage.cache_write_1h_tokens,
-            output_tokens=self.output_tokens + usage.output_tokens,
-            reasoning_tokens=self.reasoning_tokens + usage.reasoning_tokens,
-            nano_usd=self.nano_usd + (record.cost.nano_usd or 0),
-            unpriced=self.unpriced + (record.cost.nano_usd is None),
-            failed=self.failed + (record.outcome == Status.FAILED),
-            unreported=self.unreported + (record.usage is None),
-            estimated=self.estimated + usage.is_estimate,
-            saved_nano_usd=self.saved_nano_usd + (record.cost.saved_nano_usd or 0),
-        )

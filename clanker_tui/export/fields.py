@@ -31,6 +31,8 @@ def conversation_fields(tree: ConversationTree) -> Fields:
         "model": one.model,
         "system_prompt": one.system_prompt,
         "leaf_id": one.leaf_id,
+        "sent_from_id": one.sent_from_id,
+        "summary": one.summary,
         "pinned_at": one.pinned_at and moment_text(one.pinned_at),
         "archived_at": one.archived_at and moment_text(one.archived_at),
         "deleted_at": tree.deleted_at and moment_text(tree.deleted_at),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from clanker_tui.history.pairs import stored_pairs
-from clanker_tui.history.values import stored_casefold, text_from
+from clanker_tui.history.values import stored_casefold, stored_tokens, text_from
 
 BUSY_TIMEOUT_S = 5.0
 ROLLBACK = "persist"  # the rollback journal in its fastest safe form, see journal.py
@@ -17,9 +16,7 @@ def connect(
     path: Path | None, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S
 ) -> sqlite3.Connection:
     """Open a database that exists, or one in memory, without opening a transaction: callers do that themselves."""
-    target = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}" if path else "file::memory:"
-    connection = sqlite3.connect(target, uri=True, timeout=busy_timeout_s, isolation_level=None)
-    connection.text_factory = text_from
+    connection = plain(path, read_only=read_only, busy_timeout_s=busy_timeout_s)
     add_functions(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
@@ -27,10 +24,21 @@ def connect(
     return connection
 
 
+def plain(path: Path | None, *, read_only: bool, busy_timeout_s: float = BUSY_TIMEOUT_S) -> sqlite3.Connection:
+    """Open a database without what only writing and searching need."""
+    target = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}" if path else "file::memory:"
+    connection = sqlite3.connect(target, uri=True, timeout=busy_timeout_s, isolation_level=None)
+    connection.text_factory = text_from
+    return connection
+
+
 def add_functions(connection: sqlite3.Connection) -> None:
-    """Give a connection what the views and triggers of the schema call."""
+    """Give a connection what the views and triggers of the schema call, and some questions."""
+    from clanker_tui.history.pairs import stored_pairs
+
     connection.create_function("pairs", 1, stored_pairs, deterministic=True)
     connection.create_function("casefold", 1, stored_casefold, deterministic=True)
+    connection.create_function("tokens", 1, stored_tokens, deterministic=True)
 
 
 def set_journal(connection: sqlite3.Connection, mode: str) -> str:

@@ -6,16 +6,18 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from clanker_tui.errors import StorageError
 from clanker_tui.history.faults import storage_faults
-from clanker_tui.history.journal import Journal
 
+TYPE_CHECKING = False  # a command that only asks something does without typing
 if TYPE_CHECKING:
+    from typing import Any
+
     from sqlalchemy import Engine
     from sqlmodel import Session
 
+    from clanker_tui.history.journal import Journal
     from clanker_tui.history.running import Running
 
 

@@ -44,6 +44,13 @@ def change_system_prompt(database: Database, conversation_id: str, text: str) ->
     edit(database, conversation_id, "system_prompt", change, text=text_bytes(text))
 
 
+def send_from(database: Database, conversation_id: str, message_id: str | None, summary: str = "") -> None:
+    """Let only the messages from one on go along with a question, with a summary of those before it; None: all."""
+    change = "sent_from_id = CAST(:message_id AS TEXT), summary = CAST(:summary AS TEXT)"
+    name = None if message_id is None else text_bytes(message_id)
+    edit(database, conversation_id, "context", change, message_id=name, summary=text_bytes(summary))
+
+
 def pin(database: Database, conversation_id: str, *, is_pinned: bool = True) -> None:
     """Keep a conversation at the top of the list, or no longer."""
     edit(database, conversation_id, "pinned", "pinned_at = iif(:is_pinned, :at, NULL)", is_pinned=is_pinned)

@@ -9,10 +9,11 @@ from clanker_tui.domain.messages import Conversation, Status, new_id, now
 from clanker_tui.history.branches import BRANCH, ON_BRANCH, gone
 from clanker_tui.history.database import Database
 from clanker_tui.history.deletions import show
+from clanker_tui.history.edits import send_from
 from clanker_tui.history.messages import insert_conversation, insert_part, next_key
 from clanker_tui.history.values import moment, text_bytes
 
-SEQS = f"{BRANCH} SELECT messages.seq {ON_BRANCH} WHERE deleted_at IS NULL"
+SEQS = f"{BRANCH} SELECT messages.seq, messages.id {ON_BRANCH} WHERE deleted_at IS NULL"
 COPY_MESSAGE = """
     INSERT INTO messages (
         id, conversation_id, parent_id, role, status, provider, model, finish_reason, error, created_at, writer
@@ -29,23 +30,28 @@ _NUMBER = re.compile(r"(.*) \(fork(?: (\d{1,4}))?\)", re.DOTALL)
 def fork(database: Database, message_id: str, conversation: Conversation) -> Conversation:
     """Copy a branch of a conversation, up to and including a message, into a new one, and return that.
 
-    Usage is not copied: what was asked once is counted once. A reply that still streams is copied as far as it is
-    stored, and counts as stopped.
+    Usage is not copied: what was asked once is counted once. What went along with a question goes along there too. A
+    reply that still streams is copied as far as it is stored, and counts as stopped.
 
     Raises:
         StorageError: there is no such message.
     """
-    branch = [seq for (seq,) in database.execute(SEQS, {"id": text_bytes(message_id)})][::-1]
+    branch = database.execute(SEQS, {"id": text_bytes(message_id)}).fetchall()[::-1]
     if not branch:
         raise gone()
     at = now()
     copy = replace(conversation, id=new_id(), title=fork_title(conversation.title), created_at=at, updated_at=at)
     insert_conversation(database, copy)
+    copies: dict[str, str] = {}
     leaf_id = None
-    for seq in branch:
-        leaf_id = copy_message(database, seq, copy.id, leaf_id)
+    for seq, identity in branch:
+        leaf_id = copies[identity] = copy_message(database, seq, copy.id, leaf_id)
     show(database, copy.id, leaf_id)
-    return replace(copy, leaf_id=leaf_id)
+    sent_from_id = copies.get(conversation.sent_from_id or "")
+    summary = conversation.summary if sent_from_id else ""
+    if sent_from_id:
+        send_from(database, copy.id, sent_from_id, summary)
+    return replace(copy, leaf_id=leaf_id, sent_from_id=sent_from_id, summary=summary)
 
 
 def copy_message(database: Database, seq: int, conversation_id: str, parent_id: str | None) -> str:

@@ -19,7 +19,8 @@ TAGS = """
     ))
 """
 STORED_FIELDS = f"""
-    id, title, created_at, updated_at, provider, model, system_prompt, leaf_id, pinned_at, archived_at, {TAGS}
+    id, title, created_at, updated_at, provider, model, system_prompt, leaf_id, sent_from_id, summary, pinned_at,
+    archived_at, {TAGS}
 """
 STORED = f"SELECT {STORED_FIELDS} FROM conversations WHERE deleted_at IS NULL"  # noqa: S608  made of constants
 ONE = f"{STORED} AND id = CAST(:id AS TEXT)"
@@ -117,7 +118,7 @@ def to_conversation(row: Row | None) -> Conversation | None:
 def conversation_of(row: Row) -> Conversation:
     """Return the conversation in a row of STORED_FIELDS."""
     identity, title, created_at, updated_at, provider, model, system_prompt, leaf_id, *marks = row
-    pinned_at, archived_at, tags = marks
+    sent_from_id, summary, pinned_at, archived_at, tags = marks
     return Conversation(
         id=identity,
         title=title,
@@ -127,6 +128,8 @@ def conversation_of(row: Row) -> Conversation:
         model=model,
         system_prompt=system_prompt,
         leaf_id=leaf_id,
+        sent_from_id=sent_from_id,
+        summary=summary,
         pinned_at=None if pinned_at is None else moment(pinned_at),
         archived_at=None if archived_at is None else moment(archived_at),
         tags=tags_of(tags),

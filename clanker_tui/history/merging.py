@@ -45,6 +45,7 @@ STORE = """
         title = CAST(:title AS TEXT), created_at = :created_at, updated_at = :updated_at,
         provider = CAST(:provider AS TEXT), model = CAST(:model AS TEXT),
         system_prompt = CAST(:system_prompt AS TEXT), leaf_id = CAST(:leaf_id AS TEXT),
+        sent_from_id = CAST(:sent_from_id AS TEXT), summary = CAST(:summary AS TEXT),
         pinned_at = :pinned_at, archived_at = :archived_at, deleted_at = :deleted_at, edits = :edits
     WHERE id = CAST(:id AS TEXT)
 """
@@ -251,6 +252,8 @@ def store_fields(database: Database, tree: ConversationTree) -> None:
         "model": text_bytes(one.model),
         "system_prompt": text_bytes(one.system_prompt),
         "leaf_id": None if one.leaf_id is None else text_bytes(one.leaf_id),
+        "sent_from_id": None if one.sent_from_id is None else text_bytes(one.sent_from_id),
+        "summary": text_bytes(one.summary),
         "pinned_at": one.pinned_at and moment_text(one.pinned_at),
         "archived_at": one.archived_at and moment_text(one.archived_at),
         "deleted_at": tree.deleted_at and moment_text(tree.deleted_at),

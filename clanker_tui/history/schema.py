@@ -10,7 +10,6 @@ import os
 import sqlite3
 from pathlib import Path
 
-from clanker_tui.domain.messages import new_id
 from clanker_tui.errors import StorageError
 from clanker_tui.history.connection import add_functions
 
@@ -58,6 +57,8 @@ def create_file(path: Path) -> None:
     Raises:
         OSError, sqlite3.Error: the folder cannot be written.
     """
+    from clanker_tui.domain.messages import new_id
+
     draft = path.with_name(f".{path.name}.{new_id()}")
     os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     try:

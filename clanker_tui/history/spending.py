@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
-from statistics import median
 
 from clanker_tui.domain.spending import (
     ALL,
@@ -17,11 +16,14 @@ from clanker_tui.domain.spending import (
     Selection,
     UsageGroup,
 )
-from clanker_tui.domain.usage import UsageRecord, UsageTotals
+from clanker_tui.domain.totals import UsageTotals
 from clanker_tui.history.database import Database
-from clanker_tui.history.reading import RECORD, to_record
 from clanker_tui.history.sums import SUMS
 from clanker_tui.history.values import moment, moment_text, text_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from clanker_tui.domain.usage import UsageRecord
 
 KEYS: dict[Grouping, str] = {
     "day": "date(sent_at, 'localtime')",
@@ -84,6 +86,8 @@ def requests(
     database: Database, chosen: Selection = ALL, *, limit: int = 200, cursor: tuple[datetime, int] | None = None
 ) -> RequestPage:
     """Return requests, the newest first."""
+    from clanker_tui.history.reading import RECORD, to_record
+
     where, values = limiting(chosen)
     if cursor is not None:
         where = f"{where or 'WHERE TRUE'} AND (sent_at, seq) < (:before, :seq)"
@@ -98,6 +102,8 @@ def requests(
 
 def request(database: Database, usage_id: str) -> UsageRecord | None:
     """Return one request; None when there is none of that id."""
+    from clanker_tui.history.reading import RECORD, to_record
+
     row = database.execute(f"SELECT {RECORD} FROM usage WHERE id = CAST(? AS TEXT)", (text_bytes(usage_id),)).fetchone()
     return None if row is None else to_record(row)
 
@@ -120,6 +126,8 @@ def speeds(database: Database) -> list[ModelSpeed]:
 
 def speed_of(provider: str, model: str, sample: list[tuple[datetime, int, float | None]]) -> ModelSpeed:
     """Return how fast a model was in requests, the newest first."""
+    from statistics import median
+
     waits = sorted(wait for _, wait, _ in sample)
     rates = [rate for _, _, rate in reversed(sample) if rate is not None]
     size = -(-len(rates) // TREND)

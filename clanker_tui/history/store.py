@@ -12,6 +12,7 @@ from clanker_tui.errors import StorageError
 from clanker_tui.history import (
     branches,
     care,
+    counting,
     deletions,
     drafts,
     edits,
@@ -139,12 +140,14 @@ class History:
     finish_reply = transaction(messages.finish_reply)
     add_usage = transaction(usage.add_usage)
     set_cost = transaction(usage.set_cost)
+    set_costs = transaction(usage.set_costs)
     save_composer = transaction(drafts.save_composer)
     save_composer_text = transaction(drafts.save_composer_text)
     rename = transaction(edits.rename)
     suggest_title = transaction(edits.suggest_title)
     change_model = transaction(edits.change_model)
     change_system_prompt = transaction(edits.change_system_prompt)
+    send_from = transaction(edits.send_from)
     pin = transaction(edits.pin)
     archive = transaction(edits.archive)
     tag = transaction(edits.tag)
@@ -171,6 +174,7 @@ class History:
     composer = lookup(drafts.composer)
     usage_of = lookup(records.usage_of)
     usage_of_message = lookup(records.usage_of_message)
+    reckoning = lookup(counting.reckoning)
     status = lookup(care.status)
     check = lookup(care.check)
     changed_elsewhere = lookup(Database.changed_elsewhere)

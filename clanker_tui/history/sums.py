@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from clanker_tui.domain.usage import UsageTotals
+from clanker_tui.domain.totals import UsageTotals
 from clanker_tui.history.database import Database
 from clanker_tui.history.values import moment_text, text_bytes
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import fields
 
 from clanker_tui.domain.usage import MOST_NANO_USD, Cost, Usage, UsageRecord
 from clanker_tui.history.database import Database
+from clanker_tui.history.reading import RECORD, to_record
 from clanker_tui.history.values import moment_text, plausible, text_bytes
 
 ADD = """
@@ -28,9 +30,10 @@ SET_COST = """
     UPDATE usage SET
         nano_usd = :nano_usd, price_source = :price_source,
         unit_prices = CAST(:unit_prices AS TEXT), catalogue = CAST(:catalogue AS TEXT),
-        saved_nano_usd = :saved_nano_usd, priced_at = :priced_at
+        saved_nano_usd = :saved_nano_usd, priced_at = :priced_at, earlier_costs = CAST(:earlier_costs AS TEXT)
     WHERE id = CAST(:id AS TEXT)
 """
+ONE = f"SELECT {RECORD} FROM usage WHERE id = CAST(? AS TEXT)"  # noqa: S608  made of constants
 LONGEST_MS = 10**12
 BUCKETS = tuple(field.name for field in fields(Usage) if field.name.endswith("_tokens"))
 
@@ -59,8 +62,27 @@ def add_usage(database: Database, record: UsageRecord) -> bool:
 
 
 def set_cost(database: Database, usage_id: str, cost: Cost) -> None:
-    """Store what a request cost, once it is known."""
-    database.execute(SET_COST, {"id": text_bytes(usage_id), **cost_values(cost)})
+    """Store what a request cost, once it is known. A figure that another replaces is kept among the earlier ones."""
+    identity = text_bytes(usage_id)
+    row = database.execute(ONE, (identity,)).fetchone()
+    if row is None:
+        return
+    before = to_record(row)
+    is_replaced = before.cost.nano_usd is not None and is_another(before.cost, cost)
+    earlier = (*before.earlier, before.cost) if is_replaced else before.earlier
+    values = {"id": identity, **cost_values(cost), "earlier_costs": text_bytes(costs_json(earlier))}
+    database.execute(SET_COST, values)
+
+
+def set_costs(database: Database, costs: Sequence[tuple[str, Cost]]) -> None:
+    """Store what requests cost, each named by its id."""
+    for usage_id, cost in costs:
+        set_cost(database, usage_id, cost)
+
+
+def is_another(before: Cost, after: Cost) -> bool:
+    """Whether a cost is another figure than before, or comes from elsewhere."""
+    return (before.nano_usd, before.source) != (after.nano_usd, after.source)
 
 
 def token_values(usage: Usage | None) -> dict[str, object]:

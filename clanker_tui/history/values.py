@@ -5,6 +5,8 @@ from __future__ import annotations
 from codecs import getincrementaldecoder
 from datetime import UTC, datetime
 
+from clanker_tui.domain.estimating import estimated_tokens
+
 AT_ONCE = 250_000  # characters or bytes; converting more at once would keep all other threads waiting
 
 
@@ -56,6 +58,11 @@ def unusual_text(stored: bytes) -> str:
 def stored_casefold(stored: bytes) -> str:
     """Return a text without regard to case, for comparing; what no SQLite driver can hand back becomes U+FFFD."""
     return text_from(stored).casefold().encode("utf-8", "replace").decode()
+
+
+def stored_tokens(stored: bytes) -> int:
+    """Return about how many tokens a text has."""
+    return estimated_tokens(text_from(stored))
 
 
 def plausible(figure: int | None, most: int) -> int | None:

@@ -43,6 +43,8 @@ def head_from(record: Record) -> ConversationTree:
             model=record.text("model", ""),
             system_prompt=record.text("system_prompt", ""),
             leaf_id=record.optional_identity("leaf_id"),
+            sent_from_id=record.optional_identity("sent_from_id"),
+            summary=record.text("summary", ""),
             pinned_at=record.optional_moment("pinned_at"),
             archived_at=record.optional_moment("archived_at"),
             tags=tuple(tag for tag in record.items("tags") if isinstance(tag, str)),

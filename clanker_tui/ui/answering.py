@@ -51,15 +51,19 @@ class ServiceSetup:
         return where
 
     async def check(self, provider: str, model: str, *, key: Secret | None = None, base_url: str = "") -> Health:
+        from clanker_tui.probing import ask_health
+
         try:
             async with self._agent(provider, model, key=key, base_url=base_url) as agent:
-                return await agent.health()
+                return await ask_health(agent, self._services.keep)
         except ClankerError as error:
-            return Health(False, str(error))
+            return Health(False, str(error), has_arrived=False)
 
     async def list_models(self, provider: str, *, key: Secret | None = None, base_url: str) -> Sequence[ModelInfo]:
+        from clanker_tui.probing import list_models
+
         async with self._agent(provider, "", key=key, base_url=base_url) as agent:
-            return await agent.list_models()
+            return await list_models(agent, self._services.keep)
 
     def _locate(self, provider: str) -> KeySearch:
         keys = self._services.keys

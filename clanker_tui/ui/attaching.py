@@ -158,7 +158,7 @@ class Attaching(Room):
             self.composer.files = with_file(self.composer.files, file)
         else:  # another conversation was opened meanwhile
             place.composer = replace(place.composer, files=with_file(place.composer.files, file))
-            self.work(self.drafts.keep(place.draft_id, place.unsent))
+            self.work(self.keep_draft(place))
 
     def remove_file(self, index: int) -> None:
         """Let a file not go along after all."""

@@ -7,13 +7,13 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from clanker_tui.domain.composed import Composed
+from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.messages import new_conversation
 from clanker_tui.errors import ClankerError
 from clanker_tui.ui.attention import Attention
 from clanker_tui.ui.conversation.view import ConversationView
 from clanker_tui.ui.drafts import DraftKeeper
-from clanker_tui.ui.figures import cost_of_totals, limit_left, tokens_of_totals
+from clanker_tui.ui.figures import cost_of_totals, tokens_of_totals
 from clanker_tui.ui.offers import SELECTED, SELECTING, hit_offer, offers
 from clanker_tui.ui.one_turn import Phase
 from clanker_tui.ui.open_conversation import OpenConversation
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from clanker_tui.config.settings import Settings
     from clanker_tui.domain.forecast import Forecast
-    from clanker_tui.domain.limits import RateLimits
     from clanker_tui.domain.usage import UsageTotals
     from clanker_tui.history.store import History
     from clanker_tui.services import Services
@@ -48,7 +47,12 @@ STATES = {
 
 
 class Backstage:
-    """The conversation shown and all that stands round it. `Room` says what goes on there."""
+    """The conversation shown and all that stands round it. `Room` says what goes on there.
+
+    It `is_settled` when all that is shown beside is known.
+    """
+
+    is_settled = False
 
     def __init__(self, screen: ChatScreen, settings: Settings, start: Start, *, now: Callable[[], datetime]) -> None:
         self.screen = screen
@@ -68,7 +72,6 @@ class Backstage:
         self.homes: dict[str, History] = {}  # where conversations are that are not in the app's own history
         self.drafts = DraftKeeper(screen, self.typed, self.tell_once)
         self.attention = Attention(screen.app, settings.ui.notify, os.environ)
-        self.limits: RateLimits | None = None
         self.today: UsageTotals | None = None
         self.problem = ""
         self.deleted: list[tuple[str, str]] = []  # conversations, each with its message that went; "": all of it went
@@ -136,7 +139,25 @@ class Backstage:
     def typed(self) -> tuple[str | None, Composed]:
         """Return what was typed and not sent, and the id it is kept under."""
         self.note_text()
-        return self.place.draft_id, self.place.unsent
+        return self.place.draft_id, self.unsent_beside(self.place)
+
+    def unsent_beside(self, place: OpenConversation) -> Composed:
+        """Return what is kept under a conversation's draft: those that have not begun have one together."""
+        return self.unsent_unbegun(place) if place.draft_id == "" else place.unsent
+
+    def unsent_unbegun(self, *others: OpenConversation) -> Composed:
+        """Return what was written in all conversations that have not begun."""
+        self.note_text()
+        return joined(one.unsent for one in self.unbegun(*others))
+
+    def unbegun(self, *others: OpenConversation) -> list[OpenConversation]:
+        """Return the conversations that have not begun: one that is shown, and those that something waits in."""
+        places = {id(one): one for one in (*self.places.values(), *others, self.place)}
+        return [one for one in places.values() if one.draft_id == ""]
+
+    async def keep_draft(self, place: OpenConversation) -> None:
+        """Store what was written in a conversation and not sent."""
+        await self.drafts.keep(place.draft_id, self.unsent_beside(place))
 
     def note_text(self) -> None:
         """Take over what stands in the composer, as long as there is one."""
@@ -153,7 +174,7 @@ class Backstage:
         )
         turn = self.place.turn
         self.retry_strip.show(turn.retrying if turn else self.place.failure)
-        self.queue_lines.show(self.place.queue)
+        self.queue_lines.show(self.place.queue, waits=self.waiting_words())
         self.composer.has_queue = bool(self.place.queue)
         self.composer.prompts = self.place.prompts
         self.screen.rule.notice("edited", "editing as a branch, Esc leaves" if self.place.edited else "")
@@ -190,7 +211,7 @@ class Backstage:
     def draw_status(self) -> None:
         turn = self.place.turn
         totals = self.place.totals
-        idle = "reviewing" if self.start.is_review else "ready"
+        idle = "reviewing" if self.start.is_review else self.waiting_state() or "ready"
         state = "opening" if not self.is_ready else STATES[turn.phase] if turn else idle
         others = sum(place.turn is not None for place in self.places.values() if place is not self.place)
         facts = Facts(
@@ -206,11 +227,11 @@ class Backstage:
         is_waiting = turn is not None and turn.phase in (Phase.SENDING, Phase.WAITING)
         self.screen.status_line.show(facts, is_waiting=is_waiting)
 
-    def context_fact(self) -> str:
+    def context_fact(self) -> Fact:
         """Return how full the context of the model is; empty when that is not known."""
         return ""
 
-    def next_cost_fact(self) -> str:
+    def next_cost_fact(self) -> Fact:
         """Return what the next request costs; empty when that is not known."""
         return ""
 
@@ -218,9 +239,18 @@ class Backstage:
         """Return what is left of the budget; empty when there is none."""
         return ""
 
-    def limit_fact(self) -> str:
+    def limit_fact(self) -> Fact:
         """Return what is left of the rate limits; empty when none are known."""
-        return f"limit {limit_left(self.limits)}" if self.limits and limit_left(self.limits) else ""
+        return ""
+
+    def waiting_words(self) -> str:
+        """Return what it waits for that is next to be sent; empty when it does not wait."""
+        return ""
+
+    def waiting_state(self) -> str:
+        """Return that it waits, and what for unless the line of the queue says so."""
+        words = self.waiting_words()
+        return "waiting" if words and self.place.queue else words
 
     def forecast(self, place: OpenConversation, asking: Asking) -> Forecast | None:
         """Return what a request will hold and cost; None when that is not known yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,10 +21,10 @@ from clanker_tui.budgets import (
 )
 from clanker_tui.domain.budget import Level, Standing, span_around, tightest
 from clanker_tui.domain.clean import clean_line
+from clanker_tui.domain.figures import money
 from clanker_tui.domain.usage import UsageRecord
 from clanker_tui.errors import BudgetError, ClankerError
-from clanker_tui.ui.answerers import Answerers
-from clanker_tui.ui.figures import money
+from clanker_tui.ui.forecasting import Forecasting
 from clanker_tui.ui.gates import Asking, Concern
 from clanker_tui.ui.widgets.status import Fact, Marked
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from clanker_tui.ui.start import Start
     from clanker_tui.ui.turns import TurnEnded
 
+_log = logging.getLogger(__name__)
+
 SEND, SEND_ALWAYS, NOT_NOW = "send", "always", "not now"
 LOOKS = {Level.WARNED: "$text-warning", Level.OVER: "$text-error"}
 TOLD_S = 10.0
@@ -44,7 +47,7 @@ TOLD_S = 10.0
 Period = tuple["Budget", datetime]
 
 
-class Budgeting(Answerers):
+class Budgeting(Forecasting):
     """The part of the room that is about what was spent, and what may be.
 
     Both are asked of the history, which knows what other processes spent; what is in no history, since a conversation
@@ -65,9 +68,10 @@ class Budgeting(Answerers):
 
     # What was spent.
 
-    def note_usage(self, place: OpenConversation, record: UsageRecord) -> None:
-        if self.is_unkept(place):
-            self._unkept.setdefault(place.record.id, []).append(record)
+    def count_usage(self, record: UsageRecord) -> None:
+        name = record.conversation_id or ""
+        if (name in self.homes) is not self.start.temporary:  # its history is in memory
+            self._unkept.setdefault(name, []).append(record)
         self._want_spending()
 
     def note_kept(self, conversation_id: str) -> None:
@@ -179,6 +183,8 @@ class Budgeting(Answerers):
             BudgetError: a hard budget forbids it.
             StorageError: what was spent cannot be read.
         """
+        if (asking.provider, asking.model) not in self.listings:
+            await self.learn_listing(asking.provider, asking.model)  # what it costs
         await self._ask_spending()
         forecast = self.forecast(place, asking)
         cost = forecast.nano_usd if forecast is not None else None
@@ -235,11 +241,17 @@ class Budgeting(Answerers):
             self._waived.update((one.budget, one.renews_at) for one in crossed)
         return answer in (SEND, SEND_ALWAYS)
 
-    async def may_spend_unasked(self, provider: str) -> bool:
-        if not budgets_for(self.settings, provider):
-            return True
-        await self._ask_spending()
-        return not any(one.level is Level.OVER for one in self._concerning(provider))
+    async def may_ask_beside(self, provider: str, model: str, tokens: int) -> bool:
+        """Whether a request that nobody waits for may be sent: not when a budget for it is used up, or not known."""
+        if budgets_for(self.settings, provider):
+            try:
+                await self._ask_spending()
+            except ClankerError as error:
+                _log.warning("the budgets could not be looked at: %s", type(error).__name__)
+                return False
+            if any(one.level is Level.OVER for one in self._concerning(provider)):
+                return False
+        return await super().may_ask_beside(provider, model, tokens)
 
     async def end_turn(self, place: OpenConversation, ended: TurnEnded) -> None:
         self._reserved.pop(place.record.id, None)

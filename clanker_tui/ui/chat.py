@@ -290,6 +290,9 @@ class ChatScreen(Messaging):
     def action_set_parameter(self, text: str = "") -> None:
         self.room.parameter_wanted(text)
 
+    def action_show_limits(self) -> None:
+        self.room.show_limits()
+
     def action_use_demo(self) -> None:
         self.room.use_demo()
 

@@ -9,9 +9,11 @@ from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.ui.budgeting import Budgeting
 from clanker_tui.ui.exporting import Exporting
+from clanker_tui.ui.forecasting import Forecasting
 from clanker_tui.ui.jumping import Jumping
 from clanker_tui.ui.leaving import Leaving
 from clanker_tui.ui.other_model import OtherModel
+from clanker_tui.ui.pacing import Pacing
 from clanker_tui.ui.temporary import Temporary
 from clanker_tui.ui.titling import Titling
 from clanker_tui.ui.turns import Desk
@@ -30,10 +32,10 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Budgeting, Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Leaving):
+class ChatRoom(Pacing, Budgeting, Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Forecasting, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
-    It `is_settled` when all that is shown beside is known.
+    Pacing comes first, so that its gate is the last. It `is_settled` when all that is shown beside is known.
     """
 
     is_settled = False
@@ -74,6 +76,7 @@ class ChatRoom(Budgeting, Temporary, Titling, Jumping, Exporting, Welcome, Other
         if self.start.is_review:
             await self.begin_review(services)
             return
+        services.on_usage = self.count_usage
         self.drafts.history = services.history
         self.desk = Desk(services, tell=self.hear, spawn=self.spawn, history_of=self.history_of)
         if is_other_agent:
@@ -125,5 +128,6 @@ class ChatRoom(Budgeting, Temporary, Titling, Jumping, Exporting, Welcome, Other
         if self.place.record.provider == "demo":
             self.want_models()  # which sends nothing; others are asked when the pane is looked at
         self.is_settled = True
+        self.draw_status()  # from now on there is time for what goes along
         self.app.run_worker(services.empty_bin(), group="bin", exit_on_error=True)
         await services.warm_up(self.place.record.provider)

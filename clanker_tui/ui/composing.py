@@ -66,6 +66,7 @@ class Composing(Sides):
         if self.is_ready:
             self.room.drafts.touch()
             self.room.suggest()
+            self.room.reckon_soon()
         self.heed_cursor()
 
     @on(TextArea.SelectionChanged)
@@ -89,6 +90,7 @@ class Composing(Sides):
         if self.is_ready:
             self.room.draw_files()
             self.room.drafts.touch()
+            self.room.reckon_soon()
 
     @on(Composer.CopyWanted)
     def copy_text(self, event: Composer.CopyWanted) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 
 from clanker_tui.domain.clean import clean_line
+from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.messages import Role, title_from
 from clanker_tui.errors import ClankerError, ConfigError
 from clanker_tui.ui.listed import Listed
@@ -97,7 +98,7 @@ class Conversations(Listed):
         composed = place.composer
         try:
             if not composed and not place.queue:
-                composed = await self.drafts.load(place.draft_id)
+                composed = await self._draft_of(place)
         except ClankerError as error:
             self.tell(error)
         if not self.is_seen():
@@ -117,6 +118,19 @@ class Conversations(Listed):
         self.answerer_changed()
         self.screen.resting.focus()
         self.advance(place)
+
+    async def _draft_of(self, place: OpenConversation) -> Composed:
+        """Return what was kept of a conversation; what still waits to be sent in another is not written anew.
+
+        Raises:
+            StorageError: it cannot be read.
+        """
+        others = [one for one in self.unbegun() if one is not place] if place.draft_id == "" else []
+        loose = joined(one.composer for one in others)
+        is_waiting = any(one.queue or one.is_at_gate for one in others)
+        for one in others:
+            one.composer = Composed()
+        return loose if is_waiting else await self.drafts.load(place.draft_id)
 
     def rename_shown(self, title: str = "") -> None:
         if not self.place.has_begun:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from clanker_tui.domain.agent import ModelInfo
-from clanker_tui.domain.limits import RateLimits
+from clanker_tui.domain.figures import ABOUT, PRICE_UNKNOWN, count, money, rate, seconds, speed
 from clanker_tui.domain.messages import ConversationSummary, FinishReason, Message, Status
-from clanker_tui.domain.usage import NANO, UsageRecord, UsageTotals
+from clanker_tui.domain.spending import ModelSpeed
+from clanker_tui.domain.usage import UsageRecord, UsageTotals
 
-PRICE_UNKNOWN = "price unknown"
 REASONS = {
     FinishReason.LENGTH: "cut at the length limit",
     FinishReason.CONTENT_FILTER: "ended by the content filter",
@@ -25,22 +24,12 @@ STATES = {
 }
 
 
-def money(nano_usd: int) -> str:
-    """Return an amount in dollars: `$0.0012`, `$1.20`; what is less than can be told is `< $0.0001`."""
-    dollars = Decimal(nano_usd) / NANO
-    if 0 < dollars < Decimal("0.0001"):
-        return "< $0.0001"
-    if dollars and dollars < Decimal("0.1"):
-        return f"${dollars:.4f}"
-    return f"${dollars:.2f}"
-
-
 def cost(records: Sequence[UsageRecord]) -> str:
     """Return what requests cost together; a price that is not known is said, and never counted as nothing."""
     known = [record.cost.nano_usd for record in records if record.cost.nano_usd is not None]
     if not known:
         return PRICE_UNKNOWN
-    total = money(sum(known))
+    total = f"{about(records) if sum(known) else ''}{money(sum(known))}"
     return total if len(known) == len(records) else f"{total} + {PRICE_UNKNOWN}"
 
 
@@ -48,7 +37,13 @@ def cost_of_totals(totals: UsageTotals) -> str:
     """Return the money of a sum; what is not in it is said."""
     if totals.unpriced and not totals.nano_usd:
         return PRICE_UNKNOWN
-    return f"{money(totals.nano_usd)}{' + ?' if totals.unpriced else ''}"
+    mark = ABOUT if totals.estimated and totals.nano_usd else ""
+    return f"{mark}{money(totals.nano_usd)}{' + ?' if totals.unpriced else ''}"
+
+
+def about(records: Sequence[UsageRecord]) -> str:
+    """Return the mark of an estimate where anything of the requests is one."""
+    return ABOUT if any(record.usage is not None and record.usage.is_estimate for record in records) else ""
 
 
 def tokens(records: Sequence[UsageRecord]) -> str:
@@ -56,45 +51,41 @@ def tokens(records: Sequence[UsageRecord]) -> str:
     known = [record.usage.total_tokens for record in records if record.usage is not None]
     if not known:
         return "tokens unknown"
-    return f"{sum(known):,} tok{'' if len(known) == len(records) else ' + ?'}"
+    return f"{about(records)}{sum(known):,} tok{'' if len(known) == len(records) else ' + ?'}"
+
+
+def cached(records: Sequence[UsageRecord]) -> str:
+    """Return how many of the tokens came from a cache: `1,000 cached`; empty when none did."""
+    read = sum(record.usage.cached_tokens for record in records if record.usage is not None)
+    return f"{read:,} cached" if read else ""
 
 
 def tokens_of_totals(totals: UsageTotals) -> str:
     """Return the tokens of a sum; what was not reported is said, and never counted as none."""
     if totals.unreported and totals.unreported == totals.requests:
         return "tokens unknown"
-    return f"{totals.total_tokens:,} tok{' + ?' if totals.unreported else ''}"
+    mark = ABOUT if totals.estimated else ""
+    return f"{mark}{totals.total_tokens:,} tok{' + ?' if totals.unreported else ''}"
 
 
-def count(number: int) -> str:
-    """Return a count that is read at a glance: `1,204`, `131k`, `1.0M`."""
-    if number < 10_000:
-        return f"{number:,}"
-    if number < 1_000_000:
-        return f"{number // 1000}k"
-    return f"{number / 1_000_000:.1f}M"
+def reply_figures(records: Sequence[UsageRecord], width: int | None = None) -> str:
+    """Return time to first token, speed, tokens and cost of the requests behind a reply; empty when there was none.
 
-
-def speed(record: UsageRecord) -> str:
-    """Return the output per second between the first token and the last; empty when it cannot be told."""
-    if record.usage is None or record.ttft_ms is None or record.duration_ms <= record.ttft_ms:
-        return ""
-    return f"{record.usage.output_tokens * 1000 / (record.duration_ms - record.ttft_ms):,.0f} tok/s"
-
-
-def reply_figures(records: Sequence[UsageRecord]) -> str:
-    """Return time to first token, speed, tokens and cost of the requests behind a reply; empty when there was none."""
+    Args:
+        width: how long the line may be. What came from a cache is told where there is room for it.
+    """
     if not records:
         return ""
     last = records[-1]
     parts = [
-        f"{last.ttft_ms / 1000:.2f} s" if last.ttft_ms is not None else "",
-        speed(last),
-        tokens(records),
+        seconds(last.ttft_ms) if last.ttft_ms is not None else "",
+        f"{about([last])}{speed(last.tokens_per_s)}" if last.tokens_per_s is not None else "",
+        ", ".join(part for part in (tokens(records), cached(records)) if part),
         cost(records),
         f"{len(records)} requests" if len(records) > 1 else "",
     ]
-    return " · ".join(part for part in parts if part)
+    told = " · ".join(part for part in parts if part)
+    return told if width is None or len(told) <= width else told.replace(f", {cached(records)}", "", 1)
 
 
 def reply_state(message: Message) -> str:
@@ -111,24 +102,14 @@ def price(model: ModelInfo) -> str:
     return "free" if not (model.input_usd or model.output_usd) else f"{rate(model.input_usd)}/{rate(model.output_usd)}"
 
 
-def rate(usd: float) -> str:
-    """Return a price per million tokens: `$0.60`, and `$0.075` where cents are not enough."""
-    cents = f"${usd:.2f}"
-    return cents if float(cents[1:]) == usd else f"${usd:g}"
+def measured(one: ModelSpeed | None) -> str:
+    """Return how fast a model was in the user's own requests, at the median; empty when that is not known."""
+    return speed(one.tokens_per_s) if one is not None else ""
 
 
 def context(model: ModelInfo) -> str:
     """Return the size of a model's context; empty when it is unknown."""
     return count(model.context_tokens) if model.context_tokens else ""
-
-
-def limit_left(limits: RateLimits) -> str:
-    """Return what is left of the tightest rate limit: `27/30 req`; empty when none is known."""
-    told = [(one.remaining, one.limit, one.unit) for one in limits.windows if one.limit and one.remaining is not None]
-    if not told:
-        return ""
-    remaining, limit, unit = min(told, key=lambda window: window[0] / window[1])
-    return f"{count(remaining)}/{count(limit)} {unit[:3]}"
 
 
 def clock(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.events import MessageSaved, NotSaved, TurnEvent, TurnFailed, UsageSaved
 from clanker_tui.domain.messages import Conversation, Message, Role, title_of
 from clanker_tui.domain.outline import Head, Position, StoredMessage, head_of
+from clanker_tui.domain.reckoning import Reckoned
 from clanker_tui.domain.usage import UsageTotals
 from clanker_tui.errors import ClankerError
 from clanker_tui.ui.one_turn import Phase, Turn
@@ -29,7 +30,8 @@ class OpenConversation:
     the user said last, oldest first. `edited` is the message that will be sent again, as a branch; `set_aside` is what
     stood in the composer before. One that `is_temporary` is kept in memory alone. `failure` is why the last turn
     failed, until something is done about it. `is_at_gate` while the user is asked whether something is to be
-    sent, or it has to wait.
+    sent, or it has to wait. `next_id` is the id that the next question gets, where something names it already; empty:
+    any. `reckoned` is what the history told of the tokens of its branch, when it was asked last.
     """
 
     record: Conversation
@@ -46,6 +48,8 @@ class OpenConversation:
     turn: Turn | None = None
     failure: ClankerError | None = None
     is_at_gate: bool = False
+    next_id: str = ""
+    reckoned: Reckoned = field(default_factory=Reckoned)
 
     @property
     def has_begun(self) -> bool:

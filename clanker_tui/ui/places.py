@@ -60,6 +60,7 @@ def places() -> Sequence[Place]:
     from clanker_tui.ui.widgets.parameter_pane import ParameterPane
     from clanker_tui.ui.widgets.provider_pane import ProviderPane
     from clanker_tui.ui.widgets.queue import QueueLines
+    from clanker_tui.ui.widgets.speed_table import SpeedTable
 
     main = (ChatScreen, ClankerApp)
     return (
@@ -75,6 +76,7 @@ def places() -> Sequence[Place]:
         Place("the parameters", (Input, ParameterPane, *main)),
         Place("the search of the history", (Input, HistoryScreen, ClankerApp)),
         Place("what was found in the history", (OptionList, HistoryScreen, ClankerApp)),
+        Place("the speeds of models", (SpeedTable, ClankerApp)),
         Place("a list to choose from", (OptionList, ChoiceDialog, ClankerApp)),
         Place("a filter", (Input, ChoiceDialog, ClankerApp)),
         Place("a question", (Button, ConfirmDialog, ClankerApp)),

@@ -9,7 +9,6 @@ from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.events import (
     MessageSaved,
     NotSaved,
-    RateLimitsSeen,
     RequestSent,
     TextDelta,
     ThinkingDelta,
@@ -46,16 +45,14 @@ class Room(Backstage):
             case TurnEnded():
                 await self.end_turn(place, told)
                 return
-            case RateLimitsSeen(limits):
-                self.limits = limits
             case UsageSaved(record):
-                self.note_usage(place, record)
+                self.count_usage(record)
             case NotSaved(error=error):
                 self.tell(error)
             case MessageSaved():
                 self._told = ""
                 if len(place.heads) == 1 and place is self.place and not place.is_temporary:
-                    await self.drafts.keep("", Composed())  # it was the draft of a conversation that had not begun
+                    await self.drafts.keep("", self.unsent_unbegun())  # it had been the draft of this one
                     self.list_changed()
             case _:
                 pass
@@ -66,6 +63,13 @@ class Room(Backstage):
             if place.turn is None or place.turn.phase is not self._drawn_phase or not isinstance(told, DELTAS):
                 self._drawn_phase = place.turn.phase if place.turn else None
                 self.draw()
+
+    def count_usage(self, record: UsageRecord) -> None:
+        """Add a request to what is spent today, whatever it was made for."""
+        if self.today is not None:
+            self.today = self.today.plus(record)
+            if self.is_seen():
+                self.draw_status()
 
     async def end_turn(self, place: OpenConversation, ended: TurnEnded) -> None:
         """Go on after a turn: with what is queued, or give back what was not sent."""
@@ -106,12 +110,14 @@ class Room(Backstage):
             self.composer.restore(joined((composed, self.composer.composed)))
         else:
             place.composer = joined((composed, place.composer))
-            self.work(self.drafts.keep(place.draft_id, place.unsent))
+            self.work(self.keep_draft(place))
 
     def drop_idle_places(self) -> None:
         """Forget conversations that are neither shown nor busy."""
         for name, place in list(self.places.items()):
-            if place is not self.place and place.turn is None and not place.queue:
+            is_busy = place.turn is not None or place.queue or place.is_at_gate
+            is_lost = not place.has_begun and place.unsent  # it is in no list
+            if place is not self.place and not is_busy and not is_lost:
                 del self.places[name]
 
     async def ask_again(self, place: OpenConversation, question: int, answerer: tuple[str, str] | None = None) -> None:
@@ -210,7 +216,7 @@ class Room(Backstage):
         if self.desk is not None:
             await self.desk.close()
         for place in {id(place): place for place in (self.place, *self.places.values())}.values():
-            await self.drafts.keep(place.draft_id, place.unsent)
+            await self.keep_draft(place)
 
     def end(self) -> None:
         """Leave the app."""
@@ -242,6 +248,19 @@ class Room(Backstage):
         """Show where a link goes, and do with it what the user says."""
         raise NotImplementedError
 
+    def stop_reply(self) -> None:
+        """Stop what is under way."""
+        raise NotImplementedError
+
+    def retry_reply(self) -> None:
+        """Ask for the last reply again."""
+        raise NotImplementedError
+
+    async def may_ask_beside(self, provider: str, model: str, tokens: int) -> bool:
+        """Whether a request that nobody waits for may be sent now. It may take a while to answer."""
+        del provider, model, tokens
+        return True
+
     def advance(self, place: OpenConversation) -> None:
         """Send what is next in a conversation, if anything is and nothing is under way."""
         raise NotImplementedError
@@ -254,20 +273,8 @@ class Room(Backstage):
         """Ask for a key; `problem` says why."""
         raise NotImplementedError
 
-    def note_usage(self, place: OpenConversation, record: UsageRecord) -> None:
-        """A request was made and stored: there is less left to be spent."""
-        raise NotImplementedError
-
     def note_kept(self, conversation_id: str) -> None:
         """What was in memory is in the history file now, with what it used."""
-        raise NotImplementedError
-
-    async def may_spend_unasked(self, provider: str) -> bool:
-        """Whether something may be asked of a provider that the user did not type: no budget is used up.
-
-        Raises:
-            ClankerError: that cannot be told.
-        """
         raise NotImplementedError
 
     def list_changed(self) -> None:

@@ -63,6 +63,7 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
         "[temperature 0.2]",
         aliases=("params",),
     ),
+    SlashCommand("limits", "See what is left of the rate limits", "show_limits"),
     SlashCommand("history", "Search everything that was typed or received", "show_history", aliases=("search",)),
     SlashCommand("prompts", "Go to one of the prompts of this conversation", "show_prompts", aliases=("outline",)),
     SlashCommand("branches", "See the branches of this conversation, and show one", "show_branches"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.domain.messages import Role, Status, title_of
 from clanker_tui.errors import ClankerError
-from clanker_tui.ui.room import Room
+from clanker_tui.ui.limiting import Limiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from clanker_tui.ui.turns import TurnEnded
 
 _log = logging.getLogger(__name__)
+MOST_PROMPT_TOKENS = 600  # two excerpts, and what is asked
 
 
-class Titling(Room):
+class Titling(Limiting):
     """The part of the room that is about titles nobody typed. They are not seen to be asked for."""
 
     def __init__(self, screen: ChatScreen, settings: Settings, start: Start, *, now: Callable[[], datetime]) -> None:
@@ -64,14 +65,22 @@ class Titling(Room):
         async def keep(record: UsageRecord) -> None:
             await self.history_of(place.record.id).add_usage(record)
             place.totals = place.totals.plus(record)
-            self.note_usage(place, record)
+            self.count_usage(record)
 
         provider, _, model = self.settings.history.title_model.partition("/")
+        provider, model = provider or place.record.provider, model or place.record.model
+        if not await self.may_ask_beside(provider, model, MOST_PROMPT_TOKENS):
+            return  # what is left is for the conversation, which keeps the title that it begins with
         try:
-            if not await self.may_spend_unasked(provider or place.record.provider):
-                return
-            agent = await self.services.agent(provider or place.record.provider, model or place.record.model)
-            title = await suggest_title(agent, question, reply, price=self.services.price, keep=keep)
+            agent = await self.services.agent(provider, model)
+            title = await suggest_title(
+                agent,
+                question,
+                reply,
+                price=self.services.price,
+                keep=keep,
+                note_limits=lambda limits: self.note_limits((provider, model), limits, "title"),
+            )
             if title and await self.history_of(place.record.id).suggest_title(place.record.id, title):
                 place.record = replace(place.record, title=title)
                 self.list_changed()

@@ -14,6 +14,7 @@ from clanker_tui.domain.events import (
     TurnEvent,
 )
 from clanker_tui.domain.messages import Message, user_message
+from clanker_tui.domain.sending import chat_request, first_sent
 from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.turn import run_turn
 from clanker_tui.ui.one_turn import Order, Stoppable, Turn
@@ -64,6 +65,8 @@ class Desk:
             place.cut_before(edited)
         parent = place.heads[-1].id if place.heads else None
         question = user_message(composed.text, place.record.id, parent, files=composed.files)
+        if place.next_id:
+            question, place.next_id = replace(question, id=place.next_id), ""
         self._start(place, self._order(place, len(place.heads), new=question), parameters)
 
     def ask_again(
@@ -120,12 +123,12 @@ class Desk:
             ClankerError: the messages before it cannot be read, or the question is gone.
         """
         order, history = turn.order, self._history_of(place.record.id)
-        before = await place.read(history, order.before)
+        before = await place.read(history, order.before[first_sent(place.record, order.before) :])
         question = order.new or next(iter(await place.read(history, [order.question_id])), None)
         if question is None:
             raise StorageError("The question is gone from the history:", hint="it may have been deleted elsewhere.")
         turn.begin(question)
-        return ChatRequest((*before, question), place.record.system_prompt, parameters)
+        return chat_request(place.record, (*before, question), parameters)
 
     async def _run(self, place: OpenConversation, turn: Turn, parameters: Parameters) -> None:
         async def emit(event: TurnEvent) -> None:

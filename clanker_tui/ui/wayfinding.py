@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.clean import clean_line
+from clanker_tui.domain.figures import money
 from clanker_tui.domain.messages import Role
 from clanker_tui.domain.outline import Position
 from clanker_tui.errors import ClankerError
-from clanker_tui.ui.figures import cost, money, tokens
+from clanker_tui.ui.figures import cost, tokens
 from clanker_tui.ui.message_actions import MessageActions
 
 if TYPE_CHECKING:

@@ -80,6 +80,7 @@ async def test_nothing_at_the_address_is_an_error_with_advice() -> None:
     heard = await hear(agent_at(f"http://127.0.0.1:{port}/v1"))
     assert isinstance(heard.error, TransportError)
     assert str(heard.error) == f"openai: nothing answers at 127.0.0.1:{port}. Is the server running?"
+    assert not heard.error.has_arrived
 
 
 async def test_an_unknown_host_is_an_error() -> None:
@@ -94,6 +95,17 @@ async def test_a_silent_server_is_given_up_after_the_time_that_is_set() -> None:
         heard = await hear(agent_at(f"http://127.0.0.1:{server.port}/v1", settings))
     assert isinstance(heard.error, TransportError)
     assert "was silent for 1 s" in heard.error.message
+    assert heard.error.has_arrived
+
+
+async def test_a_server_that_hangs_up_without_a_word_may_have_heard_the_request() -> None:
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"}")
+
+    async with listening(hang_up) as port:
+        heard = await hear(agent_at(f"http://127.0.0.1:{port}/v1"))
+    assert isinstance(heard.error, TransportError)
+    assert heard.error.has_arrived
 
 
 async def test_a_stalled_reply_is_given_up_after_the_time_that_is_set() -> None:
@@ -125,6 +137,7 @@ async def test_https_goes_through_the_proxy_of_the_environment(monkeypatch: pyte
     assert KEY.encode() not in proxy.requests[0]
     assert isinstance(heard.error, TransportError)
     assert "the proxy refused" in heard.error.message
+    assert not heard.error.has_arrived
     assert "s3cret" not in str(heard.error)
 
 

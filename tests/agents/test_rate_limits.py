@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clanker_tui.agents.waits import duration_s, in_words
+from clanker_tui.agents.waits import duration_s
+from clanker_tui.domain.durations import in_words
 from clanker_tui.domain.events import RateLimitsSeen, TextDelta
 from clanker_tui.domain.limits import RateWindow
 from clanker_tui.domain.providers import Wire
@@ -39,11 +40,76 @@ async def test_groq_counts_requests_by_the_day_and_tokens_by_the_minute() -> Non
     }
 
 
+OPENAI = {
+    "x_ratelimit_limit_requests": "500",
+    "x_ratelimit_limit_tokens": "200000",
+    "x_ratelimit_remaining_requests": "499",
+    "x_ratelimit_remaining_tokens": "199984",
+    "x_ratelimit_reset_requests": "120ms",
+    "x_ratelimit_reset_tokens": "4ms",
+}
+
+
 async def test_openai_counts_both_by_the_minute() -> None:
-    assert await windows(Wire.OPENAI, **GROQ) == {
-        RateWindow("requests", "minute", 14400, 14370, 180),
-        RateWindow("tokens", "minute", 18000, 17997, 1),
+    assert await windows(Wire.OPENAI, **OPENAI) == {
+        RateWindow("requests", "minute", 500, 499, 1),
+        RateWindow("tokens", "minute", 200_000, 199_984, 1),
     }
+
+
+async def test_a_window_is_no_minute_where_its_own_figures_say_that_it_is_longer() -> None:
+    daily = {**OPENAI, "x_ratelimit_limit_requests": "200", "x_ratelimit_reset_requests": "7m12s"}
+    daily["x_ratelimit_remaining_requests"] = "199"
+    assert RateWindow("requests", "day", 200, 199, 432) in await windows(Wire.OPENAI, **daily)
+    assert RateWindow("requests", "day", 14400, 14370, 180) in await windows(Wire.OPENAI_COMPATIBLE, **GROQ)
+    unknown = {**OPENAI, "x_ratelimit_reset_tokens": "6m0s"}
+    assert RateWindow("tokens", "", 200_000, 199_984, 360) in await windows(Wire.OPENAI, **unknown)
+
+
+async def test_mistral_names_its_requests_and_windows_in_its_own_way() -> None:
+    found = await windows(
+        Wire.OPENAI_COMPATIBLE,
+        x_ratelimit_limit_tokens_minute="5000000",
+        x_ratelimit_remaining_tokens_minute="4999911",
+        x_ratelimit_tokens_query_cost="52",
+        x_ratelimit_limit_req_minute="720",
+        x_ratelimit_remaining_req_minute="717",
+        x_ratelimit_limit_tokens_month="1000000000",
+        x_ratelimit_remaining_tokens_month="999000000",
+    )
+    assert found == {
+        RateWindow("tokens", "minute", 5_000_000, 4_999_911, None),
+        RateWindow("requests", "minute", 720, 717, None),
+        RateWindow("tokens", "month", 1_000_000_000, 999_000_000, None),
+    }
+
+
+async def test_azure_tells_what_is_left_and_sometimes_nothing_at_all() -> None:
+    told = {"x_ratelimit_remaining_requests": "79", "x_ratelimit_remaining_tokens": "61353"}
+    assert await windows(Wire.OPENAI_COMPATIBLE, **told) == {
+        RateWindow("requests", "minute", None, 79, None),
+        RateWindow("tokens", "minute", None, 61_353, None),
+    }
+    unmetered = {"x_ratelimit_limit_tokens": "-1", "x_ratelimit_remaining_tokens": "-1"}
+    assert await windows(Wire.OPENAI_COMPATIBLE, **unmetered) == set()
+
+
+async def test_a_gateway_may_leave_out_what_it_does_not_know_or_name_the_moment() -> None:
+    in_40_s = str(int(MOMENT.timestamp()) + 40)
+    found = await windows(
+        Wire.OPENAI_COMPATIBLE,
+        x_ratelimit_limit_requests="100",
+        x_ratelimit_remaining_requests="99",
+        x_ratelimit_reset_requests=in_40_s,
+        x_ratelimit_limit_tokens="None",
+        x_ratelimit_remaining_tokens="None",
+    )
+    assert found == {RateWindow("requests", "minute", 100, 99, 40)}
+
+
+async def test_the_headers_of_the_draft_standard_are_read_too() -> None:
+    found = await windows(Wire.OPENAI_COMPATIBLE, ratelimit_limit="60", ratelimit_remaining="59", ratelimit_reset="13")
+    assert found == {RateWindow("requests", "", 60, 59, 13)}
 
 
 async def test_anthropic_names_the_moment_of_the_reset() -> None:
@@ -114,7 +180,8 @@ def test_a_duration_is_read_or_unknown(text: str, seconds: float | None) -> None
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(0.2, "1 s"), (59.1, "1 min"), (61, "1 min 1 s"), (3600, "1 h"), (5400, "1 h 30 min")]
+    ("seconds", "words"),
+    [(0.2, "1 s"), (59.1, "1 min"), (61, "1 min 1 s"), (3600, "1 h"), (7195, "2 h"), (5400, "1 h 30 min")],
 )
 def test_a_duration_is_said_rounded_up(seconds: float, words: str) -> None:
     assert in_words(seconds) == words

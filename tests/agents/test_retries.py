@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import httpx2
@@ -10,7 +11,18 @@ import pytest
 from clanker_tui.domain.events import RateLimitsSeen, RequestSent, Retrying
 from clanker_tui.domain.providers import Wire
 from clanker_tui.errors import ProviderError, QuotaError, RateLimitError, ServerError, TransportError
-from tests.agents.fakes import TEXT, FakeTime, Heard, Server, agent_over, error_response, hear, response, stream_file
+from tests.agents.fakes import (
+    MOMENT,
+    TEXT,
+    FakeTime,
+    Heard,
+    Server,
+    agent_over,
+    error_response,
+    hear,
+    response,
+    stream_file,
+)
 
 
 def good(wire: Wire = Wire.OPENAI_COMPATIBLE) -> httpx2.Response:
@@ -93,6 +105,11 @@ async def test_no_retries_are_made_when_none_are_wanted() -> None:
         ({"retry_after": "soon"}, 0.5),
         ({"retry_after": "0"}, 0.5),
         ({"retry_after_ms": "nan", "retry_after": "3"}, 3),
+        ({"retry_after": "1m0s"}, 60),
+        ({"x_ratelimit_remaining_requests": "0", "x_ratelimit_reset_requests": "12"}, 12),
+        ({"x_ratelimit_remaining_tokens": "5", "x_ratelimit_reset_tokens": "12"}, 0.5),
+        ({"x_rate_limit_reset_tokens": "55"}, 55),
+        ({"x_ratelimit_remaining": "0", "x_ratelimit_reset": str(int((MOMENT.timestamp() + 20) * 1000))}, 20),
     ],
 )
 async def test_the_wait_is_what_the_server_asks_for_when_that_makes_sense(headers: dict[str, str], wait: float) -> None:
@@ -116,7 +133,17 @@ async def test_a_wait_named_only_in_the_message_counts_too() -> None:
     heard, _, _ = await tried(error)
     assert isinstance(heard.error, RateLimitError)
     assert heard.error.retry_after == pytest.approx(578.016)
-    assert "9 min 39 s" in heard.error.hint
+    until = (MOMENT + timedelta(seconds=579)).astimezone()
+    assert heard.error.hint == f"It asks to wait 9 min 39 s: try again at {until:%H:%M:%S}, or choose another model."
+
+
+async def test_a_wait_named_in_words_counts_too() -> None:
+    error = error_response(429, {"message": "You have exceeded token rate limit. Please retry after 86400 seconds."})
+    heard, _, _ = await tried(error)
+    assert isinstance(heard.error, RateLimitError)
+    assert heard.error.retry_after == 86_400
+    until = (MOMENT + timedelta(days=1)).astimezone()
+    assert f"24 h: try again at {until:%a %H:%M}," in heard.error.hint
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,8 @@ HISTORY = set("list search show export import rename pin archive tag delete rest
         (["history", "list", "--j"], {"--json"}),
         (["--config", "x", "history", "sh"], {"show"}),
         (["usage", "--by", "m"], {"month", "model"}),
+        (["usage", "re"], {"reprice"}),
+        (["usage", "reprice", "--d"], {"--dry-run", "--debug"}),
         (["ask", "-p", "g"], {"groq"}),
         (["models", "an"], {"anthropic"}),
         (["completion", ""], {"bash", "zsh", "fish"}),

@@ -13,6 +13,7 @@ import pytest
 from clanker_tui.cli.doctor import examine_providers
 from clanker_tui.config.loading import load_settings
 from clanker_tui.config.overrides import Overrides
+from clanker_tui.domain.usage import UsageRecord
 from tests.cli.conftest import Call
 from tests.cli.program import Program
 from tests.cli.server import MoodyServer
@@ -25,6 +26,11 @@ def findings(call: Call) -> dict[str, list[dict[str, str]]]:
     for finding in report["findings"]:
         areas.setdefault(finding["area"], []).append(finding)
     return areas
+
+
+def counted_in(program: Program) -> list[UsageRecord]:
+    """Return the requests in the history."""
+    return list(program.stored(lambda history: history.usage_requests()).records)
 
 
 @pytest.fixture
@@ -44,6 +50,7 @@ def test_a_sound_installation_passes(call: Call, program: Program, server: Moody
     assert f"{program.config} is valid" in done.out
     assert "ok      local: answers (no key)" in done.out
     assert "ok      the file is sound" in done.out
+    assert [(one.purpose, one.provider) for one in counted_in(program)] == [("test", "local")]
 
 
 @pytest.mark.usefixtures("program")
@@ -110,6 +117,6 @@ async def test_a_server_that_never_answers_is_not_waited_for(home: Path, silent:
     config.write_text(f'[agent]\nprovider = "local"\n[providers.local]\napi_base_url = "{silent}"\n')
     settings = load_settings(Overrides(config=config))
 
-    found = await examine_providers(settings, asyncio.get_running_loop().time() + 0.3)
+    found = await examine_providers(settings, asyncio.get_running_loop().time() + 0.3, [])
 
     assert "local: no answer in time" in [finding.what for finding in found]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clanker_tui.cli.figures import seconds, tokens, usd, usd_decimal, usd_per_million
+from clanker_tui.cli.figures import usd_per_million
+from clanker_tui.domain.figures import seconds, tokens, usd, usd_decimal
 
 
 @pytest.mark.parametrize(

@@ -176,8 +176,9 @@ def test_the_demo_needs_no_key(call: Call, feed: Feed) -> None:
     assert call("keys", "test", "demo").code == 0
 
 
-@pytest.mark.usefixtures("program")
-def test_a_key_is_tested_with_its_provider(call: Call, server: MoodyServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_is_tested_with_its_provider(
+    call: Call, program: Program, server: MoodyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.models = [{"id": "test-model", "object": "model"}]
     monkeypatch.setenv("LOCAL_API_KEY", "canary-of-local")
     outcome = call("keys", "test")
@@ -185,6 +186,8 @@ def test_a_key_is_tested_with_its_provider(call: Call, server: MoodyServer, monk
     assert outcome.out.startswith("ok: local: ")
     assert "(key from environment LOCAL_API_KEY, " in outcome.out
     assert "canary" not in outcome.out
+    [record] = program.stored(lambda history: history.usage_requests()).records
+    assert (record.purpose, record.provider, record.model, record.cost.nano_usd) == ("test", "local", "test-model", 0)
 
 
 def test_a_provider_that_does_not_answer_is_exit_code_1(call: Call, program: Program) -> None:
@@ -195,6 +198,7 @@ def test_a_provider_that_does_not_answer_is_exit_code_1(call: Call, program: Pro
         outcome = call("keys", "test")
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err.startswith("error: x: ")
+    assert not program.history_file.exists()
 
 
 def test_a_missing_key_is_exit_code_1(call: Call) -> None:

@@ -58,6 +58,25 @@ def test_the_list_can_be_read_by_programs(call: Call) -> None:
     assert rows[2]["is_chat"] is False
 
 
+def test_asking_for_the_list_is_counted_and_free(call: Call, program: Program, server: MoodyServer) -> None:
+    server.models = [{"id": "tiny"}]
+
+    call("models")
+
+    [record] = program.stored(lambda history: history.usage_requests()).records
+    assert (record.purpose, record.provider, record.outcome, record.cost.nano_usd) == ("test", "local", "complete", 0)
+
+
+def test_a_history_that_cannot_be_used_hides_no_list(call: Call, program: Program, server: MoodyServer) -> None:
+    server.models = [{"id": "tiny"}]
+    program.history_file.mkdir(parents=True)
+
+    done = call("models")
+
+    assert (done.code, done.out.splitlines()[1].split()[0]) == (0, "tiny")
+    assert done.err.startswith("note: the request could not be counted: ")
+
+
 @pytest.mark.usefixtures("groq")
 @pytest.mark.parametrize(("task", "model"), [("fast", "openai/gpt-oss-20b"), ("coding", "openai/gpt-oss-120b")])
 def test_a_model_is_recommended_for_a_task(call: Call, task: str, model: str) -> None:

@@ -75,7 +75,7 @@ def test_help_names_every_command(call: Call, capsys: pytest.CaptureFixture[str]
         (["history", "list", "--jsn"], 'Did you mean "--json"?'),
         (["history", "list", "--limit", "0"], "at least 1"),
         (["usage", "--by", "dya"], 'Did you mean "day"?'),
-        (["usage", "--since", "soon"], "Write 2026-01-31"),
+        (["usage", "--since", "soon"], "Write 2026, 2026-03"),
         (["models", "groq", "extra"], 'unexpected argument "extra"'),
         (["models", "sk-abcdefghijklmnop", "sk-abcdefghijklmnop"], 'unexpected argument "***"'),
         (["--config", "/no/such/file", "usage"], "/no/such/file"),

@@ -41,7 +41,7 @@ AGENT_KEYS = (
             "[zzzzzz]\ndaily_usd = 2",
             (
                 'FILE:1:2: unknown table "zzzzzz". '
-                "It can be agent, budget, ui, history, agents, providers, prices, budgets."
+                "It can be agent, budget, ui, history, agents, providers, prices, models, budgets."
             ),
         ),
         ("[agent]\n  modle = 'x'", 'FILE:2:3: unknown key "modle" in [agent]. Did you mean "model"?'),
@@ -182,7 +182,7 @@ AGENT_KEYS = (
         # prices
         (
             "[prices.groq.x]\ninput = 1",
-            'FILE:1:2: unknown key "x" in [prices.groq]. It can be input, output, cached, cache_write.',
+            'FILE:1:2: unknown key "x" in [prices.groq]. It can be input, output, cached, cache_write, cache_write_1h.',
         ),
         (
             "[prices.groq]\ninput = 1",

@@ -120,6 +120,8 @@ class Handler(BaseHTTPRequestHandler):
             return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
+        for name, value in self.server.limits.items():
+            self.send_header(name, value)
         self.end_headers()
         self.server.next_stream().serve(request, self)
 
@@ -143,7 +145,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class ChatServer(ThreadingHTTPServer):
-    """Listens on loopback; `key` is what a client must send, empty: nothing."""
+    """Listens on loopback; `key` is what a client must send, empty: nothing. `limits` are headers of its replies."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -153,6 +155,7 @@ class ChatServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Handler)
         self.key = key
         self.requests: list[Request] = []
+        self.limits: dict[str, str] = {}
         self._streams: queue.Queue[Stream] = queue.Queue()
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 

@@ -97,6 +97,8 @@ def sample() -> ConversationTree:
             model="openai/gpt-oss-120b",
             system_prompt="Be brief.\n---",
             leaf_id=second.id,
+            sent_from_id=f"{ID}04",
+            summary="They spoke of `s`.\n---",
             pinned_at=NOON,
             tags=("rust", "日本"),
         ),
@@ -111,7 +113,7 @@ def sample() -> ConversationTree:
             record(13, second, Usage(1000, output_tokens=12), Cost(800_000, PriceSource.BILLED)),
             record(15, cut, None, Cost()),
         ),
-        edits={"pinned": NOON, "title": NOON},
+        edits={"context": NOON, "pinned": NOON, "title": NOON},
         deletions={f"{ID}09": NOON + timedelta(days=1)},
         restorations={second.id: NOON + timedelta(days=2)},
     )

@@ -39,6 +39,23 @@ async def test_a_fork_has_the_branch_up_to_its_message_under_new_ids(history: Hi
     assert [line.id for line in await history.conversations()] == [made.id, tree.conversation.id]
 
 
+async def test_what_went_along_goes_along_in_the_fork(history: History) -> None:
+    tree = Tree(history)
+    await tree.grow("1", "2", "3", "4")
+    await history.send_from(tree.conversation.id, tree.id("3"), "One and two.")
+    cut = await history.conversation(tree.conversation.id)
+    assert cut is not None
+
+    made = await history.fork(tree.id("4"), cut)
+    before = await history.fork(tree.id("2"), cut)
+
+    assert await history.conversation(made.id) == made
+    assert made.sent_from_id == (await history.branch(made.leaf_id or ""))[2].id
+    assert made.summary == "One and two."
+    assert (before.sent_from_id, before.summary) == (None, "")
+    assert await history.conversation(before.id) == before
+
+
 async def test_what_was_asked_once_is_counted_once(history: History) -> None:
     tree = Tree(history)
     await tree.grow("1", "2")

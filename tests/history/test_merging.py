@@ -104,6 +104,8 @@ async def test_of_each_field_the_later_edit_counts(here: Tree, there: Tree) -> N
     await there.history.rename(conversation, "There")
     await here.history.change_model(conversation, "groq", "gpt")
     await there.history.tag(conversation, add=["rust"])
+    await there.history.send_from(conversation, there.id("1"), "There.")
+    await here.history.send_from(conversation, here.id("3"), "Here.")
     await here.grow("5", below="4")
 
     [merged] = await meet(here, there)
@@ -112,6 +114,7 @@ async def test_of_each_field_the_later_edit_counts(here: Tree, there: Tree) -> N
     assert (found.title, found.provider, found.model, found.tags) == ("There", "groq", "gpt", ("rust",))
     assert found.pinned_at is not None
     assert found.leaf_id == here.id("5")
+    assert (found.sent_from_id, found.summary) == (here.id("3"), "Here.")
 
 
 async def test_a_deletion_comes_over_and_takes_what_followed(here: Tree, there: Tree) -> None:

@@ -74,6 +74,29 @@ async def test_a_cost_can_be_set_later(history: History) -> None:
     assert await history.usage_of(used.conversation_id or "") == [replace(used, cost=cost)]
 
 
+async def test_a_cost_that_is_replaced_is_kept_among_the_earlier_ones(history: History) -> None:
+    first = Cost(12, PriceSource.CATALOGUE, "{}", "list 1")
+    second, third = replace(first, nano_usd=13), replace(first, nano_usd=13, source=PriceSource.CONFIG)
+    used = replace(record(question(new_conversation())), cost=first)
+    await history.add_usage(used)
+
+    await history.set_costs([(used.id, second), (used.id, second), (used.id, third), ("unheard-of", third)])
+
+    assert await history.usage_request(used.id) == replace(used, cost=third, earlier=(first, second))
+
+
+async def test_what_a_newer_list_says_as_well_is_no_other_cost(history: History) -> None:
+    first = Cost(12, PriceSource.CATALOGUE, "{}", "list 1")
+    used = replace(record(question(new_conversation())), cost=first)
+    await history.add_usage(used)
+
+    await history.set_cost(used.id, replace(first, catalogue="list 2", saved_nano_usd=3))
+
+    assert await history.usage_request(used.id) == replace(
+        used, cost=replace(first, catalogue="list 2", saved_nano_usd=3)
+    )
+
+
 def absurd_usages(figure: int) -> list[Usage]:
     """Return reports with one figure that cannot be true, each in another place."""
     return [

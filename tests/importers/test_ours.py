@@ -84,6 +84,8 @@ def trees(draw: st.DrawFn) -> ConversationTree:
         model=draw(texts),
         system_prompt=draw(texts),
         leaf_id=draw(st.sampled_from(messages)).id if messages else None,
+        sent_from_id=draw(st.sampled_from(messages)).id if messages else None,
+        summary=draw(texts),
         pinned_at=draw(st.none() | moments),
         archived_at=draw(st.none() | moments),
         tags=tuple(sorted(draw(st.sets(words, max_size=3)))),

@@ -12,7 +12,7 @@ import pytest
 
 from tests.ui.stage import NOON
 
-TIMED = ("clanker_tui.turn", "clanker_tui.ui.widgets.retry_strip")  # what measures how long something takes
+TIMED = ("clanker_tui.accounting", "clanker_tui.ui.widgets.retry_strip")  # what measures how long something takes
 
 
 class StoppedClock(datetime):

@@ -23,6 +23,7 @@ from clanker_tui.domain.usage import Cost, PriceSource, Usage, UsageRecord
 from clanker_tui.errors import ClankerError
 from clanker_tui.history.store import History
 from clanker_tui.keys.sources import KeyReport
+from clanker_tui.pricing import Listing
 from clanker_tui.services import Services
 from clanker_tui.ui.app import ClankerApp
 from clanker_tui.ui.chat_room import ChatRoom
@@ -134,6 +135,8 @@ class StageServices:
     refusals: list[ClankerError] = field(default_factory=list)
     offered: list[ModelInfo] = field(default_factory=list)
     cost: Cost = field(default_factory=lambda: Cost(1_200_000, PriceSource.CONFIG))
+    on_usage: Callable[[UsageRecord], None] = lambda _: None
+    windows: dict[str, int | None] = field(default_factory=dict)
     is_closed: bool = False
     lasting_path: Path | None = None
     beside: dict[str, History] = field(default_factory=dict)
@@ -174,6 +177,13 @@ class StageServices:
 
     async def price(self, record: UsageRecord) -> Cost:
         return self.cost
+
+    async def listing(self, provider: str, model: str) -> Listing:
+        return Listing(self.windows.get(model, 131_072), self.price_of)
+
+    def price_of(self, usage: Usage) -> int | None:
+        """Return what a request will cost: nothing is known of that where nothing is known of what one did cost."""
+        return None if self.cost.nano_usd is None else usage.prompt_tokens * 150 + usage.output_tokens * 600
 
     async def close(self) -> None:
         while self.beside:

@@ -10,6 +10,7 @@ from clanker_tui.config.settings import Settings
 from clanker_tui.domain.agent import ModelInfo, Parameters
 from clanker_tui.errors import ConfigError
 from clanker_tui.ui.parameters import with_value
+from tests.history.records import record
 from tests.ui.stage import staged
 
 MODELS = [
@@ -31,6 +32,13 @@ async def test_a_model_is_chosen_by_typing_part_of_its_name() -> None:
         await stage.until(lambda: stage.room.place.record.model == "openai/gpt-oss-20b")
         await stage.sees("groq · gpt-oss-20b")
         assert stage.app.chat.composer.has_focus
+
+
+async def test_what_is_asked_of_a_provider_beside_the_conversation_counts_for_today() -> None:
+    async with staged(size=(120, 40)) as stage:
+        assert "today" not in stage.seen
+        stage.services.on_usage(record(nano_usd=1_200_000))
+        await stage.sees("today $0.0012")
 
 
 async def test_a_model_that_is_not_listed_can_be_named() -> None:

@@ -170,6 +170,7 @@ async def test_without_a_price_what_is_spent_decides() -> None:
         (await stage.ask("hello")).finish("Hi.")
         await stage.sees("budget used up today")
         await stage.answered()
+        stage.services.cost = Cost()
         await stage.send("again")
         await stage.sees("What this request costs is not known.")
         await stage.sees("Today: $0.0024 of $0.0020 is spent. Renews at midnight.")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from clanker_tui.config.settings import UiSettings
+from clanker_tui.domain.figures import count, money
 from clanker_tui.domain.messages import FinishReason, Message, Role, Status, now
 from clanker_tui.domain.usage import Cost, Purpose, Usage, UsageRecord, UsageTotals
-from clanker_tui.ui.figures import cost, cost_of_totals, count, money, reply_figures, reply_state
+from clanker_tui.ui.figures import cost, cost_of_totals, reply_figures, reply_state, tokens_of_totals
 from tests.ui.stage import SETTINGS, staged
 
 
@@ -40,6 +41,20 @@ def test_the_figures_of_a_reply_stand_in_order() -> None:
     usage = Usage(input_tokens=204, output_tokens=1000)
     assert reply_figures([record(1_200_000, usage)]) == "0.18 s · 1,000 tok/s · 1,204 tok · $0.0012"
     assert reply_figures([]) == ""
+
+
+def test_an_estimate_is_marked_as_one() -> None:
+    guess = Usage(input_tokens=204, output_tokens=1000, is_estimate=True)
+    assert reply_figures([record(1_200_000, guess)]) == "0.18 s · ≈ 1,000 tok/s · ≈ 1,204 tok · ≈ $0.0012"
+    assert reply_figures([record(0, guess)]).endswith("≈ 1,204 tok · $0.00")
+    sums = UsageTotals().plus(record(1_200_000, guess)).plus(record(1, Usage(4)))
+    assert (tokens_of_totals(sums), cost_of_totals(sums)) == ("≈ 1,208 tok", "≈ $0.0012")
+
+
+def test_what_came_from_a_cache_is_told_where_it_fits() -> None:
+    records = [record(1_200_000, Usage(input_tokens=204, cached_tokens=1000, output_tokens=1000))]
+    assert reply_figures(records, 60) == "0.18 s · 1,000 tok/s · 2,204 tok, 1,000 cached · $0.0012"
+    assert reply_figures(records, 50) == "0.18 s · 1,000 tok/s · 2,204 tok · $0.0012"
 
 
 def test_a_reply_that_is_not_whole_says_so_in_words() -> None:

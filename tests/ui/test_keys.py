@@ -27,9 +27,11 @@ from clanker_tui.ui.widgets.conversation_list import ConversationList
 from clanker_tui.ui.widgets.find_bar import FindBar
 from clanker_tui.ui.widgets.hit_list import HitList
 from clanker_tui.ui.widgets.preview import Preview
+from clanker_tui.ui.widgets.speed_table import SpeedTable
 from tests.ui.conversation.reader import question, reply
 from tests.ui.host import notices
 from tests.ui.stage import NOON, SETTINGS, USAGE, Stage, staged
+from tests.ui.test_speed_table import PRESSED as IN_THE_SPEEDS
 
 E2E = Path(__file__).parents[1] / "e2e"
 CODE = "x = 1"
@@ -328,6 +330,7 @@ IN_A_TERMINAL = {"ctrl+l": "test_resizing.py", "f7": "test_copying.py"}
 PLACES: dict[type[DOMNode], set[str]] = {
     ConversationView: {press.key for press in (*IN_THE_VIEW, *ON_A_REPLY, *IN_THE_SEARCH)} | BRANCHING,
     ChatScreen: {press.key for press in ON_THE_SCREEN} | {"f3", "ctrl+r"},
+    SpeedTable: set(IN_THE_SPEEDS),
     HistoryScreen: {press.key for press in IN_THE_HISTORY},
     FindBar: {press.key for press in IN_THE_SEARCH},
     ConversationList: {press.key for press in IN_THE_LIST},

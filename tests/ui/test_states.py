@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from clanker_tui.domain.events import Retrying
+from clanker_tui.config.settings import ProviderSettings
+from clanker_tui.domain.events import RateLimitsSeen, Retrying
+from clanker_tui.domain.limits import RateLimits, RateWindow
 from clanker_tui.domain.messages import (
     FilePart,
     FinishReason,
@@ -202,6 +204,16 @@ async def queue(stage: Stage) -> None:
     await stage.send("Explain it to a child, with pictures, and in so many words that no line can hold them all.")
 
 
+async def hold(stage: Stage) -> None:
+    """Have a message wait for a window that is used up."""
+    stage.room.settings = replace(stage.room.settings, providers={"groq": ProviderSettings(pace=True)})
+    line = await stage.ask("Why does this not compile?")
+    line.tell(RateLimitsSeen(RateLimits("groq", NOON, (RateWindow("tokens", "minute", 8000, 12, 23.0),))))
+    line.finish("To **borrow**: it costs nothing.")
+    await stage.answered()
+    await stage.send("And in C? " * 8)
+
+
 async def attach(stage: Stage) -> None:
     for file in (FilePart("src/main.rs", "fn main() {}\n" * 400), FilePart("notes.txt", "remember the milk")):
         stage.room.add_file(stage.room.place, file)
@@ -260,6 +272,7 @@ STATES = (
     State("failed", fail, shows=("✗ Groq broke off.", "retry now"), has_history=False, start=NEW),
     State("retrying", wait, shows=("Groq answered 429", "9 s", "stop"), has_history=False, start=NEW),
     State("queue", queue, shows=("queued  And in C?  ▤ notes.txt", "Shift+Tab"), has_history=False, start=NEW),
+    State("held", hold, shows=("waits 23 s for tokens",), shows_wide=("F9 sends now",), has_history=False, start=NEW),
     State("attachments", attach, shows=("▤ src/main.rs", "What do these do?"), shows_wide=("▤ notes.txt · 17 B",)),
     State("editing", edit, shows=("editing as a branch", "And which of them")),
     State("empty", shows=("Type a question below",), has_history=False, start=NEW),

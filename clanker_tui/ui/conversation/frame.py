@@ -65,7 +65,7 @@ def footer(stored: StoredMessage, width: int, *, problem: str = "") -> list[Bloc
     message = stored.message
     told = [(problem, "error")] if problem else []
     told.append((reply_state(message), "error" if message.status in BAD else "warning"))
-    told.append((reply_figures(stored.records), "footer"))
+    told.append((reply_figures(stored.records, width), "footer"))
     blocks = []
     for words, look in told:
         if words:

@@ -47,9 +47,9 @@ class QueueLines(PickList):
         index: int
         to: int
 
-    def show(self, queue: Sequence[Composed]) -> None:
-        """Show the messages."""
-        self.show_lines([line(composed) for composed in queue])
+    def show(self, queue: Sequence[Composed], *, waits: str = "") -> None:
+        """Show the messages. `waits` says what the first of them waits for."""
+        self.show_lines([line(composed, "" if number else waits) for number, composed in enumerate(queue)])
 
     def action_edit(self) -> None:
         if self.highlighted is not None:
@@ -68,9 +68,10 @@ class QueueLines(PickList):
             self.post_message(self.Moved(self.highlighted, 0))
 
 
-def line(composed: Composed) -> Content:
+def line(composed: Composed, waits: str = "") -> Content:
     """Return a message as it is drawn; a click on its words takes it back."""
     names = ", ".join(clean_line(file.name, 40) for file in composed.files)
     words = mark(clean_line(composed.text, TEXT_LENGTH) or "(no text)", "edit", "")
     files = Content.styled(f"  ▤ {names}" if names else "", "dim")
-    return Content.assemble(mark("✕", "drop"), " ", mark("↑", "shift_to_front"), (" queued  ", "dim"), words, files)
+    told = Content.styled(f" {waits}  ", "$text-warning") if waits else Content.styled(" queued  ", "dim")
+    return Content.assemble(mark("✕", "drop"), " ", mark("↑", "shift_to_front"), told, words, files)

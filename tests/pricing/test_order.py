@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from clanker_tui import pricing
 from clanker_tui.config.settings import AgentSettings, PriceSettings, ProviderSettings, Settings
+from clanker_tui.domain.messages import now
 from clanker_tui.domain.usage import Cost, PriceSource, Purpose, Usage, UsageRecord
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 DAY = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
@@ -85,7 +86,7 @@ async def test_what_the_provider_billed_wins_over_everything() -> None:
 
     cost = await pricing.price(record(Usage(1_000, output_tokens=5, billed_nano_usd=42)), settings)
 
-    assert cost == Cost(42, PriceSource.BILLED)
+    assert (cost.nano_usd, cost.source, cost.unit_prices) == (42, PriceSource.BILLED, "")
 
 
 async def test_the_users_prices_win_over_the_catalogue() -> None:
@@ -94,13 +95,82 @@ async def test_the_users_prices_win_over_the_catalogue() -> None:
     cost = await pricing.price(record(Usage(3, 5, 7, 11, 13)), settings)
 
     assert cost.nano_usd == 3 * 100 + 5 * 50 + (7 + 11) * 100 + 13 * 700
+    assert cost.saved_nano_usd == 5 * (100 - 50)
     assert cost.source is PriceSource.CONFIG
     assert json.loads(cost.unit_prices) == {
         "input": "0.1",
         "cache_read": "0.05",
         "cache_write": "0.1",
+        "cache_write_1h": "0.1",
         "output": "0.7",
     }
+
+
+async def test_each_way_into_the_cache_has_its_price() -> None:
+    prices = PriceSettings(input=2, output=10, cached=0.1, cache_write=2.5, cache_write_1h=4)
+
+    cost = await pricing.price(record(Usage(0, 5, 7, 11, 13)), Settings(prices={"groq/openai/gpt-oss-120b": prices}))
+
+    assert cost.nano_usd == 5 * 100 + 7 * 2_500 + 11 * 4_000 + 13 * 10_000
+    assert cost.saved_nano_usd == 5 * (2_000 - 100) + 7 * (2_000 - 2_500) + 11 * (2_000 - 4_000)
+
+
+async def test_what_a_cache_saved_is_told_by_the_prices_of_the_day() -> None:
+    groq = await pricing.price(record(Usage(2_000, 10_000, output_tokens=800)), Settings())
+    written = record(Usage(1_300, 0, 500, 200, 800), provider="anthropic", model="claude-sonnet-5-5")
+    anthropic = await pricing.price(written, Settings())
+    plain = await pricing.price(record(Usage(2_000, output_tokens=800)), Settings())
+
+    assert groq.saved_nano_usd == 10_000 * (150 - 75)
+    assert anthropic.saved_nano_usd == 500 * (2_000 - 2_500) + 200 * (2_000 - 4_000)
+    assert plain.saved_nano_usd == 0
+
+
+async def test_what_a_cache_saved_is_not_known_of_a_bill() -> None:
+    cached = await pricing.price(record(Usage(1, 5, billed_nano_usd=42)), Settings())
+    plain = await pricing.price(record(Usage(1, billed_nano_usd=42)), Settings())
+
+    assert (cached.saved_nano_usd, plain.saved_nano_usd) == (None, 0)
+
+
+async def test_a_price_says_when_it_was_looked_at() -> None:
+    before = now()
+    cost = await pricing.price(record(Usage(5)), Settings())
+
+    assert cost.priced_at is not None
+    assert before <= cost.priced_at <= now()
+
+
+async def test_what_nobody_charges_for_stays_free() -> None:
+    refused = replace(record(Usage()), cost=Cost(0, PriceSource.FREE))
+
+    assert (await pricing.price(refused, Settings(prices={"groq/openai/gpt-oss-120b": PriceSettings(9)}))).nano_usd == 0
+    assert (await pricing.price(record(Usage(5), provider="demo"), Settings())).source is PriceSource.FREE
+
+
+# OpenAI gpt-5-mini, 0.25 in and 2 out: half of it where it may wait, 0.45 and 3.60 where it must not.
+TIERS = [
+    ("openai", "gpt-5-mini", "", 1_000 * 250 + 100 * 2_000),
+    ("openai", "gpt-5-mini", "default", 1_000 * 250 + 100 * 2_000),
+    ("openai", "gpt-5-mini", "flex", 1_000 * 125 + 100 * 1_000),
+    ("openai", "gpt-5-mini", "priority", 1_000 * 450 + 100 * 3_600),
+    ("openai", "gpt-5-mini", "batch", 1_000 * 125 + 100 * 1_000),
+    ("openai", "gpt-5-mini", "scale", None),  # paid by the hour
+    ("anthropic", "claude-sonnet-5-5", "batch", 1_000 * 1_000 + 100 * 5_000),
+    ("anthropic", "claude-sonnet-5-5", "standard", 1_000 * 2_000 + 100 * 10_000),
+    ("anthropic", "claude-sonnet-5-5", "priority", None),  # committed to beforehand
+    ("groq", "openai/gpt-oss-120b", "flex", 1_000 * 150 + 100 * 600),  # the same price
+    ("groq", "openai/gpt-oss-120b", "on_demand", 1_000 * 150 + 100 * 600),
+]
+
+
+@pytest.mark.parametrize(("provider", "model", "tier", "nano_usd"), TIERS)
+async def test_how_a_request_was_served_decides_its_price(
+    provider: str, model: str, tier: str, nano_usd: int | None
+) -> None:
+    usage = Usage(1_000, output_tokens=100, tier=tier)
+
+    assert (await pricing.price(record(usage, provider=provider, model=model), Settings())).nano_usd == nano_usd
 
 
 async def test_a_price_of_zero_is_a_price() -> None:
@@ -123,7 +193,6 @@ async def test_a_price_that_is_no_number_makes_the_cost_unknown(infinite: float)
     [
         ("groq", "not/a-model"),
         ("nobody", "gpt-4o"),
-        ("demo", "demo-fast"),
         ("groq", "canopylabs/orpheus-v1-english"),  # listed, but with no price for input
     ],
 )
@@ -202,14 +271,15 @@ import asyncio, sys
 from clanker_tui import pricing
 from clanker_tui.config.settings import ProviderSettings, Settings
 from clanker_tui.domain.agent import ModelInfo
+from clanker_tui.domain.messages import now
 from clanker_tui.domain.usage import Cost, Usage
-from tests.test_pricing import record
+from tests.pricing.test_order import record
 
 async def ask(provider, settings):
     await pricing.preload(provider, settings)
     [model] = await pricing.with_prices([ModelInfo("openai/gpt-oss-120b")], provider, settings)
     cost = await pricing.price(record(Usage(5), provider=provider), settings)
-    return model.input_usd is None and cost == Cost() and "genai_prices" not in sys.modules
+    return model.input_usd is None and not cost.unit_prices and "genai_prices" not in sys.modules
 
 url = sys.argv[1]
 settings = Settings(providers={"mine": ProviderSettings(api_base_url=url)}) if url else Settings()

@@ -1,0 +1,27 @@
+"""Small charts made of block characters: bars and sparklines that stand in a line of text."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EIGHTHS = " ▏▎▍▌▋▊▉█"
+HEIGHTS = "▁▂▃▄▅▆▇█"
+
+
+def bar(figure: float, most: float, cells: int) -> str:
+    """Return a bar that fills `cells` for the greatest figure; one that is not zero is always seen."""
+    if figure <= 0 or most <= 0:
+        return ""
+    eighths = max(1, round(min(figure / most, 1.0) * cells * 8))
+    whole, rest = divmod(eighths, 8)
+    return EIGHTHS[8] * whole + (EIGHTHS[rest] if rest else "")
+
+
+def sparkline(figures: Sequence[float]) -> str:
+    """Return a column for each figure, from nothing up to the greatest: halves of it are half as high."""
+    most = max(figures, default=0)
+    if most <= 0:
+        return HEIGHTS[0] * len(figures)
+    return "".join(HEIGHTS[min(7, int(max(figure, 0) / most * 8))] for figure in figures)

@@ -1,0 +1,53 @@
+"""A short look at a history: for a command that asks one thing and ends.
+
+Nothing is written, no lock is taken but SQLite's own, and little is imported: opening a history properly takes longer
+than most questions.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from clanker_tui.errors import StorageError
+from clanker_tui.history.connection import plain
+from clanker_tui.history.database import Database
+from clanker_tui.history.journal import Journal
+from clanker_tui.history.schema import HEAD, revision_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
+
+def glance(path: Path, question: Callable[[Database], T]) -> T | None:
+    """Ask a history something, all of it in one state of the file.
+
+    Return None when it is not to be had so easily: the file is of another schema, left in the middle of a write,
+    damaged, or no history at all. Who then opens it properly mends it, or is told what is wrong.
+    """
+    if path.is_symlink():
+        return None
+    try:
+        connection = plain(path, read_only=True)
+    except sqlite3.Error:
+        return None
+    try:
+        if revision_of(connection, path) != HEAD:
+            return None
+        database = Database(
+            connection,
+            path=path,
+            journal=Journal("", "as found: this is but a glance"),
+            revision=HEAD,
+            is_read_only=True,
+        )
+        with database.one_state():
+            return question(database)
+    except (sqlite3.Error, StorageError):
+        return None
+    finally:
+        connection.close()
