@@ -191,6 +191,16 @@ class Services:
         except StorageError as error:
             _log.warning("The bin was not emptied: %s", error)  # the next start goes on
 
+    async def count_usage(self) -> None:
+        """Fill the sums for local days, bit by bit: until then questions about the usage of years take longer."""
+        try:
+            is_left = True
+            while is_left:
+                is_left = await self.history.count_slice()
+                await asyncio.sleep(BETWEEN_SLICES_S)
+        except StorageError as error:
+            _log.warning("The usage was not added up: %s", error)  # the next start goes on
+
     async def close(self) -> None:
         """Close connections, then the history; what is queued there is written first."""
         await self._closing.aclose()

@@ -5,7 +5,7 @@
 Figures
     frame     process CPU up to the first frame over that of `import textual.app`
     stalls    the worst event-loop stall after it, while the heavy modules load
-    commands  --version and --help over `python -c pass`
+    commands  --version and --help over `python -c pass`, usage over --help
     ask       exec to the request arriving at a local server, over the same for `llm`
     idle      bytes to the terminal and CPU while nothing happens
 

@@ -10,8 +10,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from clanker_tui.errors import ConfigError
 
-DATE_HELP = "2026-01-31, 2026-01, today, yesterday, 7d, 4w"
-
 
 def start_of(text: str) -> datetime:
     """Return the moment in UTC at which a day, a month or a year begins in the local time zone.

@@ -67,7 +67,7 @@ def add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("ids", nargs="*", metavar="ID", help="may be shortened")
     export.add_argument("--last", action="store_true", help="the conversation that was used last")
     export.add_argument("--all", action="store_true", help="every conversation, those in the archive too")
-    export.add_argument("--since", metavar="DAY", help="those used since then: 2026-01-31, yesterday, 7d")
+    export.add_argument("--since", metavar="DAY", help="those used since then: 2026-01-31, 2026-01, yesterday, 7d")
     export.add_argument("--tag", metavar="TAG", help="those marked with a tag")
     export.add_argument("--format", choices=EXPORT_FORMATS, default="markdown", help="default: markdown")
     export.add_argument("--whole-tree", action="store_true", help="all branches; JSON always has them")

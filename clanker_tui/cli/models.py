@@ -8,10 +8,11 @@ from clanker_tui.cli.agent_options import overrides
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from clanker_tui.config.settings import Settings
     from clanker_tui.domain.agent import ModelInfo
+    from clanker_tui.domain.spending import ModelSpeed
     from clanker_tui.domain.usage import UsageRecord
 
 TASKS = ("general", "coding", "fast", "reasoning")
@@ -40,17 +41,18 @@ def run(options: argparse.Namespace) -> int:
     if options.task and provider != "groq":
         raise ConfigError(f"Models are recommended for groq only, not for {provider}.", hint="Leave out --task.")
     models = run_async(offered_models(settings, provider))
+    speeds = {} if options.task else measured_speeds(settings, provider)
     if options.task:
         from clanker_tui.agents.groq_models import recommended_model
 
         best = recommended_model(options.task, models)
         models = [model for model in models if model.id == best]
     if options.json:
-        print_text(as_json(models))
+        print_text(as_json(models, speeds))
     elif options.task:
         print_text(models[0].id)
     else:
-        print_text(as_table(models))
+        print_text(as_table(models, speeds))
     return 0
 
 
@@ -69,32 +71,59 @@ async def offered_models(settings: Settings, provider: str) -> list[ModelInfo]:
         await keep_in_history(settings, requests)
 
 
-def as_table(models: Sequence[ModelInfo]) -> str:
+def measured_speeds(settings: Settings, provider: str) -> dict[str, ModelSpeed]:
+    """Return how fast the models of a provider were in the user's own requests; nothing where no history tells."""
+    from clanker_tui.config.lookup import history_file
+    from clanker_tui.history.glance import glance
+    from clanker_tui.history.speed import speeds
+
+    found = glance(history_file(settings), speeds) or []
+    return {one.model: one for one in found if one.provider == provider}
+
+
+def as_table(models: Sequence[ModelInfo], speeds: Mapping[str, ModelSpeed]) -> str:
     """Return the models as a table for people: those that can hold a conversation."""
     from clanker_tui.cli.figures import usd_per_million
     from clanker_tui.cli.table import table, table_width
-    from clanker_tui.domain.figures import tokens
+    from clanker_tui.domain.figures import seconds, speed, tokens
 
-    rows = [
-        [
-            model.id,
-            tokens(model.context_tokens),
-            usd_per_million(model.input_usd),
-            usd_per_million(model.output_usd),
-            model.best_for,
-            model.retires_on.isoformat() if model.retires_on else "",
-        ]
-        for model in models
-        if model.is_chat
-    ]
-    head = ["MODEL", "CONTEXT", "INPUT $/M", "OUTPUT $/M", "BEST FOR", "RETIRES"]
-    return table(head, rows, right=("CONTEXT", "INPUT $/M", "OUTPUT $/M"), width=table_width())
+    chat = [model for model in models if model.is_chat]
+    is_measured = any(model.id in speeds for model in chat)
+    rows = []
+    for model in chat:
+        one = speeds.get(model.id)
+        measured = [speed(one.tokens_per_s).removesuffix(" tok/s"), seconds(one.ttft_ms)] if one else ["", ""]
+        rows.append(
+            [
+                model.id,
+                tokens(model.context_tokens),
+                usd_per_million(model.input_usd),
+                usd_per_million(model.output_usd),
+                *(measured if is_measured else []),
+                model.best_for,
+                model.retires_on.isoformat() if model.retires_on else "",
+            ]
+        )
+    figures = ["CONTEXT", "INPUT $/M", "OUTPUT $/M", *(["TOK/S", "TTFT"] if is_measured else [])]
+    spare = ("BEST FOR", "TTFT", "RETIRES", "CONTEXT")
+    return table(["MODEL", *figures, "BEST FOR", "RETIRES"], rows, right=figures, width=table_width(), spare=spare)
 
 
-def as_json(models: Sequence[ModelInfo]) -> str:
+def as_json(models: Sequence[ModelInfo], speeds: Mapping[str, ModelSpeed]) -> str:
     """Return all that is known of the models; null is unknown."""
     import json
     from dataclasses import asdict
 
-    rows = [{**asdict(model), "retires_on": model.retires_on and model.retires_on.isoformat()} for model in models]
+    rows = []
+    for model in models:
+        one = speeds.get(model.id)
+        rows.append(
+            {
+                **asdict(model),
+                "retires_on": model.retires_on and model.retires_on.isoformat(),
+                "measured_requests": one.count if one else 0,
+                "tokens_per_s": one.tokens_per_s if one else None,
+                "ttft_ms": one.ttft_ms if one else None,
+            }
+        )
     return json.dumps(rows, indent=2, ensure_ascii=False)

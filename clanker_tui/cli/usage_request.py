@@ -15,7 +15,7 @@ from clanker_tui.errors import StorageError
 from clanker_tui.export import tables
 from clanker_tui.export.fields import Fields, usage_fields
 from clanker_tui.export.tables import FigureTable
-from clanker_tui.history import spending
+from clanker_tui.history import requests
 from clanker_tui.history.database import Database
 
 Line = tuple[str, str]
@@ -24,7 +24,7 @@ Line = tuple[str, str]
 def ask(database: Database, options: argparse.Namespace) -> UsageRecord:
     """Ask the history for the request that was named."""
     identity = request_id(database, options.request)
-    record = spending.request(database, identity)
+    record = requests.request(database, identity)
     if record is None:
         raise StorageError("The request is gone.")  # since its id was read, in the same state of the file: never
     return record

@@ -14,7 +14,7 @@ from clanker_tui.domain.spending import RequestPage
 from clanker_tui.domain.usage import UsageRecord
 from clanker_tui.export import tables
 from clanker_tui.export.tables import Cell, FigureTable
-from clanker_tui.history import spending
+from clanker_tui.history import requests
 from clanker_tui.history.database import Database
 
 LIMIT = 50
@@ -40,7 +40,7 @@ NOTHING = "No such request was made."
 
 def ask(database: Database, options: argparse.Namespace) -> RequestPage:
     """Ask the history for the requests that the options mean."""
-    return spending.requests(database, chosen(database, options), limit=options.limit or LIMIT)
+    return requests.requests(database, chosen(database, options), limit=options.limit or LIMIT)
 
 
 def shown(options: argparse.Namespace, page: RequestPage) -> str:

@@ -13,8 +13,8 @@ from clanker_tui.domain.figures import UNKNOWN, seconds, speed, tokens
 from clanker_tui.domain.spending import ModelSpeed
 from clanker_tui.export import tables
 from clanker_tui.export.speeds import Prices, speed_table
-from clanker_tui.history import spending
 from clanker_tui.history.database import Database
+from clanker_tui.history.speed import speeds as measured
 
 RIGHT = ("REQUESTS", "TTFT", "TTFT P95", "TOK/S", "TOK/S P95", "$ IN/M", "$ OUT/M")
 SPARE = ("LAST", "TTFT P95", "TOK/S P95", "REQUESTS", "TREND", "", "TTFT")
@@ -26,7 +26,7 @@ def ask(database: Database, options: argparse.Namespace) -> list[ModelSpeed]:
     """Ask the history how fast the models were that the options mean, the fastest first."""
     found = [
         one
-        for one in spending.speeds(database)
+        for one in measured(database)
         if options.only_provider in (None, one.provider) and options.only_model in (None, one.model)
     ]
     return sorted(found, key=lambda one: -(one.tokens_per_s or 0.0))
@@ -37,7 +37,7 @@ def shown(options: argparse.Namespace, speeds: list[ModelSpeed]) -> str:
     prices = list_prices(options, speeds)
     if options.json:
         rows = tables.objects(speed_table(speeds, prices))
-        report = [{**row, "trend": list(one.trend)} for row, one in zip(rows, speeds, strict=True)]
+        report = [{**row, **numbers(one, prices)} for row, one in zip(rows, speeds, strict=True)]
         return json.dumps({"speeds": report}, indent=2, ensure_ascii=False)
     if options.csv:
         return tables.as_csv(speed_table(speeds, prices)).removesuffix("\n")
@@ -82,3 +82,19 @@ def as_text(speeds: Sequence[ModelSpeed], prices: Prices) -> str:
 def bare(tokens_per_s: float | None) -> str:
     """Return a speed without its unit, which the head of the column tells."""
     return speed(tokens_per_s).removesuffix(" tok/s") or UNKNOWN
+
+
+def numbers(one: ModelSpeed, prices: Prices) -> dict[str, object]:
+    """Return what JSON can hold as it is, in place of decimal text."""
+    input_usd, output_usd = prices.get((one.provider, one.model), (None, None))
+    return {
+        "tokens_per_s": rounded(one.tokens_per_s),
+        "tokens_per_s_p95": rounded(one.tokens_per_s_p95),
+        "input_usd_per_million": input_usd,
+        "output_usd_per_million": output_usd,
+        "trend": [rounded(figure) for figure in one.trend],
+    }
+
+
+def rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, 2)

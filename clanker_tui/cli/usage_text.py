@@ -19,7 +19,7 @@ FIGURES = ("REQUESTS", "INPUT", "CACHED", "OUTPUT", "REASONING", "SAVED", "COST"
 SHARE = "SHARE"
 SPARE = ("REASONING", "SAVED", "CACHED", SHARE, "REQUESTS", "INPUT", "OUTPUT")  # the first one goes first
 SHARE_CELLS = 10
-NOTHING = "No request was made in that time."
+NOTHING = "No such request was made."
 
 
 def as_text(sums: Sums) -> str:

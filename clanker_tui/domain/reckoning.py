@@ -24,7 +24,7 @@ class Counted:
     """What a provider counted when it gave a reply.
 
     `reply_tokens` is what of the reply goes back with the next question, which its reasoning does not; None when it
-    was not counted to its end.
+    was not counted to its end. One that `is_old` tells how the model counts, but something else went along then.
     """
 
     provider: str
@@ -32,6 +32,7 @@ class Counted:
     prompt_tokens: int
     reply_tokens: int | None
     is_estimate: bool = False
+    is_old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Said:
 class Reckoned:
     """What the history knows of a branch: a guess at the tokens of each message, and the requests of its last replies.
 
-    What was counted until `since` holds no longer: another part of the conversation goes along now, or another system
+    What was counted until `since` is old: another part of the conversation goes along now, or another system
     prompt. `usual_output` is what half of the replies stayed below; None when there was none yet.
     """
 
@@ -80,13 +81,13 @@ def message_tokens(message: Message) -> int:
 
 
 def counted_for(records: Sequence[UsageRecord], since: datetime | None = None) -> Counted | None:
-    """Return what was counted for a reply; None when nothing was, or it holds no longer.
+    """Return what was counted for a reply; None when nothing was. Until `since` something else went along.
 
     A reply that was gone on with was asked for twice: the second time with what had come of it, and with the request
     to go on, which never goes along again.
     """
     asked = [one for one in records if one.purpose is Purpose.CHAT and one.usage and one.usage.prompt_tokens > 0]
-    if not asked or (since is not None and asked[-1].sent_at <= since):
+    if not asked:
         return None
     last, usage = asked[-1], asked[-1].usage
     if usage is None or not usage.is_plausible:
@@ -99,42 +100,50 @@ def counted_for(records: Sequence[UsageRecord], since: datetime | None = None) -
         max(1, usage.prompt_tokens - instruction),
         max(0, usage.output_tokens - usage.reasoning_tokens) if is_whole else None,
         usage.is_estimate,
+        is_old=since is not None and last.sent_at <= since,
     )
 
 
-def basis_of(said: Sequence[Said], *, before: int, provider: str, model: str) -> Basis:
+def basis_of(said: Sequence[Said], *, first: int = 0, before: int, provider: str, model: str) -> Basis:
     """Return what goes along with a new message.
 
     The last count there is on the branch is where it begins; what was said since is guessed.
 
     Args:
-        said: the messages that go along, oldest first.
+        said: the messages of the branch, oldest first.
+        first: the first of them that goes along; from those before it is only learned.
         before: a guess at the tokens of what stands before them: the system prompt, and a summary.
         provider: who is asked.
         model: what is asked; the count of another model is only a guess.
     """
-    factor = learned_factor(ratios_of(said, before=before, provider=provider, model=model))
-    for at in reversed(range(len(said))):
+    factor = learned_factor(ratios_of(said, first=first, before=before, provider=provider, model=model))
+    for at in reversed(range(first, len(said))):
         counted = said[at].counted
-        if counted is not None:
+        if counted is not None and not counted.is_old:
             guessed = sum(one.tokens for one in said[at + 1 :])
             guessed += said[at].tokens if counted.reply_tokens is None else 0
             is_other = (counted.provider, counted.model) != (provider, model)
             tokens = counted.prompt_tokens + (counted.reply_tokens or 0) + math.ceil(guessed * factor)
             return Basis(tokens, counted.is_estimate or is_other, factor)
-    return Basis(math.ceil((before + sum(one.tokens for one in said)) * factor), is_estimate=True, factor=factor)
+    tokens = math.ceil((before + sum(one.tokens for one in said[first:])) * factor)
+    return Basis(tokens, is_estimate=True, factor=factor)
 
 
-def ratios_of(said: Sequence[Said], *, before: int, provider: str, model: str) -> list[float]:
-    """Return how many tokens a model saw for each that was guessed, in the order in which it was asked."""
+def ratios_of(said: Sequence[Said], *, first: int, before: int, provider: str, model: str) -> list[float]:
+    """Return how many tokens a model saw for each that was guessed, in the order in which it was asked.
+
+    It is that of whole prompts; of an old count it is that of the reply: what its prompt held is not known.
+    """
     ratios = []
     guessed = before
-    for one in said:
+    for at, one in enumerate(said):
         counted = one.counted
-        is_same = counted is not None and (counted.provider, counted.model) == (provider, model)
-        if counted is not None and is_same and not counted.is_estimate and guessed >= TELLING:
-            ratios.append(counted.prompt_tokens / guessed)
-        guessed += one.tokens
+        if counted is not None and (counted.provider, counted.model) == (provider, model) and not counted.is_estimate:
+            if not counted.is_old and guessed >= TELLING:
+                ratios.append(counted.prompt_tokens / guessed)
+            elif counted.is_old and counted.reply_tokens and one.tokens >= TELLING:
+                ratios.append(counted.reply_tokens / one.tokens)
+        guessed += one.tokens if at >= first else 0
     return ratios
 
 

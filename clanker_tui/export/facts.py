@@ -64,12 +64,13 @@ def usd(nano_usd: int) -> str:
 
 
 def summary(sums: UsageTotals) -> str:
-    """Return tokens and cost in one line."""
+    """Return tokens and cost in one line, with a mark before both where anything in them is an estimate."""
     cost = cost_usd(sums)
     is_reported = sums.requests > sums.unreported
+    mark = "≈ " if sums.estimated else ""
     facts = [
-        f"{read(sums):,} tokens in · {sums.output_tokens:,} out" if is_reported else "tokens unknown",
-        "cost unknown" if cost == UNKNOWN else f"${cost}",
+        f"{mark}{read(sums):,} tokens in · {sums.output_tokens:,} out" if is_reported else "tokens unknown",
+        "cost unknown" if cost == UNKNOWN else f"{mark}${cost}",
     ]
     if sums.unpriced and cost != UNKNOWN:
         facts.append(f"{sums.unpriced} without a price")

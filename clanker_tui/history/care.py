@@ -81,6 +81,8 @@ def status(database: Database) -> HistoryStatus:
 
 def check(database: Database) -> list[str]:
     """Return what is wrong with the file, one line each; empty when it is sound. Nothing is changed."""
+    from clanker_tui.history.recounting import WRONG, are_right
+
     findings = page_faults(database.connection, "integrity_check")
     broken = Counter((table, parent) for table, _, parent, _ in database.execute("PRAGMA foreign_key_check"))
     for (table, parent), count in sorted(broken.items()):
@@ -88,6 +90,8 @@ def check(database: Database) -> list[str]:
         findings.append(f"{rows} of {table} refers to a row of {parent} that does not exist")
     count_lengths(database)
     findings.extend(sentence.format(count=f"{count:,}") for sql, sentence in QUESTIONS if (count := database.one(sql)))
+    if not are_right(database):
+        findings.append(WRONG)
     if not database.is_read_only:
         findings.extend(check_indexes(database))
     return findings

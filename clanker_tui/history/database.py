@@ -14,9 +14,6 @@ TYPE_CHECKING = False  # a command that only asks something does without typing
 if TYPE_CHECKING:
     from typing import Any
 
-    from sqlalchemy import Engine
-    from sqlmodel import Session
-
     from clanker_tui.history.journal import Journal
     from clanker_tui.history.running import Running
 
@@ -46,7 +43,6 @@ class Database:
         self.is_read_only = is_read_only
         self.problem = problem
         self._running = running
-        self._engine: Engine | None = None
         self._seen_version = 0
 
     @property
@@ -86,21 +82,6 @@ class Database:
                     self.connection.execute("ROLLBACK")
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
-        """Ask with SQLModel, which is imported here.
-
-        Raises:
-            StorageError: it could not be read.
-        """
-        from clanker_tui.history.engine import questions, shared_engine
-
-        with storage_faults(self.path):
-            if self._engine is None:
-                self._engine = shared_engine(self.connection)
-            with questions(self._engine) as session:
-                yield session
-
-    @contextmanager
     def reading(self) -> Iterator[None]:
         """Ask with plain SQL.
 
@@ -113,6 +94,9 @@ class Database:
     @contextmanager
     def one_state(self) -> Iterator[None]:
         """Let several questions in plain SQL see one state of the file, whatever others write meanwhile."""
+        if self.connection.in_transaction:  # they do already
+            yield
+            return
         self.connection.execute("BEGIN")
         try:
             yield

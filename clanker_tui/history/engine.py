@@ -1,15 +1,11 @@
-"""SQLModel's way into the one connection. Only the database thread imports this, at the first question."""
+"""The way of migrations into an open connection. It is imported for nothing else."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
-from sqlmodel import Session
 
 
 def shared_engine(connection: sqlite3.Connection) -> Engine:
@@ -22,15 +18,3 @@ def shared_engine(connection: sqlite3.Connection) -> Engine:
             shared.exec_driver_sql("BEGIN")
 
     return engine
-
-
-@contextmanager
-def questions(engine: Engine) -> Iterator[Session]:
-    """Open a session that sees one state of the database; SQLite's errors leave it as sqlite3 raised them."""
-    with Session(engine) as session:
-        try:
-            yield session
-        except DBAPIError as error:
-            if isinstance(error.orig, sqlite3.Error):
-                raise error.orig from error
-            raise

@@ -1,7 +1,7 @@
 """A short look at a history: for a command that asks one thing and ends.
 
-Nothing is written, no lock is taken but SQLite's own, and little is imported: opening a history properly takes longer
-than most questions.
+Nothing can be written, no lock is taken but SQLite's own, and little is imported: opening a history properly takes
+longer than most questions.
 """
 
 from __future__ import annotations
@@ -26,16 +26,19 @@ if TYPE_CHECKING:
 def glance(path: Path, question: Callable[[Database], T]) -> T | None:
     """Ask a history something, all of it in one state of the file.
 
-    Return None when it is not to be had so easily: the file is of another schema, left in the middle of a write,
-    damaged, or no history at all. Who then opens it properly mends it, or is told what is wrong.
+    Return None when it is not to be had so easily: the file is of another schema, damaged, or no history at all. Who
+    then opens it properly mends it, or is told what is wrong.
     """
     if path.is_symlink():
         return None
     try:
-        connection = plain(path, read_only=True)
+        # Not opened for reading only: SQLite then could neither roll back what a killed process left half written, nor
+        # take away the files of a write-ahead log that it made itself.
+        connection = plain(path, read_only=False)
     except sqlite3.Error:
         return None
     try:
+        connection.execute("PRAGMA query_only = ON")
         if revision_of(connection, path) != HEAD:
             return None
         database = Database(

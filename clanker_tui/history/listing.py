@@ -25,6 +25,7 @@ STORED_FIELDS = f"""
 STORED = f"SELECT {STORED_FIELDS} FROM conversations WHERE deleted_at IS NULL"  # noqa: S608  made of constants
 ONE = f"{STORED} AND id = CAST(:id AS TEXT)"
 LAST = f"{STORED} {NEWEST_FIRST}"
+SUMS = "FROM usage_conversations WHERE facet = 'all' AND conversation_id = conversations.id"
 LINES = f"""
     SELECT
         id, title, updated_at, provider, model,
@@ -33,9 +34,7 @@ LINES = f"""
             WHERE conversation_id = conversations.id AND role = 'user' AND messages.deleted_at IS NULL
         ),
         pinned_at IS NOT NULL, archived_at IS NOT NULL, {TAGS},
-        (SELECT coalesce(sum(nano_usd), 0) FROM usage WHERE conversation_id = conversations.id),
-        (SELECT count(*) FROM usage WHERE conversation_id = conversations.id AND nano_usd IS NULL),
-        (SELECT count(*) FROM usage WHERE conversation_id = conversations.id)
+        {", ".join(f"coalesce((SELECT {figure} {SUMS}), 0)" for figure in ("nano_usd", "unpriced", "requests"))}
     FROM conversations WHERE deleted_at IS NULL
 """  # noqa: S608  made of constants
 PINNED = f"{LINES} AND pinned_at IS NOT NULL ORDER BY pinned_at"

@@ -1,4 +1,4 @@
-"""Mends what follows from the rest of a history: indexes, numbers of parts, lengths, and which message is shown."""
+"""Mends what follows from the rest of a history: indexes, numbers of parts, lengths, sums, which message is shown."""
 # ruff: noqa: S608 - the statements are made of constants
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from clanker_tui.history.care import INDEXES, LOST_LEAF, WRONG_LENGTH, count_len
 from clanker_tui.history.database import Database
 from clanker_tui.history.deletions import NEWEST, show
 from clanker_tui.history.messages import next_key
+from clanker_tui.history.recounting import are_right, recount
 from clanker_tui.history.schema import statements
 from clanker_tui.history.values import moment, text_bytes
 
@@ -84,8 +85,16 @@ def mend_leaves(database: Database) -> str:
     return f"{len(lost):,} conversations show their newest message" if lost else ""
 
 
+def mend_sums(database: Database) -> str:
+    """Add up all requests again where the sums are not theirs."""
+    if are_right(database):
+        return ""
+    recount(database)
+    return "the requests were added up again"
+
+
 def without_triggers(database: Database) -> str:
-    """Take the triggers away that keep the full-text indexes: they stumble over what is wrong in those."""
+    """Take the triggers away: those that keep the full-text indexes stumble over what is wrong in these."""
     for statement in TRIGGERS:
         name = statement.split()[2]
         database.execute(f"DROP TRIGGER IF EXISTS {name}")
@@ -93,7 +102,7 @@ def without_triggers(database: Database) -> str:
 
 
 def rebuild_search(database: Database) -> str:
-    """Make both full-text indexes anew from the messages, and the triggers that keep them from now on."""
+    """Make both full-text indexes anew from the messages, and the triggers that keep these and the sums."""
     for index in INDEXES:
         database.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
     for statement in TRIGGERS:
@@ -107,5 +116,6 @@ STEPS: tuple[Callable[[Database], str], ...] = (
     number_parts,
     mend_lengths,
     mend_leaves,
+    mend_sums,
     rebuild_search,
 )

@@ -10,8 +10,6 @@ from clanker_tui.history.database import Database
 if TYPE_CHECKING:
     from typing import Self
 
-    from sqlmodel import Session
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -71,15 +69,5 @@ def deferred(load: Callable[[], Callable[Concatenate[Database, P], T]]) -> Opera
     def run(database: Database, /, *args: P.args, **kwargs: P.kwargs) -> T:
         with database.reading():
             return load()(database, *args, **kwargs)
-
-    return Operation(run)
-
-
-def question(load: Callable[[], Callable[Concatenate[Session, P], T]]) -> Operation[P, T]:
-    """Return an operation that asks with SQLModel. `load` names the function: it is imported at the first call."""
-
-    def run(database: Database, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        with database.session() as session:
-            return load()(session, *args, **kwargs)
 
     return Operation(run)

@@ -23,7 +23,6 @@ from clanker_tui.history import (
     overview,
     positions,
     records,
-    spending,
     sums,
     surroundings,
     usage,
@@ -32,20 +31,23 @@ from clanker_tui.history.connection import BUSY_TIMEOUT_S
 from clanker_tui.history.database import Database
 from clanker_tui.history.deferred import Deferred
 from clanker_tui.history.opening import open_database
-from clanker_tui.history.operations import deferred, lookup, question, transaction
+from clanker_tui.history.operations import deferred, lookup, transaction
 from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread
 
 if TYPE_CHECKING:
     from clanker_tui.domain.hits import Cursor, HitPage
     from clanker_tui.domain.query import Query
-    from clanker_tui.history import keeping, merging, totals, trees
+    from clanker_tui.history import filling, keeping, merging, requests, speed, spending, trees
     from clanker_tui.history.reader import Reader
     from clanker_tui.history.search import Order
-else:  # they are rarely wanted, and totals imports SQLModel
+else:  # they are not wanted at the start
+    filling = Deferred("clanker_tui.history.filling")
     keeping = Deferred("clanker_tui.history.keeping")
     merging = Deferred("clanker_tui.history.merging")
+    requests = Deferred("clanker_tui.history.requests")
+    speed = Deferred("clanker_tui.history.speed")
+    spending = Deferred("clanker_tui.history.spending")
     trees = Deferred("clanker_tui.history.trees")
-    totals = Deferred("clanker_tui.history.totals")
 
 T = TypeVar("T")
 
@@ -161,7 +163,7 @@ class History:
     remove_slice = transaction(emptying.remove_slice)
     sweep = transaction(emptying.sweep)
 
-    # Asking. A user waits for these too: all but the groupings are plain SQL.
+    # Asking. A user waits for these too.
     outline = lookup(branches.outline)
     stored = lookup(branches.stored)
     branch = lookup(branches.path_to)
@@ -183,18 +185,20 @@ class History:
     conversation = lookup(listing.one)
     find_conversations = lookup(listing.find)
     last_conversation = lookup(listing.last)
-    usage_totals = lookup(sums.usage_totals)
     conversation_totals = lookup(sums.conversation_totals)
     binned = lookup(emptying.binned)
     due_conversations = lookup(emptying.due_conversations)
     last_seq = lookup(emptying.last_seq)
-    usage_sums = lookup(spending.sums)
-    usage_groups = lookup(spending.groups)
-    usage_segments = lookup(spending.segments)
-    usage_requests = lookup(spending.requests)
-    usage_request = lookup(spending.request)
-    speeds = lookup(spending.speeds)
-    usage_by = question(lambda: totals.usage_by)
+    usage_sums = deferred(lambda: spending.sums)
+    usage_groups = deferred(lambda: spending.groups)
+    usage_segments = deferred(lambda: spending.segments)
+    usage_requests = deferred(lambda: requests.requests)
+    usage_request = deferred(lambda: requests.request)
+    speeds = deferred(lambda: speed.speeds)
+    speed = deferred(lambda: speed.model_speed)
+
+    # The sums by which questions about usage are answered at once: filled bit by bit.
+    count_slice = deferred(lambda: filling.count_slice)
 
     # Whole conversations. Taking them in may last: others can write meanwhile.
     tree = deferred(lambda: trees.tree)

@@ -165,6 +165,11 @@ class UsageRow(SQLModel, table=True):
         Index("usage_sent_at", "sent_at"),
         Index("usage_conversation", "conversation_id"),
         Index("usage_message", "message_id"),
+        Index(
+            "usage_model",
+            *("provider", "model", "sent_at", "outcome", "ttft_ms", "duration_ms", "output_tokens", "is_estimate"),
+        ),
+        Index("usage_failed", "sent_at", sqlite_where=text("outcome = 'failed'")),
     )
 
     seq: int | None = Field(default=None, sa_type=Integer, primary_key=True)
@@ -198,6 +203,76 @@ class UsageRow(SQLModel, table=True):
     saved_nano_usd: int | None = Field(default=None, sa_type=Integer)
     priced_at: datetime | None = Field(default=None, sa_type=Moment)
     earlier_costs: str = Field(default="", sa_type=AnyText, sa_column_kwargs={"server_default": ""})
+
+
+class Figures(SQLModel):
+    """What is added up of requests: the columns of UsageTotals. Triggers keep them as rows of usage come and go."""
+
+    requests: int = Field(sa_type=Integer)
+    input_tokens: int = Field(sa_type=Integer)
+    cached_tokens: int = Field(sa_type=Integer)
+    cache_write_tokens: int = Field(sa_type=Integer)
+    output_tokens: int = Field(sa_type=Integer)
+    reasoning_tokens: int = Field(sa_type=Integer)
+    nano_usd: int = Field(sa_type=Integer)
+    unpriced: int = Field(sa_type=Integer)
+    failed: int = Field(sa_type=Integer)
+    unreported: int = Field(sa_type=Integer)
+    estimated: int = Field(sa_type=Integer)
+    saved_nano_usd: int = Field(sa_type=Integer)
+
+
+class UsageOffsetRow(SQLModel, table=True):
+    """An offset from UTC by whose days requests are added up in usage_days (see filling.py).
+
+    Counted are those with a `seq` up to `done_seq`, and those beyond `target_seq`: the ones between are still to come.
+    `asked_at` says when a process last lived by it.
+    """
+
+    __tablename__ = "usage_offsets"
+
+    offset_s: int = Field(sa_type=Integer, primary_key=True)
+    done_seq: int = Field(sa_type=Integer)
+    target_seq: int = Field(sa_type=Integer)
+    asked_at: datetime = Field(sa_type=Moment)
+
+
+class UsageDayRow(Figures, table=True):
+    """The sums of a day, which is numbered from 1 January 1970 on.
+
+    Each request is counted in four rows. `facet` says in which: "model" tells providers and models apart and holds ""
+    for all else, "host" and "purpose" likewise; "each" tells all four apart.
+    """
+
+    __tablename__ = "usage_days"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    offset_s: int = Field(sa_type=Integer, primary_key=True)
+    facet: str = Field(sa_type=AnyText, primary_key=True)
+    day: int = Field(sa_type=Integer, primary_key=True)
+    provider: str = Field(sa_type=AnyText, primary_key=True)
+    model: str = Field(sa_type=AnyText, primary_key=True)
+    host: str = Field(sa_type=AnyText, primary_key=True)
+    purpose: str = Field(sa_type=AnyText, primary_key=True)
+
+
+class UsageConversationRow(Figures, table=True):
+    """The sums of a conversation on a day in UTC, with one model. "" is that of requests that belong to none.
+
+    `facet` is "day", or "all" in a row that holds all sums of a conversation, and nothing in what else tells apart.
+    """
+
+    __tablename__ = "usage_conversations"
+    __table_args__ = (
+        Index("usage_conversations_cost", "facet", "day", "nano_usd", "requests"),
+        {"sqlite_with_rowid": False},
+    )
+
+    facet: str = Field(sa_type=AnyText, primary_key=True)
+    conversation_id: str = Field(sa_type=AnyText, primary_key=True)
+    day: int = Field(sa_type=Integer, primary_key=True)
+    provider: str = Field(sa_type=AnyText, primary_key=True)
+    model: str = Field(sa_type=AnyText, primary_key=True)
 
 
 class DraftRow(SQLModel, table=True):

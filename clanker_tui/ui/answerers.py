@@ -18,6 +18,7 @@ from clanker_tui.ui.room import Room
 if TYPE_CHECKING:
     from clanker_tui.config.settings import Settings
     from clanker_tui.domain.agent import ModelInfo
+    from clanker_tui.domain.spending import ModelSpeed
     from clanker_tui.ui.answering import ServiceSetup
     from clanker_tui.ui.chat import ChatScreen
     from clanker_tui.ui.start import Start
@@ -43,6 +44,7 @@ class Answerers(Room):
         self.model_notes: dict[str, str] = {}
         self.key_sources: dict[str, str] = {}
         self.answers: dict[str, str] = {}
+        self.speeds: dict[str, dict[str, ModelSpeed]] = {}  # of each provider's models
 
     def setup(self) -> ServiceSetup:
         """Return what answers the dialogs."""
@@ -61,7 +63,8 @@ class Answerers(Room):
             self.provider_pane.show(self.provider_lines(), current=record.provider)
         if self.model_pane is not None:
             models = self.models.get(record.provider, ())
-            self.model_pane.show(models, current=record.model, note=self.model_notes.get(record.provider, ""))
+            note, speeds = self.model_notes.get(record.provider, ""), self.speeds.get(record.provider, {})
+            self.model_pane.show(models, current=record.model, note=note, speeds=speeds)
         if self.parameter_pane is not None:
             self.parameter_pane.show(self.parameters)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
     from clanker_tui.ui.start import Start
     from clanker_tui.ui.turns import TurnEnded
 
-_log = logging.getLogger(__name__)
-
 SEND, SEND_ALWAYS, NOT_NOW = "send", "always", "not now"
 LOOKS = {Level.WARNED: "$text-warning", Level.OVER: "$text-error"}
 TOLD_S = 10.0
@@ -68,10 +65,9 @@ class Budgeting(Forecasting):
 
     # What was spent.
 
-    def count_usage(self, record: UsageRecord) -> None:
-        name = record.conversation_id or ""
-        if (name in self.homes) is not self.start.temporary:  # its history is in memory
-            self._unkept.setdefault(name, []).append(record)
+    def note_usage(self, place: OpenConversation | None, record: UsageRecord) -> None:
+        if place is not None and self.is_unkept(place):
+            self._unkept.setdefault(place.record.id, []).append(record)
         self._want_spending()
 
     def note_kept(self, conversation_id: str) -> None:
@@ -168,38 +164,34 @@ class Budgeting(Forecasting):
             return None
 
         async def concern() -> bool:
-            try:
-                return await self._may_be_sent(place, asking)
-            except ClankerError as error:
-                self.tell(error)
-                return False
+            if (asking.provider, asking.model) not in self.listings:
+                await self.learn_listing(asking.provider, asking.model)  # what it costs
+            forecast = self.forecast(place, asking)
+            cost = forecast.nano_usd if forecast is not None else None
+            may_be_sent = await self.may_cost(place, asking.provider, cost)
+            if may_be_sent and cost:
+                self._reserved[place.record.id] = (asking.provider, cost)
+            return may_be_sent
 
         return concern
 
-    async def _may_be_sent(self, place: OpenConversation, asking: Asking) -> bool:
-        """Whether a request stays within all budgets, or the user wants it all the same.
-
-        Raises:
-            BudgetError: a hard budget forbids it.
-            StorageError: what was spent cannot be read.
-        """
-        if (asking.provider, asking.model) not in self.listings:
-            await self.learn_listing(asking.provider, asking.model)  # what it costs
-        await self._ask_spending()
-        forecast = self.forecast(place, asking)
-        cost = forecast.nano_usd if forecast is not None else None
-        name = place.record.id
-        crossed = [one for one in self._concerning(asking.provider, besides=name) if one.is_crossed_by(cost)]
-        for one in crossed:
-            if one.budget.is_hard:
-                raise self._refusal(one, asking.provider, cost)
-        if any((one.budget, one.renews_at) not in self._waived for one in crossed):
-            self.draw_status()
-            if not await self._ask_user(place, crossed, cost):
-                return False
-        if cost:
-            self._reserved[name] = (asking.provider, cost)
-        return True
+    async def may_cost(self, place: OpenConversation, provider: str, nano_usd: int | None) -> bool:
+        if not budgets_for(self.settings, provider):
+            return True
+        try:
+            await self._ask_spending()
+            budgets = self._concerning(provider, besides=place.record.id)
+            crossed = [one for one in budgets if one.is_crossed_by(nano_usd)]
+            for one in crossed:
+                if one.budget.is_hard:
+                    raise self._refusal(one, provider, nano_usd)
+        except ClankerError as error:
+            self.tell(error)
+            return False
+        if all((one.budget, one.renews_at) in self._waived for one in crossed):
+            return True
+        self.draw_status()
+        return await self._ask_user(place, crossed, nano_usd)
 
     def _concerning(self, provider: str, *, besides: str = "") -> list[Standing]:
         """Return the budgets that a provider is paid from. What is under way in other conversations counts as spent."""
@@ -241,17 +233,11 @@ class Budgeting(Forecasting):
             self._waived.update((one.budget, one.renews_at) for one in crossed)
         return answer in (SEND, SEND_ALWAYS)
 
-    async def may_ask_beside(self, provider: str, model: str, tokens: int) -> bool:
-        """Whether a request that nobody waits for may be sent: not when a budget for it is used up, or not known."""
-        if budgets_for(self.settings, provider):
-            try:
-                await self._ask_spending()
-            except ClankerError as error:
-                _log.warning("the budgets could not be looked at: %s", type(error).__name__)
-                return False
-            if any(one.level is Level.OVER for one in self._concerning(provider)):
-                return False
-        return await super().may_ask_beside(provider, model, tokens)
+    async def may_spend_unasked(self, provider: str) -> bool:
+        if not budgets_for(self.settings, provider):
+            return True
+        await self._ask_spending()
+        return not any(one.level is Level.OVER for one in self._concerning(provider))
 
     async def end_turn(self, place: OpenConversation, ended: TurnEnded) -> None:
         self._reserved.pop(place.record.id, None)

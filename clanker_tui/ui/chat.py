@@ -59,6 +59,7 @@ class ChatScreen(Messaging):
         Binding("f8", "copy_reply", "Copy the last reply", show=False, id="chat.copy"),
         Binding("f9", "retry_reply", "Ask again, or retry now", show=False, id="chat.retry"),
         Binding("f3,ctrl+r", "show_history", "Search the history", show=False, priority=True, id="chat.history"),
+        Binding("f4", "show_usage", "What was spent, on what, and when", show=False, priority=True, id="chat.usage"),
         Binding("ctrl+f", "find", "Find in the conversation", show=False, priority=True, id="chat.find"),
         Binding(
             "ctrl+up",
@@ -167,7 +168,7 @@ class ChatScreen(Messaging):
 
     def on_retry_strip_wanted(self, event: RetryStrip.Wanted) -> None:
         match event.way:
-            case "retry":
+            case "retry" | "fit":
                 self.room.retry_reply()
             case "model":
                 self.go_to_panes("ModelPane Input")
@@ -287,6 +288,12 @@ class ChatScreen(Messaging):
     def action_set_system_prompt(self, text: str = "") -> None:
         self.room.system_prompt_wanted(text)
 
+    def action_change_context(self, words: str = "") -> None:
+        self.room.change_context(words)
+
+    def action_show_summary(self) -> None:
+        self.room.show_summary()
+
     def action_set_parameter(self, text: str = "") -> None:
         self.room.parameter_wanted(text)
 
@@ -313,6 +320,9 @@ class ChatScreen(Messaging):
 
     async def action_show_history(self) -> None:
         await self.room.show_history()
+
+    async def action_show_usage(self) -> None:
+        await self.room.show_usage()
 
     def action_export_conversation(self, words: str = "") -> None:
         self.room.export(words)

@@ -9,11 +9,11 @@ from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.ui.budgeting import Budgeting
 from clanker_tui.ui.exporting import Exporting
-from clanker_tui.ui.forecasting import Forecasting
-from clanker_tui.ui.jumping import Jumping
+from clanker_tui.ui.fitting import Fitting
 from clanker_tui.ui.leaving import Leaving
-from clanker_tui.ui.other_model import OtherModel
+from clanker_tui.ui.measuring import Measuring
 from clanker_tui.ui.pacing import Pacing
+from clanker_tui.ui.spending import Spending
 from clanker_tui.ui.temporary import Temporary
 from clanker_tui.ui.titling import Titling
 from clanker_tui.ui.turns import Desk
@@ -32,7 +32,7 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Pacing, Budgeting, Temporary, Titling, Jumping, Exporting, Welcome, OtherModel, Forecasting, Leaving):
+class ChatRoom(Pacing, Budgeting, Fitting, Temporary, Titling, Spending, Exporting, Welcome, Measuring, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     Pacing comes first, so that its gate is the last. It `is_settled` when all that is shown beside is known.
@@ -71,12 +71,13 @@ class ChatRoom(Pacing, Budgeting, Temporary, Titling, Jumping, Exporting, Welcom
         self._services = services
         if self.history_screen is not None:
             self.history_screen.search()  # who opened it before could find nothing yet
+        self.usage_changed()
         is_other_agent = services.settings.agent != self.settings.agent
         self.settings = services.settings
         if self.start.is_review:
             await self.begin_review(services)
             return
-        services.on_usage = self.count_usage
+        services.on_usage = lambda record: self.note_usage(None, record)
         self.drafts.history = services.history
         self.desk = Desk(services, tell=self.hear, spawn=self.spawn, history_of=self.history_of)
         if is_other_agent:
@@ -110,9 +111,12 @@ class ChatRoom(Pacing, Budgeting, Temporary, Titling, Jumping, Exporting, Welcom
         self.draw()
         await self.refresh_list()
         self.is_settled = True
+        await self.foresee_usage()
 
     async def look_round(self, services: Services) -> None:
         """Find out what is shown beside: the state of the history, the money of today, the keys."""
+        if self.start.demo:
+            await self.add_sample_usage(services)
         try:
             status = await services.history.status()
             if services.history.news:
@@ -125,9 +129,12 @@ class ChatRoom(Pacing, Budgeting, Temporary, Titling, Jumping, Exporting, Welcom
         await self.look_at_spending()
         self.draw()
         await self.find_keys()
+        await self.learn_speeds()
         if self.place.record.provider == "demo":
             self.want_models()  # which sends nothing; others are asked when the pane is looked at
         self.is_settled = True
         self.draw_status()  # from now on there is time for what goes along
         self.app.run_worker(services.empty_bin(), group="bin", exit_on_error=True)
+        self.app.run_worker(services.count_usage(), group="sums", exit_on_error=True)
         await services.warm_up(self.place.record.provider)
+        await self.foresee_usage()

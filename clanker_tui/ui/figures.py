@@ -102,9 +102,12 @@ def price(model: ModelInfo) -> str:
     return "free" if not (model.input_usd or model.output_usd) else f"{rate(model.input_usd)}/{rate(model.output_usd)}"
 
 
-def measured(one: ModelSpeed | None) -> str:
-    """Return how fast a model was in the user's own requests, at the median; empty when that is not known."""
-    return speed(one.tokens_per_s) if one is not None else ""
+def measured(one: ModelSpeed | None) -> list[str]:
+    """Return how fast a model was in the user's own requests, at the median, and how soon it began."""
+    if one is None:
+        return []
+    began = "" if one.ttft_ms is None else f"TTFT {seconds(one.ttft_ms)}"
+    return [fact for fact in (speed(one.tokens_per_s), began) if fact]
 
 
 def context(model: ModelInfo) -> str:

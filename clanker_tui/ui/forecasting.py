@@ -116,7 +116,8 @@ class Forecasting(Answerers):
         key = (*state_of(place), asking.end, asking.provider, asking.model, id(place.reckoned))
         if self._basis is None or self._basis[0] != key:
             basis = basis_of(
-                self.said(place, asking),
+                [said_in(place, head) for head in place.heads[: asking.end]],
+                first=first_going(place, asking),
                 before=self.tokens_before(place, asking),
                 provider=asking.provider,
                 model=asking.model,
@@ -124,17 +125,11 @@ class Forecasting(Answerers):
             self._basis = key, basis
         return self._basis[1]
 
-    def said(self, place: OpenConversation, asking: Asking) -> list[Said]:
-        """Return the messages that go along with what is about to be sent."""
-        return [said_in(place, head) for head in place.heads[first_going(place, asking) : asking.end]]
-
     def tokens_before(self, place: OpenConversation, asking: Asking) -> int:
         """Return about how many tokens the system prompt has, and what stands for messages that do not go along."""
         record = place.record
         tokens = estimated_tokens(record.system_prompt) + AROUND_MESSAGE if record.system_prompt else 0
-        if is_pending(place, asking) or has_summary(record, [head.id for head in place.heads[: asking.end]]):
-            tokens += estimated_tokens(summary_text(record.summary)) if record.summary else 0
-        return tokens
+        return tokens + summary_tokens(place, asking)
 
     def window_of(self, provider: str, model: str) -> int | None:
         """Return what a model holds: by its provider's own list, the configuration, or the catalogue."""
@@ -226,6 +221,12 @@ def first_going(place: OpenConversation, asking: Asking) -> int:
     if is_pending(place, asking):
         return asking.end
     return first_sent(place.record, [head.id for head in place.heads[: asking.end]])
+
+
+def summary_tokens(place: OpenConversation, asking: Asking) -> int:
+    """Return about how many tokens stand for messages that do not go along."""
+    is_along = is_pending(place, asking) or has_summary(place.record, [head.id for head in place.heads[: asking.end]])
+    return estimated_tokens(summary_text(place.record.summary)) if is_along and place.record.summary else 0
 
 
 def composed_tokens(composed: Composed | None) -> int:

@@ -223,8 +223,6 @@ class Pacing(Limiting, Sending):
 
         It waits for that for a minute at most.
         """
-        if not await super().may_ask_beside(provider, model, tokens):
-            return False
         answerer = (provider, model)
         known = self.allowances.get(answerer)
         if known is None or not self.is_paced(provider):

@@ -51,6 +51,7 @@ def places() -> Sequence[Place]:
     from clanker_tui.ui.dialogs.key_input import KeyInput
     from clanker_tui.ui.dialogs.text import TextDialog
     from clanker_tui.ui.history import HistoryScreen
+    from clanker_tui.ui.usage.screen import UsageScreen
     from clanker_tui.ui.widgets.attachments import AttachmentLines
     from clanker_tui.ui.widgets.composer import Composer
     from clanker_tui.ui.widgets.conversation_lines import ConversationLines
@@ -76,7 +77,8 @@ def places() -> Sequence[Place]:
         Place("the parameters", (Input, ParameterPane, *main)),
         Place("the search of the history", (Input, HistoryScreen, ClankerApp)),
         Place("what was found in the history", (OptionList, HistoryScreen, ClankerApp)),
-        Place("the speeds of models", (SpeedTable, ClankerApp)),
+        Place("the speeds of models", (SpeedTable, UsageScreen, ClankerApp)),
+        Place("the usage", (UsageScreen, ClankerApp)),
         Place("a list to choose from", (OptionList, ChoiceDialog, ClankerApp)),
         Place("a filter", (Input, ChoiceDialog, ClankerApp)),
         Place("a question", (Button, ConfirmDialog, ClankerApp)),

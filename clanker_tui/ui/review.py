@@ -21,6 +21,7 @@ CHANGES = frozenset(
         "choose_model",
         "enter_key",
         "set_system_prompt",
+        "change_context",
         "set_parameter",
         "use_demo",
         "retry_reply",
@@ -38,7 +39,7 @@ class ReviewLine(Widget):
     """Says that nothing is written, and which keys there are."""
 
     LABEL = "REVIEW · read only"
-    KEYS = ("F2 list", "F3 search", "p prompts", "( ) code", "$ costs", "B branches", "x export")
+    KEYS = ("F2 list", "F3 search", "F4 usage", "p prompts", "( ) code", "$ costs", "B branches", "x export")
 
     def render(self) -> Content:
         keys: list[str] = []

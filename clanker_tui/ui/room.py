@@ -15,6 +15,7 @@ from clanker_tui.domain.events import (
     UsageSaved,
 )
 from clanker_tui.domain.outline import Position, StoredMessage
+from clanker_tui.domain.usage import UsageRecord
 from clanker_tui.errors import ClankerError, KeyMissingError
 from clanker_tui.ui.backstage import Backstage
 from clanker_tui.ui.gates import Asking, Concern
@@ -46,7 +47,7 @@ class Room(Backstage):
                 await self.end_turn(place, told)
                 return
             case UsageSaved(record):
-                self.count_usage(record)
+                self.note_usage(place, record)
             case NotSaved(error=error):
                 self.tell(error)
             case MessageSaved():
@@ -63,13 +64,6 @@ class Room(Backstage):
             if place.turn is None or place.turn.phase is not self._drawn_phase or not isinstance(told, DELTAS):
                 self._drawn_phase = place.turn.phase if place.turn else None
                 self.draw()
-
-    def count_usage(self, record: UsageRecord) -> None:
-        """Add a request to what is spent today, whatever it was made for."""
-        if self.today is not None:
-            self.today = self.today.plus(record)
-            if self.is_seen():
-                self.draw_status()
 
     async def end_turn(self, place: OpenConversation, ended: TurnEnded) -> None:
         """Go on after a turn: with what is queued, or give back what was not sent."""
@@ -198,6 +192,16 @@ class Room(Backstage):
         found = [stored.get(name) or place.known.get(name) for name in ids]
         return [one for one in found if one is not None]
 
+    async def keep_usage(self, place: OpenConversation, record: UsageRecord) -> None:
+        """Store what a request used that was no turn.
+
+        Raises:
+            StorageError: it cannot be stored.
+        """
+        await self.history_of(place.record.id).add_usage(record)
+        place.totals = place.totals.plus(record)
+        self.note_usage(place, record)
+
     async def keep_position(self) -> None:
         """Remember where the reader is."""
         place = self.place
@@ -244,16 +248,16 @@ class Room(Backstage):
         """Take a conversation out of the bin and show it."""
         raise NotImplementedError
 
+    def retry_reply(self) -> None:
+        """Ask for the last reply again, at once where an attempt is waited for."""
+        raise NotImplementedError
+
     def use_link(self, address: str) -> None:
         """Show where a link goes, and do with it what the user says."""
         raise NotImplementedError
 
     def stop_reply(self) -> None:
         """Stop what is under way."""
-        raise NotImplementedError
-
-    def retry_reply(self) -> None:
-        """Ask for the last reply again."""
         raise NotImplementedError
 
     async def may_ask_beside(self, provider: str, model: str, tokens: int) -> bool:
@@ -273,8 +277,24 @@ class Room(Backstage):
         """Ask for a key; `problem` says why."""
         raise NotImplementedError
 
+    def note_usage(self, place: OpenConversation | None, record: UsageRecord) -> None:
+        """A request was made and stored: there is less left to be spent."""
+        raise NotImplementedError
+
     def note_kept(self, conversation_id: str) -> None:
         """What was in memory is in the history file now, with what it used."""
+        raise NotImplementedError
+
+    async def may_cost(self, place: OpenConversation, provider: str, nano_usd: int | None) -> bool:
+        """Whether something may be asked for at that cost: where it goes over a budget, the user says so."""
+        raise NotImplementedError
+
+    async def may_spend_unasked(self, provider: str) -> bool:
+        """Whether something may be asked of a provider that the user did not type: no budget is used up.
+
+        Raises:
+            ClankerError: that cannot be told.
+        """
         raise NotImplementedError
 
     def list_changed(self) -> None:

@@ -56,6 +56,8 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
     SlashCommand("model", "Choose the model", "choose_model", "[model id]"),
     SlashCommand("key", "Enter an API key", "enter_key", "[provider]"),
     SlashCommand("system", "Set the system prompt", "set_system_prompt", "[text]"),
+    SlashCommand("context", "Choose how much of this conversation goes along", "change_context", "[all | last 4]"),
+    SlashCommand("summary", "Read the summary that goes along for earlier messages", "show_summary"),
     SlashCommand(
         "set",
         "Set a parameter, or show them all",
@@ -65,6 +67,7 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
     ),
     SlashCommand("limits", "See what is left of the rate limits", "show_limits"),
     SlashCommand("history", "Search everything that was typed or received", "show_history", aliases=("search",)),
+    SlashCommand("usage", "See what was spent, on what, and when", "show_usage", aliases=("costs",)),
     SlashCommand("prompts", "Go to one of the prompts of this conversation", "show_prompts", aliases=("outline",)),
     SlashCommand("branches", "See the branches of this conversation, and show one", "show_branches"),
     SlashCommand("costliest", "Go to the message that cost most", "show_costliest"),

@@ -63,15 +63,15 @@ class Titling(Limiting):
         from clanker_tui.titling import suggest_title
 
         async def keep(record: UsageRecord) -> None:
-            await self.history_of(place.record.id).add_usage(record)
-            place.totals = place.totals.plus(record)
-            self.count_usage(record)
+            await self.keep_usage(place, record)
 
         provider, _, model = self.settings.history.title_model.partition("/")
         provider, model = provider or place.record.provider, model or place.record.model
         if not await self.may_ask_beside(provider, model, MOST_PROMPT_TOKENS):
             return  # what is left is for the conversation, which keeps the title that it begins with
         try:
+            if not await self.may_spend_unasked(provider):
+                return
             agent = await self.services.agent(provider, model)
             title = await suggest_title(
                 agent,

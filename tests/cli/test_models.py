@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
 from clanker_tui.config.settings import Settings
 from clanker_tui.domain.agent import ModelInfo
+from clanker_tui.domain.usage import Usage
 from clanker_tui.pricing import with_prices
 from tests.cli.conftest import Call
 from tests.cli.program import Program
 from tests.cli.server import MoodyServer
+from tests.cli.test_usage import add
+from tests.history.records import record
 
 GROQ = [
     {"id": "openai/gpt-oss-20b", "context_window": 131072, "active": True},
@@ -120,6 +125,24 @@ def test_a_price_of_the_users_own_is_shown(call: Call, program: Program, server:
     server.models = [{"id": "tiny"}]
 
     assert call("models").out.splitlines()[1].split() == ["tiny", "?", "$0.50", "$1.25"]
+
+
+def test_the_speed_of_the_users_own_requests_is_shown(call: Call, program: Program, server: MoodyServer) -> None:
+    reported = Usage(output_tokens=480)
+    one = replace(record(usage=reported, provider="local"), model="tiny", ttft_ms=180, duration_ms=1180)
+    asyncio.run(add(program.history_file, one))
+    server.models = [{"id": "tiny"}, {"id": "never-used"}]
+
+    lines = call("models").out.splitlines()
+    rows = json.loads(call("models", "--json").out)
+
+    assert lines[0].split()[-5:] == ["TOK/S", "TTFT", "BEST", "FOR", "RETIRES"]
+    assert lines[2].split() == ["tiny", "?", "?", "?", "480", "0.18", "s"]
+    assert lines[1].split() == ["never-used", "?", "?", "?"]
+    assert [(row["id"], row["measured_requests"], row["tokens_per_s"], row["ttft_ms"]) for row in rows] == [
+        ("never-used", 0, None, None),
+        ("tiny", 1, 480.0, 180),
+    ]
 
 
 async def test_the_catalogue_fills_in_prices_that_a_list_does_not_tell() -> None:

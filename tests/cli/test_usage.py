@@ -188,7 +188,7 @@ class TestSums:
         assert "there is more" not in call("usage", "--by", "month", "--limit", "2").out
 
     def test_an_empty_time_is_said_in_words(self, call: Call) -> None:
-        assert call("usage", "--since", "today").out == "No request was made in that time.\n"
+        assert call("usage", "--since", "today").out == "No such request was made.\n"
 
     def test_csv_without_a_grouping_has_the_usual_times_or_the_total(self, call: Call) -> None:
         assert [line.partition(",")[0] for line in call("usage", "--csv").out.splitlines()] == [
@@ -279,11 +279,11 @@ class TestRequests:
         lines = call("usage", "--speed").out.splitlines()
         assert lines[0].split()[:3] == ["MODEL", "REQUESTS", "TTFT"]
         fast = next(line for line in lines if line.startswith("groq/fast"))
-        assert fast.split()[1:6] == ["3", "0.10", "s", "0.10", "s"]
+        assert fast.split()[1:5] == ["3", "0.10", "s", "?"]  # of three requests, 95 % are not told
         assert "$0.50    $1.25" in fast
         rows = json.loads(call("usage", "--speed", "--json", "-m", "fast").out)["speeds"]
         assert [(row["model"], row["tokens_per_s"], row["output_usd_per_million"]) for row in rows] == [
-            ("fast", "200.0", "1.25")
+            ("fast", 200.0, 1.25)
         ]
         assert call("usage", "--speed", "--csv").out.startswith("provider,model,requests,ttft_ms")
 
@@ -362,6 +362,14 @@ class TestHistories:
         with closing(sqlite3.connect(program.history_file)) as connection:
             assert connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'junk'").fetchone() == (0,)
 
+    def test_one_with_a_write_ahead_log_is_asked_and_left_tidy(self, call: Call, program: Program) -> None:
+        asyncio.run(fill(program.history_file))
+        with closing(raw(program.history_file)) as connection:
+            assert connection.execute("PRAGMA journal_mode = wal").fetchone() == ("wal",)
+        before = sorted(program.history_file.parent.iterdir())
+        assert json.loads(call("usage", "--json").out)["total"]["requests"] == 2
+        assert sorted(program.history_file.parent.iterdir()) == before
+
     def test_one_that_another_process_writes_to_is_asked_all_the_same(self, call: Call, program: Program) -> None:
         asyncio.run(fill(program.history_file))
         with closing(raw(program.history_file)) as connection:
@@ -392,7 +400,7 @@ class TestHistories:
                 command, env=dict(os.environ), cwd=program.home, capture_output=True, text=True, check=True
             )
             heavy = {"asyncio", "keyring", "sqlmodel", "sqlalchemy", "httpx2", "textual", "genai_prices", "uuid"}
-            assert "all" in done.stdout or "total" in done.stdout or "No request" in done.stdout
+            assert "all" in done.stdout or "total" in done.stdout or "No such" in done.stdout
             assert not (heavy | {"clanker_tui.services", "clanker_tui.domain.messages"}) & set(done.stderr.split())
         assert before == (program.history_file.read_bytes(), sorted(program.history_file.parent.iterdir()))
 

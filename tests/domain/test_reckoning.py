@@ -164,7 +164,15 @@ def test_what_was_stopped_was_not_counted_to_its_end() -> None:
     assert counted.reply_tokens is None
 
 
-def test_a_count_from_before_something_else_went_along_holds_no_longer() -> None:
+def test_a_count_from_before_something_else_went_along_is_old() -> None:
     asked = replace(record(reply(question(new_conversation(), "q"), "a")), usage=Usage(input_tokens=9), sent_at=now())
-    assert counted_for([asked], since=asked.sent_at + timedelta(seconds=1)) is None
-    assert counted_for([asked], since=asked.sent_at - timedelta(seconds=1)) is not None
+    for later, is_old in ((1, True), (0, True), (-1, False)):
+        counted = counted_for([asked], since=asked.sent_at + timedelta(seconds=later))
+        assert counted is not None
+        assert counted.is_old == is_old
+
+
+def test_an_old_count_teaches_how_a_model_counts_and_is_no_beginning() -> None:
+    said = [*turn(100, 200, Counted("p", "m", 9_000, 300, is_old=True)), Said(Role.USER, 10)]
+    found = basis_of(said, first=2, before=10, provider="p", model="m")
+    assert (found.tokens, found.is_estimate, found.factor) == (30, True, 1.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -31,3 +32,13 @@ def children(path: Path) -> Iterator[Children]:
 def path(tmp_path: Path) -> Path:
     """Return where a history file may be made; its folder does not exist yet."""
     return tmp_path / "data" / "history.db"
+
+
+@pytest.fixture
+def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Live in a zone."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield request.param
+    monkeypatch.undo()
+    time.tzset()

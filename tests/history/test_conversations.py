@@ -134,7 +134,7 @@ async def test_a_deleted_conversation_is_gone_and_its_usage_stays(history: Histo
     assert await history.last_conversation() is None
     assert await history.find_conversations(conversation.id) == []
     assert await history.usage_of(conversation.id) == [used]
-    assert (await history.usage_totals()).nano_usd == 5
+    assert (await history.usage_sums()).nano_usd == 5
     await history.restore(conversation.id)
     assert [found.id for found in await history.conversations()] == [line.id]
     assert len(await history.branch(answer.id)) == 2

@@ -53,7 +53,7 @@ async def test_what_was_deleted_long_ago_goes_and_its_usage_stays(path: Path) ->
     assert await history.check() == []
     status = await history.status()
     assert (status.conversations, status.messages) == (1, 20)
-    assert (await history.usage_totals()).requests == 60
+    assert (await history.usage_sums()).requests == 60
     shown = await history.conversation(kept.id)
     assert shown is not None
     assert [one.id for one in await history.branch(shown.leaf_id or "")] == [one.id for one in messages[:20]]

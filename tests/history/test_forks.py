@@ -62,7 +62,7 @@ async def test_what_was_asked_once_is_counted_once(history: History) -> None:
 
     made = await history.fork(tree.id("2"), tree.conversation)
 
-    assert (await history.usage_totals()).requests == 1
+    assert (await history.usage_sums()).requests == 1
     assert await history.usage_of(made.id) == []
 
 

@@ -89,7 +89,7 @@ async def test_only_a_history_in_memory_forgets(history: History, path: Path) ->
     with pytest.raises(StorageError, match="is not forgotten"):
         await stored.forget(conversation.id)
 
-    assert ((await history.status()).messages, (await history.usage_totals()).requests) == (0, 0)
-    assert ((await stored.status()).messages, (await stored.usage_totals()).requests) == (1, 1)
+    assert ((await history.status()).messages, (await history.usage_sums()).requests) == (0, 0)
+    assert ((await stored.status()).messages, (await stored.usage_sums()).requests) == (1, 1)
     assert not await history.check()
     await stored.close()

@@ -74,7 +74,7 @@ async def test_an_empty_history_becomes_equal(here: Tree, there: Tree) -> None:
     assert await whole(there.history) == await whole(here.history)
     assert await there.branch("4") == ["1", "2", "3", "4"]
     assert await there.shown() == "4"
-    assert await there.history.usage_totals() == await here.history.usage_totals()
+    assert await there.history.usage_sums() == await here.history.usage_sums()
 
 
 async def test_what_comes_in_is_counted_and_a_second_time_adds_nothing(here: Tree, elsewhere: History) -> None:

@@ -175,7 +175,7 @@ async def test_a_reply_and_its_usage_are_stored_together_or_not_at_all(history: 
     with pytest.raises(StorageError):
         await history.finish_reply(stranger, [record(stranger)])
 
-    assert (await history.usage_totals()).requests == 0
+    assert (await history.usage_sums()).requests == 0
     assert await history.branch(stranger.id) == []
     assert (await history.status()).messages == 1
 

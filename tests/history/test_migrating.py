@@ -143,7 +143,7 @@ async def test_every_schema_that_was_released_opens_with_all_it_held(tmp_path: P
     last = await history.last_conversation()
     assert last is not None
     assert [message.role for message in await history.branch(last.leaf_id or "")] == ["user", "assistant"]
-    assert (await history.usage_totals()).requests == requests
+    assert (await history.usage_sums()).requests == requests
     assert (await history.composer("")).text == "not sent yet"
     assert (await history.delete_message(last.leaf_id or "")) is not None
     assert (await history.restore_message(last.leaf_id or "")) == last.leaf_id

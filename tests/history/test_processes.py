@@ -78,7 +78,7 @@ async def test_two_histories_may_write_while_a_third_reads(path: Path) -> None:
     _, _, found = await asyncio.gather(write(one), write(two), look())
 
     assert found == 40
-    assert (await reader.usage_totals()).nano_usd == 40
+    assert (await reader.usage_sums()).nano_usd == 40
     for history in (one, two, reader):
         await history.close()
     assert mismatch(path) == ""
@@ -231,6 +231,7 @@ def test_what_a_running_app_asks_imports_neither_sqlmodel_nor_alembic(path: Path
         """
         from clanker_tui.domain.composed import Composed
         from clanker_tui.domain.outline import Position
+        from clanker_tui.domain.spending import Selection
         from clanker_tui.domain.usage import *
         async def main():
             for _ in range(2):
@@ -261,7 +262,7 @@ def test_what_a_running_app_asks_imports_neither_sqlmodel_nor_alembic(path: Path
                 await history.conversation(conversation.id)
                 await history.find_conversations(conversation.id)
                 await history.last_conversation()
-                await history.usage_totals(since=now(), until=now(), provider="p", model="m")
+                await history.usage_sums(Selection(now(), now(), "p", "m"))
                 await history.conversation_totals(conversation.id)
                 await history.status()
                 await history.close()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clanker_tui.domain.messages import new_conversation, new_id
 from clanker_tui.domain.usage import Cost, PriceSource, Purpose, Usage, UsageRecord, UsageTotals
+from clanker_tui.history import usage_ids
 from clanker_tui.history.store import History
 from tests.history.records import costs, counts, moments, question, record, reply, texts, usages
 from tests.history.test_messages import shared_history
@@ -117,81 +116,30 @@ async def test_a_count_that_cannot_be_true_is_kept_out_of_the_totals(history: Hi
         [stored] = await history.usage_of(used.conversation_id or "")
         assert (stored.usage, stored.cost.nano_usd) == (None, None)
 
-    assert await history.usage_totals() == UsageTotals(requests=6, unpriced=6, unreported=6)
+    assert await history.usage_sums() == UsageTotals(requests=6, unpriced=6, unreported=6)
 
 
-def recount(records: list[UsageRecord]) -> UsageTotals:
-    """Add up records the slow way."""
-    total = UsageTotals()
-    for used in records:
-        usage = used.usage or Usage()
-        total = UsageTotals(
-            requests=total.requests + 1,
-            input_tokens=total.input_tokens + usage.input_tokens,
-            cached_tokens=total.cached_tokens + usage.cached_tokens,
-            cache_write_tokens=total.cache_write_tokens + usage.cache_write_tokens + usage.cache_write_1h_tokens,
-            output_tokens=total.output_tokens + usage.output_tokens,
-            reasoning_tokens=total.reasoning_tokens + usage.reasoning_tokens,
-            nano_usd=total.nano_usd + (used.cost.nano_usd or 0),
-            unpriced=total.unpriced + (used.cost.nano_usd is None),
-            failed=total.failed + (used.outcome == "failed"),
-            unreported=total.unreported + (used.usage is None),
-            estimated=total.estimated + usage.is_estimate,
-            saved_nano_usd=total.saved_nano_usd + (used.cost.saved_nano_usd or 0),
-        )
-    return total
+async def test_the_speed_of_one_model_is_that_among_all(history: History) -> None:
+    for number in range(6):
+        for model in ("fast", "slow"):
+            used = record(usage=Usage(output_tokens=100 * (number + 1)), provider="p")
+            length = 500 if model == "fast" else 5000
+            await history.add_usage(replace(used, model=model, ttft_ms=100, duration_ms=100 + length))
+    by_model = {one.model: one for one in await history.speeds()}
+
+    assert await history.speed("p", "fast") == by_model["fast"]
+    assert await history.speed("p", "slow") == by_model["slow"]
+    assert await history.speed("p", "other") is None
 
 
-@given(st.lists(records, max_size=8), moments, moments)
-@settings(deadline=None, max_examples=25)
-async def test_totals_equal_a_recount(records: list[UsageRecord], since: datetime, until: datetime) -> None:
-    history = await History.open(None)
-    for used in records:
-        await history.add_usage(used)
+@pytest.mark.parametrize("prefix", ["", "a", "a%", "a_", "\ud800", "\U0010ffff", "'"])
+async def test_ids_are_found_by_their_beginning_and_by_nothing_else(history: History, prefix: str) -> None:
+    for identity in ("abc", "a%b", "a_b", "b", "\ud800x", "'x"):
+        await history.add_usage(replace(record(), id=identity, conversation_id=f"{identity}c"))
 
-    assert await history.usage_totals() == recount(records)
-    within = [used for used in records if since <= used.sent_at < until]
-    assert await history.usage_totals(since=since, until=until) == recount(within)
-    by_provider = await history.usage_by("provider")
-    assert dict(by_provider) == {
-        name: recount([used for used in records if used.provider == name])
-        for name in {used.provider for used in records}
-    }
-    for name in {used.provider for used in records}:
-        assert await history.usage_totals(provider=name) == dict(by_provider)[name]
-        assert await history.usage_by("provider", provider=name) == [(name, dict(by_provider)[name])]
-    for name in {used.model for used in records}:
-        expected = recount([used for used in records if used.model == name])
-        assert await history.usage_totals(model=name) == expected
-        by_host = await history.usage_by("host", until=until, model=name)
-        assert sum(totals.requests for _, totals in by_host) == sum(
-            used.model == name and used.sent_at < until for used in records
-        )
-    by_conversation = await history.usage_by("conversation", since=since)
-    assert sum(totals.requests for _, totals in by_conversation) == sum(used.sent_at >= since for used in records)
-    await history.close()
+    found = await history.run(lambda database: usage_ids.request_ids(database, prefix))
+    conversations = await history.run(lambda database: usage_ids.conversation_ids(database, prefix))
 
-
-@pytest.fixture
-def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Live in a time zone with summer time."""
-    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")  # Berlin's rule, without the zone database
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
-
-
-@pytest.mark.usefixtures("berlin")
-async def test_days_weeks_and_months_are_those_of_the_local_time_zone(history: History) -> None:
-    for moment in (
-        datetime(2026, 6, 30, 21, 59, tzinfo=UTC),  # Tuesday 23:59, summer time
-        datetime(2026, 6, 30, 22, 0, tzinfo=UTC),  # Wednesday 1 July, 0:00
-        datetime(2026, 11, 29, 22, 59, tzinfo=UTC),  # Sunday 23:59, winter time
-        datetime(2026, 11, 29, 23, 0, tzinfo=UTC),  # Monday 0:00
-    ):
-        await history.add_usage(record(sent_at=moment))
-
-    assert [day for day, _ in await history.usage_by("day")] == ["2026-06-30", "2026-07-01", "2026-11-29", "2026-11-30"]
-    assert [week for week, _ in await history.usage_by("week")] == ["2026-06-29", "2026-11-23", "2026-11-30"]
-    assert [month for month, _ in await history.usage_by("month")] == ["2026-06", "2026-07", "2026-11"]
+    expected = [one for one in ("abc", "a%b", "a_b", "b", "\ud800x", "'x") if one.startswith(prefix)]
+    assert set(found) <= set(expected)
+    assert len(found) == len(conversations) == min(len(expected), usage_ids.MOST)

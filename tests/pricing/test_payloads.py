@@ -19,6 +19,7 @@ from clanker_tui.config.settings import PriceSettings
 from clanker_tui.domain.providers import Wire
 from clanker_tui.domain.usage import PriceSource, Usage
 from clanker_tui.history.store import History
+from tests.agents.fakes import stream_file
 from tests.pricing.requests import (
     ANTHROPIC,
     DAY,
@@ -558,6 +559,17 @@ async def test_a_reply_that_broke_off_keeps_the_prompt_that_was_told(history: Hi
     assert row.usage.is_estimate
     assert row.cost.nano_usd == 1_300 * 2_000 + 10_000 * 100 + 500 * 2_500 + 200 * 4_000 + 100 * 10_000
     assert (await history.usage_sums()).estimated == 1
+
+
+async def test_a_reply_whose_end_is_not_counted_believably_is_estimated_from_what_was(history: History) -> None:
+    body = stream_file("anthropic_absurd_usage.sse")
+
+    row = await row_of(history, body, base_url=ANTHROPIC, model="claude-sonnet-5-5", wire=Wire.ANTHROPIC)
+
+    assert row.usage is not None
+    assert (row.outcome, row.usage.is_estimate) == ("complete", True)
+    assert buckets(row.usage)[:4] == (25, 50, 60, 40)
+    assert row.usage.output_tokens > 1
 
 
 def buckets(usage: Usage) -> tuple[int, int, int, int, int, int]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from clanker_tui.config.settings import Settings
 from clanker_tui.domain.agent import ModelInfo, Parameters
+from clanker_tui.domain.events import UsageSaved
+from clanker_tui.domain.spending import ModelSpeed
+from clanker_tui.domain.usage import Usage
 from clanker_tui.errors import ConfigError
+from clanker_tui.history.store import History
 from clanker_tui.ui.parameters import with_value
+from clanker_tui.ui.widgets.model_pane import drawn
 from tests.history.records import record
 from tests.ui.stage import staged
 
@@ -39,6 +46,45 @@ async def test_what_is_asked_of_a_provider_beside_the_conversation_counts_for_to
         assert "today" not in stage.seen
         stage.services.on_usage(record(nano_usd=1_200_000))
         await stage.sees("today $0.0012")
+
+
+async def test_the_pane_tells_how_fast_models_were_and_learns_from_each_reply() -> None:
+    history = await History.open(None)
+    for number, duration_ms in enumerate((1180, 2180, 3180)):
+        usage = Usage(input_tokens=10, output_tokens=480)
+        one = replace(record(usage=usage, provider="groq"), model="openai/gpt-oss-20b", ttft_ms=180)
+        await history.add_usage(replace(one, id=f"u{number}", duration_ms=duration_ms))
+    async with staged(size=(120, 40), history=history) as stage:
+        stage.services.offered = MODELS
+        await stage.pilot.press("ctrl+o")
+        await stage.sees("$0.075/$0.30 · 240 tok/s")
+        assert "$0.15/$0.60 ·" not in stage.seen
+        pane = stage.room.model_pane
+        assert pane is not None
+        await stage.pilot.press("down")
+        highlighted = pane.options.highlighted
+        for number in range(4):
+            faster = replace(record(usage=Usage(output_tokens=900), provider="groq"), id=f"v{number}", ttft_ms=100)
+            faster = replace(faster, model="openai/gpt-oss-20b", duration_ms=1100)
+            await history.add_usage(faster)
+        await stage.room.hear(stage.room.place, UsageSaved(faster))
+        await stage.sees("$0.075/$0.30 · 900 tok/s")
+        assert pane.options.highlighted == highlighted
+    await history.close()
+
+
+def test_a_line_of_the_pane_holds_what_fits() -> None:
+    model = ModelInfo("m", input_usd=0.15, output_usd=0.6, best_for="coding and long documents")
+    speed = ModelSpeed("p", "m", 9, 180, 300, 480.0, 300.0, (), datetime(2026, 1, 1, tzinfo=UTC))
+    texts = {
+        width: drawn(model, width, is_current=False, speed=speed).plain.splitlines()[1] for width in (14, 28, 42, 60)
+    }
+    assert texts == {
+        14: "  $0.15/$0.60",
+        28: "  $0.15/$0.60 · 480 tok/s",
+        42: "  $0.15/$0.60 · 480 tok/s · TTFT 0.18 s",
+        60: "  $0.15/$0.60 · 480 tok/s · TTFT 0.18 s · coding and long d…",
+    }
 
 
 async def test_a_model_that_is_not_listed_can_be_named() -> None:

@@ -222,6 +222,18 @@ async def test_titles_are_left_out_when_over() -> None:
         assert [one for one in notices(stage.app) if REFUSED in one] == []
 
 
+async def test_a_summary_obeys_too() -> None:
+    async with spent(with_budget(BudgetSettings(daily_usd=0.0025, hard=True))) as stage:
+        for text in ("one", "two"):
+            (await stage.ask(text)).finish("Hi.")
+            await stage.answered()
+        await stage.send("/context")
+        await stage.sees("Summarise the oldest turn")
+        stage.app.screen.dismiss("shrink")
+        await stage.until(lambda: any("budget has $0.0001 left" in one for one in notices(stage.app)), "the refusal")
+        assert len(stage.lines) == 2
+
+
 async def test_the_demo_is_never_in_the_way(costly: None) -> None:
     settings = replace(
         with_budget(BudgetSettings(daily_usd=0.001, hard=True)), agent=AgentSettings(provider="demo", model="demo-fast")

@@ -22,6 +22,8 @@ from clanker_tui.ui.conversation.view import ConversationView
 from clanker_tui.ui.history import HistoryScreen
 from clanker_tui.ui.places import declared
 from clanker_tui.ui.start import Start
+from clanker_tui.ui.usage.pane import Pane
+from clanker_tui.ui.usage.screen import UsageScreen
 from clanker_tui.ui.widgets.conversation_lines import ConversationLines
 from clanker_tui.ui.widgets.conversation_list import ConversationList
 from clanker_tui.ui.widgets.find_bar import FindBar
@@ -32,6 +34,7 @@ from tests.ui.conversation.reader import question, reply
 from tests.ui.host import notices
 from tests.ui.stage import NOON, SETTINGS, USAGE, Stage, staged
 from tests.ui.test_speed_table import PRESSED as IN_THE_SPEEDS
+from tests.ui.usage.records import request, store
 
 E2E = Path(__file__).parents[1] / "e2e"
 CODE = "x = 1"
@@ -69,7 +72,10 @@ async def walk(stage: Stage, *presses: Press) -> None:
 
 def is_at_rest(stage: Stage) -> bool:
     """Whether nothing is still read or looked for that the key before was about."""
-    works = any(worker.group in {"search", "preview"} and not worker.is_finished for worker in stage.app.workers)
+    works = any(
+        worker.group in {"search", "preview", "figures", "more"} and not worker.is_finished
+        for worker in stage.app.workers
+    )
     return stage.room.view.is_settled and not works
 
 
@@ -156,6 +162,12 @@ def highlighted(stage: Stage) -> float:
 def previewed(stage: Stage) -> float:
     """How far the preview is scrolled."""
     return stage.app.screen.query_one(Preview).scroll_y
+
+
+def usage_cursor(stage: Stage) -> float:
+    """Which bar or row of the usage is chosen."""
+    shown = stage.app.screen.query_one(Pane).shown
+    return -1 if shown is None or shown.cursor is None else shown.cursor
 
 
 def is_elsewhere(stage: Stage) -> float:
@@ -316,6 +328,43 @@ IN_THE_HISTORY = (
     less("ctrl+up", previewed),
     less("enter", asks("HistoryScreen")),
 )
+IN_THE_USAGE = (
+    Press("f4", asks("UsageScreen")),
+    less("escape", asks("UsageScreen")),
+    Press("f4", asks("UsageScreen")),
+    less("left", usage_cursor),
+    Press("right", usage_cursor),
+    less("home", usage_cursor),
+    Press("end", usage_cursor),
+    less("pageup", usage_cursor),
+    Press("pagedown", usage_cursor),
+    Press("w", sees("16 – 22 Nov 2026")),
+    less("left_square_bracket", sees("16 – 22 Nov 2026")),
+    Press("right_square_bracket", sees("16 – 22 Nov 2026")),
+    Press("d", sees("24 Oct – 22 Nov 2026")),
+    Press("m", sees("November 2026 ]")),
+    Press("y", sees("[ 2026 ]")),
+    Press("p", sees("p month")),
+    Press("a", sees("All time")),
+    Press("v", sees("v tokens")),
+    less("V", sees("v tokens")),
+    Press("g", sees("by provider")),
+    less("G", sees("by provider")),
+    Press("2", sees("cost a day")),
+    Press("3", sees("share")),
+    Press("1", sees("▲")),
+    Press("4", sees("1/24")),
+    Press("down", usage_cursor),
+    less("up", usage_cursor),
+    Press("enter", sees("first token after")),
+    less("backspace", sees("first token after")),
+    Press("x", asks("ChoiceDialog")),
+    less("escape", asks("ChoiceDialog")),
+    Press("5", sees("The latest replies")),
+    Press("3", sees("share")),
+    Press("o", tells("belongs to none")),
+    less("f4", asks("UsageScreen")),
+)
 OF_THE_APP = (
     Press("f1", asks("HelpScreen")),
     less("escape", asks("HelpScreen")),
@@ -329,9 +378,10 @@ BRANCHING = {"e", "r", "o", "f", "left_square_bracket", "right_square_bracket"} 
 IN_A_TERMINAL = {"ctrl+l": "test_resizing.py", "f7": "test_copying.py"}
 PLACES: dict[type[DOMNode], set[str]] = {
     ConversationView: {press.key for press in (*IN_THE_VIEW, *ON_A_REPLY, *IN_THE_SEARCH)} | BRANCHING,
-    ChatScreen: {press.key for press in ON_THE_SCREEN} | {"f3", "ctrl+r"},
     SpeedTable: set(IN_THE_SPEEDS),
+    ChatScreen: {press.key for press in ON_THE_SCREEN} | {"f3", "ctrl+r", "f4"},
     HistoryScreen: {press.key for press in IN_THE_HISTORY},
+    UsageScreen: {press.key for press in IN_THE_USAGE},
     FindBar: {press.key for press in IN_THE_SEARCH},
     ConversationList: {press.key for press in IN_THE_LIST},
     ConversationLines: {press.key for press in IN_THE_LIST},
@@ -406,6 +456,15 @@ async def test_the_keys_of_the_list_do_what_they_are_for() -> None:
 
 async def test_the_keys_of_the_history_go_through_what_was_found_and_open_it() -> None:
     await press_all(*IN_THE_HISTORY)
+
+
+@pytest.mark.usefixtures("in_utc")
+async def test_the_keys_of_the_usage_turn_it_and_lead_down_and_up() -> None:
+    history = await History.open(None)
+    await store(history, *[request(number) for number in range(24)])
+    async with staged(size=(80, 24), history=history) as stage:
+        await walk(stage, *IN_THE_USAGE)
+    await history.close()
 
 
 async def test_the_keys_of_the_app_do_what_they_are_for() -> None:

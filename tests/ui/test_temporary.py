@@ -44,7 +44,7 @@ async def test_nothing_of_it_is_written_to_disk(tmp_path: Path) -> None:
         stage.lines[-1].finish("Hm, hm.")
         await stage.answered()
         assert [line.title for line in await history.conversations()] == ["about apples"]
-        assert (await history.usage_totals()).requests == 1
+        assert (await history.usage_sums()).requests == 1
         assert SECRET in stage.seen
     await history.close()
     assert b"xyzzy" not in bytes_beside(tmp_path)
@@ -99,7 +99,7 @@ async def test_leaving_asks_once_and_discards() -> None:
         await stage.sees_no("TEMPORARY")
         assert await stage.services.history.conversations() == []
         assert (await memory.status()).messages == 0
-        assert (await memory.usage_totals()).requests == 0
+        assert (await memory.usage_sums()).requests == 0
         assert stage.room.homes == {}
 
 

@@ -16,6 +16,7 @@ from clanker_tui.ui.sizes import size_of, spelled_size
 
 GAP = 2
 BLANK = Row(lead=FURNITURE)
+NOTE_ROWS = 2
 BAD = (Status.FAILED, Status.INTERRUPTED)
 
 
@@ -27,6 +28,12 @@ def header(stored: StoredMessage, width: int, *, is_raw: bool = False) -> Row:
     notes = ["raw" if is_raw else "", branch(stored), clock(message.created_at)]
     right = " · ".join(note for note in notes if note)
     return two_ends(Span(name, "user" if is_user else "assistant"), Span(right, "footer"), width)
+
+
+def note(words: str, width: int) -> list[Row]:
+    """Return a quiet line across that says something of what is above it."""
+    told = set_cell_size(f"── {words} ", min(width, cell_len(words) + 4))
+    return [Row((Span(told + "─" * (width - cell_len(told)), "footer"),), lead=FURNITURE), BLANK]
 
 
 def branch(stored: StoredMessage) -> str:

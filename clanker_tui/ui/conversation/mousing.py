@@ -44,7 +44,9 @@ class Mousing(Choosing):
         """Whether a spot is where the header tells which of several branches this is."""
         section = self.rows.sections[spot.section]
         stored, found = self.store.get(section.message), section.row(spot.row)
-        if not section.is_first or spot.row or stored is None or found is None:
+        if not section.is_first or stored is None or found is None:
+            return False
+        if spot.row != self.setting.header_row(stored.message.id):
             return False
         return bool(branch(stored)) and spot.column >= cell_len(found[0].text) - cell_len(found[0].spans[-1].text)
 

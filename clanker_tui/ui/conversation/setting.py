@@ -28,10 +28,15 @@ class Setting:
         self.shows_reasoning = False
         self.turned: set[str] = set()  # messages whose reasoning is the other way round
         self.problems: dict[str, str] = {}
+        self.notes: dict[str, str] = {}  # what is said above a message
 
     def shows_reasoning_of(self, message_id: str) -> bool:
         """Whether the reasoning of a message is open."""
         return self.shows_reasoning != (message_id in self.turned)
+
+    def header_row(self, message_id: str) -> int:
+        """Return in which of a message's rows it says who speaks."""
+        return frame.NOTE_ROWS if message_id in self.notes else 0
 
     def furnish(self, section: Section, stored: StoredMessage, width: int, *, is_last: bool) -> None:
         """Begin to lay out a section for a width; `advance` goes on with its text."""
@@ -75,7 +80,8 @@ class Setting:
         if not section.is_first:
             return []
         message = stored.message
-        blocks = [Block([frame.header(stored, section.width, is_raw=message.id in self.raw)])]
+        blocks = [Block(frame.note(self.notes[message.id], section.width))] if message.id in self.notes else []
+        blocks += [Block([frame.header(stored, section.width, is_raw=message.id in self.raw)])]
         if message.thinking.strip():
             is_open = self.shows_reasoning_of(message.id)
             blocks.append(Block([frame.reasoning_title(len(message.thinking), is_open=is_open)]))

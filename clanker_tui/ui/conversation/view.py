@@ -107,6 +107,19 @@ class ConversationView(Stepping):
         self.settle()
         self.refresh()
 
+    def note_above(self, message_id: str | None, words: str) -> None:
+        """Say something above one message; without words, nothing above any."""
+        notes = {message_id: words} if message_id and words else {}
+        if notes == self.setting.notes:
+            return
+        changed = {*notes, *self.setting.notes}
+        self.setting.notes = notes
+        for number in map(self.store.number_of, changed):
+            if number is not None:
+                self.rows.sections[self.rows.firsts[number]].width = 0
+        self.settle()
+        self.refresh()
+
     def clear(self) -> None:
         """Show nothing."""
         self.show(())

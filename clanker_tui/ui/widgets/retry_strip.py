@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.events import Retrying
-from clanker_tui.errors import ClankerError
+from clanker_tui.errors import ClankerError, ContextLengthError
 
 GAP = "  "
 
@@ -27,6 +27,7 @@ class Way(StrEnum):
     """What can be done about a failure."""
 
     RETRY = "retry"
+    FIT = "fit"
     MODEL = "model"
     STOP = "stop"
     DISMISS = "dismiss"
@@ -34,12 +35,14 @@ class Way(StrEnum):
 
 LABELS = {
     Way.RETRY: ("retry now", "chat.retry"),
+    Way.FIT: ("make it fit", "chat.retry"),
     Way.MODEL: ("other model", "chat.panes"),
     Way.STOP: ("stop", "chat.back"),
     Way.DISMISS: ("dismiss", "chat.back"),
 }
 WHILE_WAITING = (Way.RETRY, Way.MODEL, Way.STOP)
 AFTER_THE_LAST = (Way.RETRY, Way.MODEL, Way.DISMISS)
+TOO_LONG = (Way.FIT, Way.MODEL, Way.DISMISS)
 
 
 class RetryStrip(Static):
@@ -116,7 +119,8 @@ class RetryStrip(Static):
                 when = Content(self._when(trouble) + GAP)
             case ClankerError():
                 what = brief = f"✗ {clean_line(str(trouble))}"
-                look, ways, when = "bold $text-error", AFTER_THE_LAST, Content()
+                ways = TOO_LONG if isinstance(trouble, ContextLengthError) else AFTER_THE_LAST
+                look, when = "bold $text-error", Content()
         with_keys, plain = when + self._words(ways, self._keys), when + self._words(ways, {})
         words = with_keys if with_keys.cell_length <= room else plain
         if words.cell_length > room:

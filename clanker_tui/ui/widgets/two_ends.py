@@ -26,7 +26,7 @@ class TwoEnds(Widget):
     def say(self, left: str | Content, right: str | Content) -> None:
         """Show other text; nothing is painted when it is the same."""
         ends = as_content(left), as_content(right)
-        if ends != (self._left, self._right):
+        if [(end.plain, end.spans) for end in ends] != [(end.plain, end.spans) for end in (self._left, self._right)]:
             self._left, self._right = ends
             self.refresh()
 

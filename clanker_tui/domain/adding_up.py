@@ -1,0 +1,16 @@
+"""Sums of sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple
+
+from clanker_tui.domain.usage import UsageTotals
+
+NOTHING = UsageTotals()
+
+
+def added_up(totals: Iterable[UsageTotals]) -> UsageTotals:
+    """Return the sums over all requests that some sums are about; none of them may be in two."""
+    columns = list(zip(*(astuple(one) for one in totals), strict=True))
+    return UsageTotals(*(sum(column) for column in columns)) if columns else NOTHING

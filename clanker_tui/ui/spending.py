@@ -1,0 +1,57 @@
+"""The usage screen as a part of the room: it is opened, and follows what happens."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from clanker_tui.domain.events import UsageSaved
+from clanker_tui.errors import ClankerError
+from clanker_tui.ui.jumping import Jumping
+from clanker_tui.ui.turns import Told, TurnEnded
+
+if TYPE_CHECKING:
+    from clanker_tui.services import Services
+    from clanker_tui.ui.open_conversation import OpenConversation
+    from clanker_tui.ui.usage.screen import UsageScreen
+
+
+class Spending(Jumping):
+    """The part of the room that is about what was spent."""
+
+    usage_screen: UsageScreen | None = None
+
+    async def show_usage(self) -> None:
+        """Show the usage screen, as it was left."""
+        from clanker_tui.ui.usage import screen
+
+        if self.usage_screen is None:
+            self.app.stylesheet.read(screen.STYLES)
+            self.usage_screen = screen.UsageScreen(lambda: self.services.history, now=self.now)
+            self.app.install_screen(self.usage_screen, "usage")
+        await self.app.push_screen(self.usage_screen, self.take_found)
+
+    async def foresee_usage(self) -> None:
+        """Import what the usage screen is made of, beside everything else: it is to be there at a key."""
+        await asyncio.to_thread(import_module, "clanker_tui.ui.usage.screen")
+
+    async def add_sample_usage(self, services: Services) -> None:
+        """Let there be something to see in the demo, beside everything else."""
+        from clanker_tui.samples_usage import add_sample_usage
+
+        try:
+            await add_sample_usage(services.history, self.now())
+        except ClankerError as error:
+            self.tell(error)
+        self.usage_changed()
+
+    async def hear(self, place: OpenConversation, told: Told) -> None:
+        await super().hear(place, told)
+        if isinstance(told, UsageSaved | TurnEnded):
+            self.usage_changed()
+
+    def usage_changed(self) -> None:
+        """Let the usage screen ask again, if it is open."""
+        if self.usage_screen is not None and self.is_seen():
+            self.usage_screen.follow()

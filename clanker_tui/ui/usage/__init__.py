@@ -1,0 +1,1 @@
+"""The usage screen: what was spent, on what, and when."""

@@ -1,0 +1,151 @@
+"""Single requests, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from textual.content import Content
+
+from clanker_tui.domain.clean import clean_line
+from clanker_tui.domain.figures import count, speed
+from clanker_tui.domain.spending import RequestPage
+from clanker_tui.domain.usage import Usage, UsageRecord
+from clanker_tui.export.tables import FigureTable
+from clanker_tui.ui.figures import cost as cost_of
+from clanker_tui.ui.usage.columns import Cell
+from clanker_tui.ui.usage.ink import Ink
+from clanker_tui.ui.usage.rows import Rows
+from clanker_tui.ui.usage.scene import Scene
+from clanker_tui.ui.usage.words import exact_money, usd
+
+NEAR_END = 20  # rows, from which more are wanted
+MODEL_WIDTH = 19
+COLUMNS = (
+    "id", "sent_at", "provider", "model", "host", "purpose", "conversation", "message", "attempt", "outcome",
+    "finish_reason", "duration_ms", "ttft_ms", "input_tokens", "cached_tokens", "cache_write_tokens", "output_tokens",
+    "reasoning_tokens", "is_estimate", "cost_usd", "price_source", "saved_usd",
+)  # fmt: skip
+
+
+class Requests(Rows):
+    """A row for each request, page by page."""
+
+    def __init__(self, page: RequestPage, *, today: date, cursor: str | None = None) -> None:
+        self.records = list(page.records)
+        self.next = page.cursor
+        self._today = today
+        ids = [one.id for one in self.records]
+        super().__init__(len(ids), ids.index(cursor) if cursor in ids else 0)
+
+    def add(self, page: RequestPage) -> None:
+        """Show more below."""
+        self.records += page.records
+        self.next = page.cursor
+        self.count = len(self.records)
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether the end of what is known is near, and there is more."""
+        return self.next is not None and (self.cursor or 0) >= self.count - NEAR_END - self._height
+
+    @property
+    def record(self) -> UsageRecord | None:
+        """The request under the cursor."""
+        return self.records[self.cursor] if self.cursor is not None else None
+
+    def heading(self, width: int) -> Content:
+        head = ("when", "model", "in", "out", "cost", "TTFT", "speed", "outcome")
+        return Content(self._set(head, width))
+
+    def row(self, number: int, width: int, ink: Ink) -> Content:
+        one = self.records[number]
+        usage = one.usage
+        estimate = "≈" if usage and usage.is_estimate else ""
+        outcome = clean_line(one.outcome, 12)
+        cells = (
+            when(one.sent_at, self._today),
+            clean_line(one.model).rpartition("/")[2],
+            f"{estimate}{count(usage.prompt_tokens)}" if usage else "?",
+            f"{estimate}{count(usage.output_tokens)}" if usage else "?",
+            f"{estimate}{cost_of([one])}" if one.cost.nano_usd is not None else "?",
+            f"{one.ttft_ms / 1000:.2f} s" if one.ttft_ms is not None else "",
+            speed(one.tokens_per_s),
+            " · ".join(part for part in (outcome, "" if one.purpose == "chat" else one.purpose) if part),
+        )
+        line = Content(self._set(cells, width))
+        is_loud = one.outcome == "failed" and ink.has_colour and number != self.cursor
+        return line.stylize("$text-error") if is_loud else line
+
+    def _set(self, cells: Sequence[str], width: int) -> str:
+        """Return cells in columns; those for which there is no room are left out."""
+        when_, model, read, written, cost, ttft, rate, outcome = cells
+        is_tight = width < 60
+        name = Content(model).truncate(MODEL_WIDTH if not is_tight else 14, ellipsis=True).plain
+        line = f"{when_:<13}{name:<{MODEL_WIDTH + 1 if not is_tight else 15}}"
+        line += f"{read:>7}{written:>7}" if not is_tight else ""
+        line += f"{cost:>10}"
+        line += f"{ttft:>9}{rate:>12}" if width >= 100 else ""
+        return f"{line}  {outcome}"
+
+    def empty(self) -> str:
+        return "No request was made in this time."
+
+    @property
+    def key(self) -> str:
+        return self.record.id if self.record is not None else ""
+
+    def line(self) -> str:
+        one = self.record
+        if one is None:
+            return ""
+        usage = one.usage
+        tokens = f"{usage.total_tokens:,} tok" if usage else "tokens unknown"
+        price = exact_money(one.cost.nano_usd) if one.cost.nano_usd is not None else "price unknown"
+        more = "+" if self.next else ""
+        place = f"{(self.cursor or 0) + 1:,}/{self.count:,}{more}"
+        return f"{place} · {clean_line(one.provider)}/{clean_line(one.model)} · {price} · {tokens} · {one.purpose}"
+
+    def below(self, scene: Scene) -> Scene | None:
+        one = self.record
+        return scene.into_request(one.id, when(one.sent_at, self._today).strip()) if one is not None else None
+
+    def table(self) -> FigureTable:
+        return FigureTable("Requests", COLUMNS, tuple(cells_of(one) for one in self.records))
+
+
+def when(moment: datetime, today: date) -> str:
+    """Return when a request was sent, as short as can be told."""
+    local = moment.astimezone()
+    if local.date() == today:
+        return f"{local:%H:%M:%S}"
+    return f"{local.day:>2} {local:%b %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d}"
+
+
+def cells_of(one: UsageRecord) -> tuple[Cell, ...]:
+    """Return a request in the order of COLUMNS; what no provider told is None."""
+    usage = one.usage
+    known = usage or Usage()
+    writes = known.cache_write_tokens + known.cache_write_1h_tokens
+    counts = (known.input_tokens, known.cached_tokens, writes, known.output_tokens, known.reasoning_tokens)
+    saved = one.cost.saved_nano_usd
+    return (
+        one.id,
+        one.sent_at.isoformat(),
+        one.provider,
+        one.model,
+        one.host,
+        one.purpose.value,
+        one.conversation_id,
+        one.message_id,
+        one.attempt,
+        one.outcome,
+        one.finish_reason,
+        one.duration_ms,
+        one.ttft_ms,
+        *(counts if usage else [None] * len(counts)),
+        int(known.is_estimate),
+        None if one.cost.nano_usd is None else usd(one.cost.nano_usd),
+        one.cost.source.value,
+        None if saved is None else usd(saved),
+    )
