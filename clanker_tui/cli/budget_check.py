@@ -27,6 +27,11 @@ NARROWING = {
     "until": "--until",
     "only_provider": "--provider",
     "only_model": "--model",
+    "conversation": "--conversation",
+    "host": "--host",
+    "purpose": "--purpose",
+    "failed": "--failed",
+    "limit": "--limit",
     "csv": "--csv",
 }
 LEVELS = {Level.WITHIN: "within", Level.WARNED: "warning", Level.OVER: "over"}

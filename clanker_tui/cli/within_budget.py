@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,16 +13,16 @@ from clanker_tui.domain.agent import Agent, ChatRequest
 from clanker_tui.domain.budget import Level, Standing
 from clanker_tui.domain.estimating import AROUND_MESSAGE, estimated_tokens
 from clanker_tui.domain.figures import usd
-from clanker_tui.domain.messages import Status, new_id, now
+from clanker_tui.domain.messages import now
+from clanker_tui.domain.reckoning import expected_output, message_tokens
 from clanker_tui.domain.spending import Selection
-from clanker_tui.domain.usage import Purpose, Usage, UsageRecord
+from clanker_tui.domain.usage import Purpose, Usage
 from clanker_tui.errors import BudgetError
 from clanker_tui.services import Services
 
 if TYPE_CHECKING:
     from clanker_tui.history.store import History
 
-REPLY_TOKENS = 500  # of a model that has not answered yet
 LOOK_BACK = timedelta(days=30)
 
 
@@ -78,29 +77,19 @@ async def expected_cost(
 
     None where no price is known.
     """
-    texts = [request.system_prompt, *texts_in(request)]
-    prompt = sum(estimated_tokens(text) + AROUND_MESSAGE for text in texts if text)
-    most = request.parameters.max_tokens
-    reply = await usual_reply(history, agent, moment)
-    usage = Usage(input_tokens=prompt, output_tokens=min(reply, most or reply), is_estimate=True)
-    record = UsageRecord(
-        new_id(), None, None, Purpose.CHAT, agent.provider, agent.model, "", moment, 0, 1, Status.COMPLETE, usage=usage
-    )
-    return (await services.price(record)).nano_usd
+    prompt = sum(map(message_tokens, request.messages))
+    if request.system_prompt:
+        prompt += AROUND_MESSAGE + estimated_tokens(request.system_prompt)
+    reply = expected_output(request.parameters.max_tokens, await usual_reply(history, agent, moment))
+    listing = await services.listing(agent.provider, agent.model)
+    return listing.price(Usage(input_tokens=prompt, output_tokens=reply, is_estimate=True))
 
 
-def texts_in(request: ChatRequest) -> Iterable[str]:
-    """Yield all texts that go along."""
-    for message in request.messages:
-        yield message.text
-        yield from (file.text for file in message.files)
-
-
-async def usual_reply(history: History | None, agent: Agent, moment: datetime) -> int:
-    """Return how many tokens the replies of a model had lately, on average."""
+async def usual_reply(history: History | None, agent: Agent, moment: datetime) -> int | None:
+    """Return how many tokens the replies of a model had lately, on average; None when there was none."""
     if history is None:
-        return REPLY_TOKENS
+        return None
     chosen = Selection(since=moment - LOOK_BACK, provider=agent.provider, model=agent.model, purpose=Purpose.CHAT)
     sums = await history.usage_sums(chosen)
     reported = sums.requests - sums.unreported
-    return -(-sums.output_tokens // reported) if reported else REPLY_TOKENS
+    return -(-sums.output_tokens // reported) if reported else None

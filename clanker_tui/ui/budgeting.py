@@ -23,7 +23,7 @@ from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.figures import money
 from clanker_tui.domain.usage import UsageRecord
 from clanker_tui.errors import BudgetError, ClankerError
-from clanker_tui.ui.answerers import Answerers
+from clanker_tui.ui.forecasting import Forecasting
 from clanker_tui.ui.gates import Asking, Concern
 from clanker_tui.ui.widgets.status import Fact, Marked
 
@@ -44,7 +44,7 @@ TOLD_S = 10.0
 Period = tuple["Budget", datetime]
 
 
-class Budgeting(Answerers):
+class Budgeting(Forecasting):
     """The part of the room that is about what was spent, and what may be.
 
     Both are asked of the history, which knows what other processes spent; what is in no history, since a conversation
@@ -164,36 +164,34 @@ class Budgeting(Answerers):
             return None
 
         async def concern() -> bool:
-            try:
-                return await self._may_be_sent(place, asking)
-            except ClankerError as error:
-                self.tell(error)
-                return False
+            if (asking.provider, asking.model) not in self.listings:
+                await self.learn_listing(asking.provider, asking.model)  # what it costs
+            forecast = self.forecast(place, asking)
+            cost = forecast.nano_usd if forecast is not None else None
+            may_be_sent = await self.may_cost(place, asking.provider, cost)
+            if may_be_sent and cost:
+                self._reserved[place.record.id] = (asking.provider, cost)
+            return may_be_sent
 
         return concern
 
-    async def _may_be_sent(self, place: OpenConversation, asking: Asking) -> bool:
-        """Whether a request stays within all budgets, or the user wants it all the same.
-
-        Raises:
-            BudgetError: a hard budget forbids it.
-            StorageError: what was spent cannot be read.
-        """
-        await self._ask_spending()
-        forecast = self.forecast(place, asking)
-        cost = forecast.nano_usd if forecast is not None else None
-        name = place.record.id
-        crossed = [one for one in self._concerning(asking.provider, besides=name) if one.is_crossed_by(cost)]
-        for one in crossed:
-            if one.budget.is_hard:
-                raise self._refusal(one, asking.provider, cost)
-        if any((one.budget, one.renews_at) not in self._waived for one in crossed):
-            self.draw_status()
-            if not await self._ask_user(place, crossed, cost):
-                return False
-        if cost:
-            self._reserved[name] = (asking.provider, cost)
-        return True
+    async def may_cost(self, place: OpenConversation, provider: str, nano_usd: int | None) -> bool:
+        if not budgets_for(self.settings, provider):
+            return True
+        try:
+            await self._ask_spending()
+            budgets = self._concerning(provider, besides=place.record.id)
+            crossed = [one for one in budgets if one.is_crossed_by(nano_usd)]
+            for one in crossed:
+                if one.budget.is_hard:
+                    raise self._refusal(one, provider, nano_usd)
+        except ClankerError as error:
+            self.tell(error)
+            return False
+        if all((one.budget, one.renews_at) in self._waived for one in crossed):
+            return True
+        self.draw_status()
+        return await self._ask_user(place, crossed, nano_usd)
 
     def _concerning(self, provider: str, *, besides: str = "") -> list[Standing]:
         """Return the budgets that a provider is paid from. What is under way in other conversations counts as spent."""

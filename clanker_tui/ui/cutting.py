@@ -97,8 +97,8 @@ class Cutting(Forecasting, OtherModel):
 
     # Summaries.
 
-    def cost_of_summary(self, place: OpenConversation, asking: Asking, at: int) -> str:
-        """Return who makes a summary, and what that costs about."""
+    def price_of_summary(self, place: OpenConversation, asking: Asking, at: int) -> tuple[int | None, int]:
+        """Return what a summary costs about, None where no price is known, and how many requests it takes."""
         from clanker_tui.summarising import SUMMARY_TOKENS
 
         factor = self.basis(place, asking).factor
@@ -109,6 +109,11 @@ class Cutting(Forecasting, OtherModel):
         nano_usd = self.price_of(
             asking.provider, asking.model, Usage(input_tokens=prompt, output_tokens=requests * SUMMARY_TOKENS)
         )
+        return nano_usd, requests
+
+    def cost_of_summary(self, place: OpenConversation, asking: Asking, at: int) -> str:
+        """Return who makes a summary, and what that costs about."""
+        nano_usd, requests = self.price_of_summary(place, asking, at)
         cost = PRICE_UNKNOWN if nano_usd is None else f"≈ {money(nano_usd)}".replace("≈ <", "<") if nano_usd else "free"
         return " · ".join([f"by {clean_line(asking.model)}", cost, *([f"{requests} requests"] if requests > 1 else [])])
 
@@ -137,6 +142,8 @@ class Cutting(Forecasting, OtherModel):
             agent = await self.services.agent(asking.provider, asking.model)
         except ClankerError as error:
             self.tell(error)
+            return False
+        if not await self.may_cost(place, asking.provider, self.price_of_summary(place, asking, at)[0]):
             return False
         most = self.most_at_once(place, asking)
         task = asyncio.create_task(

@@ -285,6 +285,10 @@ class Room(Backstage):
         """What was in memory is in the history file now, with what it used."""
         raise NotImplementedError
 
+    async def may_cost(self, place: OpenConversation, provider: str, nano_usd: int | None) -> bool:
+        """Whether something may be asked for at that cost: where it goes over a budget, the user says so."""
+        raise NotImplementedError
+
     async def may_spend_unasked(self, provider: str) -> bool:
         """Whether something may be asked of a provider that the user did not type: no budget is used up.
 

@@ -170,6 +170,7 @@ async def test_without_a_price_what_is_spent_decides() -> None:
         (await stage.ask("hello")).finish("Hi.")
         await stage.sees("budget used up today")
         await stage.answered()
+        stage.services.cost = Cost()
         await stage.send("again")
         await stage.sees("What this request costs is not known.")
         await stage.sees("Today: $0.0024 of $0.0020 is spent. Renews at midnight.")
@@ -219,6 +220,18 @@ async def test_titles_are_left_out_when_over() -> None:
         await stage.pilot.pause()
         assert len(stage.lines) == 1
         assert [one for one in notices(stage.app) if REFUSED in one] == []
+
+
+async def test_a_summary_obeys_too() -> None:
+    async with spent(with_budget(BudgetSettings(daily_usd=0.0025, hard=True))) as stage:
+        for text in ("one", "two"):
+            (await stage.ask(text)).finish("Hi.")
+            await stage.answered()
+        await stage.send("/context")
+        await stage.sees("Summarise the oldest turn")
+        stage.app.screen.dismiss("shrink")
+        await stage.until(lambda: any("budget has $0.0001 left" in one for one in notices(stage.app)), "the refusal")
+        assert len(stage.lines) == 2
 
 
 async def test_the_demo_is_never_in_the_way(costly: None) -> None:

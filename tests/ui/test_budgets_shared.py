@@ -43,12 +43,12 @@ def program(home: Path, server: ChatServer) -> Program:
     return program
 
 
-def real_settings(server: ChatServer) -> Settings:
+def real_settings(server: ChatServer, *, daily_usd: float) -> Settings:
     return Settings(
         agent=AgentSettings(provider="local", model="test-model"),
         providers={"local": ProviderSettings(kind="openai-compatible", api_base_url=server.url)},
         prices={"local/test-model": PriceSettings(input=100_000.0, output=1000.0)},
-        budget=BudgetSettings(daily_usd=1.4, warn_at=0.5),
+        budget=BudgetSettings(daily_usd=daily_usd, warn_at=0.5),
     )
 
 
@@ -71,7 +71,7 @@ async def settled(app: ClankerApp, pilot: Pilot[None]) -> None:
 
 
 async def test_what_another_process_spends_stops_the_app(program: Program, server: ChatServer) -> None:
-    app = ClankerApp(real_settings(server), config_path=program.config, start=Start())
+    app = ClankerApp(real_settings(server, daily_usd=1.4), config_path=program.config, start=Start())
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(app, pilot)
         server.reply("First.")
@@ -96,13 +96,13 @@ async def test_what_is_not_kept_counts_while_the_app_runs_beside_what_is_stored(
 ) -> None:
     server.reply("Stored.")
     await asyncio.to_thread(program.run, "ask", "hi")
-    app = ClankerApp(real_settings(server), config_path=program.config, start=Start(temporary=True))
+    app = ClankerApp(real_settings(server, daily_usd=1.8), config_path=program.config, start=Start(temporary=True))
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(app, pilot)
-        await until(app, "today $0.70 · budget $0.70 left today")
+        await until(app, "today $0.70 · budget $1.10 left today")
         server.reply("Forgotten.")
         await pilot.press(*"one", "enter")
-        await until(app, "today $1.41 · budget used up today")
+        await until(app, "today $1.41 · budget $0.39 left today")
         await pilot.press(*"two", "enter")
         await until(app, "This goes over your budget")
         await pilot.press("escape")
