@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from clanker_tui.history.database import Database
 
 NO_CONVERSATION = "none"
+MORE = "These are the first {:,}: there is more, see --limit."
 
 
 def chosen(database: Database, options: argparse.Namespace) -> Selection:

@@ -17,6 +17,7 @@ def as_json(sums: Sums) -> str:
     if sums.name != "period":
         report["by"] = sums.name
         report["groups"] = tables.objects(figure_table(sums, name="key"))
+        report["is_cut"] = sums.is_cut
     elif sums.rows:
         report["periods"] = tables.objects(figure_table(sums, name="period"))
     return json.dumps(report, indent=2, ensure_ascii=False)

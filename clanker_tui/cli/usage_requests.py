@@ -8,7 +8,8 @@ import json
 from clanker_tui.cli.conversations import short_ids
 from clanker_tui.cli.figures import local_time
 from clanker_tui.cli.table import table, table_width
-from clanker_tui.cli.usage_choice import chosen
+from clanker_tui.cli.terminal import print_notice
+from clanker_tui.cli.usage_choice import MORE, chosen
 from clanker_tui.domain.figures import UNKNOWN, decimals_of, seconds, speed, tokens, usd, usd_decimal
 from clanker_tui.domain.spending import RequestPage
 from clanker_tui.domain.usage import UsageRecord
@@ -49,11 +50,13 @@ def shown(options: argparse.Namespace, page: RequestPage) -> str:
         listed = {"requests": tables.objects(figure_table(page.records)), "is_cut": page.cursor is not None}
         return json.dumps(listed, indent=2, ensure_ascii=False)
     if options.csv:
+        if page.cursor is not None:
+            print_notice(MORE.format(len(page.records)))
         return tables.as_csv(figure_table(page.records)).removesuffix("\n")
     if not page.records:
         return NOTHING
-    more = f"\nThese are the first {len(page.records)}: there is more, see --limit." if page.cursor else ""
-    return f"{as_text(page.records)}{more}"
+    more = [MORE.format(len(page.records))] if page.cursor else []
+    return "\n".join([as_text(page.records), *more])
 
 
 def as_text(records: tuple[UsageRecord, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from clanker_tui.cli.usage_choice import chosen
+from clanker_tui.cli.usage_choice import MORE, chosen
 from clanker_tui.domain.periods import local_today, midnight
 from clanker_tui.history import spending
 
@@ -71,5 +71,8 @@ def shown(options: argparse.Namespace, sums: Sums) -> str:
 
         return as_text(sums)
     from clanker_tui.cli import usage_files
+    from clanker_tui.cli.terminal import print_notice
 
+    if sums.is_cut:
+        print_notice(MORE.format(len(sums.rows)))
     return usage_files.as_json(sums) if options.json else usage_files.as_csv(sums)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from clanker_tui.cli.table import has_blocks, table, table_width
+from clanker_tui.cli.usage_choice import MORE
 from clanker_tui.cli.usage_sums import TOTAL
 from clanker_tui.domain.figures import cost_of_sums, decimals_of, plural, tokens, usd
 
@@ -50,7 +51,7 @@ def as_text(sums: Sums) -> str:
         for line, drawn in zip(lines, [*shares([totals for _, totals in sums.rows]), ""], strict=True):
             line.append(drawn)
     text = table(head, lines, right=FIGURES, width=table_width(), spare=SPARE)
-    more = [f"These are the first {len(sums.rows)}: there is more, see --limit."] if sums.is_cut else []
+    more = [MORE.format(len(sums.rows))] if sums.is_cut else []
     return "\n".join([text, *more, *remarks(sums.whole)])
 
 

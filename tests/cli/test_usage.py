@@ -186,6 +186,10 @@ class TestSums:
         assert "2026-04" not in text
         assert "These are the first 1: there is more, see --limit." in text
         assert "there is more" not in call("usage", "--by", "month", "--limit", "2").out
+        for form in ("--json", "--csv"):
+            done = call("usage", "--by", "month", "--limit", "1", form)
+            assert "2026-04" not in done.out
+            assert done.err == "These are the first 1: there is more, see --limit.\n"
 
     def test_an_empty_time_is_said_in_words(self, call: Call) -> None:
         assert call("usage", "--since", "today").out == "No such request was made.\n"
