@@ -51,9 +51,11 @@ def with_key(title: str, key: str) -> Content:
 
 def path_line(path: Sequence[Scene], span: str, keys: Mapping[str, str]) -> Content:
     """Return the time that is looked at, between the ways to what was before and after; and the steps so far."""
-    before = clickable(Content(f"{keys.get('usage.before', '')} "), "step(-1)")
-    after = clickable(Content(f" {keys.get('usage.after', '')}"), "step(1)")
-    pieces = [before, Content.styled(span, "bold $foreground"), after]
+    pieces = [Content.styled(span, "bold $foreground")]
+    if path[-1].has_time and path[-1].span.kind != "all":
+        before = clickable(Content(f"{keys.get('usage.before', '')} "), "step(-1)")
+        after = clickable(Content(f" {keys.get('usage.after', '')}"), "step(1)")
+        pieces = [before, *pieces, after]
     for at, scene in enumerate(path[1:], start=1):
         name = scene.label if len(scene.label) <= LONGEST_STEP else f"{scene.label[: LONGEST_STEP - 1]}…"
         step = Content.styled(name, "bold" if at == len(path) - 1 else "")

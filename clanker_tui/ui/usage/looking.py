@@ -20,6 +20,7 @@ from clanker_tui.errors import ClankerError
 from clanker_tui.ui.dialogs.help import spelled_key
 from clanker_tui.ui.history import Chosen
 from clanker_tui.ui.usage.answers import Known, answer, learn, more_requests, sums
+from clanker_tui.ui.usage.detail import Detail
 from clanker_tui.ui.usage.head import Head, Sum, head_spans
 from clanker_tui.ui.usage.lines import offers, path_line, span_keys, tabs, turns
 from clanker_tui.ui.usage.pane import Pane
@@ -116,7 +117,7 @@ class Looking(Screen[Chosen | None]):
 
     def _look(self, scene: Scene) -> None:
         """Look at something else, on the same step of the way."""
-        is_other = scene.view != self.scene.view
+        is_other = scene.view != self.scene.view or isinstance(self._shown, Detail)
         self.path[-1] = scene
         if is_other:
             self.pane.show(None, COUNTING)
@@ -186,7 +187,7 @@ class Looking(Screen[Chosen | None]):
     def _draw_lines(self) -> None:
         keys, scene, shown = self._keys, self.scene, self._shown
         span = "The latest replies" if scene.view == "speed" else scene.shown_span(self.today).name(self.today)
-        self.tabs.say(tabs(scene.view, keys), span_keys(SPANS, keys))
+        self.tabs.say(tabs(scene.view, keys), span_keys(SPANS, keys) if scene.has_time else "")
         self.place.say(path_line(self.path, span, keys), turns(scene, self._period, keys))
         self.exact.update(Content(shown.line() if shown is not None else ""))
         self.foot.say(offers(scene, keys, depth=len(self.path)), "F1 help")

@@ -70,7 +70,14 @@ class UsageScreen(Looking):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-broad")]  # noqa: RUF012  # as the base has it
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (LOW, "-high")]  # noqa: RUF012
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let no key turn what the view does not have."""
+        is_timely = action not in ("show_span", "step", "turn_measure", "turn_group", "turn_period")
+        return super().check_action(action, parameters) if is_timely or self.scene.has_time else False
+
     def action_show_view(self, view: str) -> None:
+        if self.scene.view == "request":
+            self.path.pop()  # the others are about more than one request
         self._look(self.scene.with_view(cast("View", view)))
 
     def action_show_span(self, name: str) -> None:
