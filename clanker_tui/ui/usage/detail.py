@@ -142,10 +142,18 @@ def cost_lines(cost: Cost) -> Iterator[Line]:
     if cost.priced_at is not None:
         yield "priced", moment(cost.priced_at)
     if cost.unit_prices:
-        first, *more = pretty(cost.unit_prices).splitlines() or [""]
-        yield "USD per million", first
-        for line in more:
-            yield "", f"{' ' * LABEL}{line}"
+        yield "USD per million", prices(cost.unit_prices)
+
+
+def prices(text: str) -> str:
+    """Return unit prices in one line, each behind its name; what is not written so as it is."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if isinstance(found, dict):
+        text = " · ".join(f"{name} {price}" for name, price in found.items())
+    return clean_line(text)
 
 
 def pretty(text: str) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from textual.content import Content
 from textual.style import Style
 
+from clanker_tui.domain.spending import Period
 from clanker_tui.ui.usage.ink import QUIET
 from clanker_tui.ui.usage.scene import VIEWS, Scene, View
+from clanker_tui.ui.usage.words import NAMES
 
 STEP = " › "
 LONGEST_STEP = 28
@@ -49,9 +51,11 @@ def with_key(title: str, key: str) -> Content:
 
 def path_line(path: Sequence[Scene], span: str, keys: Mapping[str, str]) -> Content:
     """Return the time that is looked at, between the ways to what was before and after; and the steps so far."""
-    before = clickable(Content(f"{keys.get('usage.before', '')} "), "step(-1)")
-    after = clickable(Content(f" {keys.get('usage.after', '')}"), "step(1)")
-    pieces = [before, Content.styled(span, "bold $foreground"), after]
+    pieces = [Content.styled(span, "bold $foreground")]
+    if path[-1].has_time and path[-1].span.kind != "all":
+        before = clickable(Content(f"{keys.get('usage.before', '')} "), "step(-1)")
+        after = clickable(Content(f" {keys.get('usage.after', '')}"), "step(1)")
+        pieces = [before, *pieces, after]
     for at, scene in enumerate(path[1:], start=1):
         name = scene.label if len(scene.label) <= LONGEST_STEP else f"{scene.label[: LONGEST_STEP - 1]}…"
         step = Content.styled(name, "bold" if at == len(path) - 1 else "")
@@ -59,8 +63,29 @@ def path_line(path: Sequence[Scene], span: str, keys: Mapping[str, str]) -> Cont
     return Content("").join(pieces)
 
 
-def turning(notes: Sequence[tuple[str, str, str]]) -> Content:
-    """Return what can be turned to the next: a word, the key, the action of each."""
+def turns(scene: Scene, period: Period, keys: Mapping[str, str]) -> Content:
+    """Return what can be turned to the next, each with its key: what is measured, how it is grouped, what a bar is."""
+    notes = []
+    if scene.view in ("chart", "year", "table"):
+        notes.append((NAMES[scene.measure], "measure", "turn_measure(1)"))
+    if scene.view in ("chart", "table"):
+        notes.append((f"by {scene.by if scene.view == 'table' else scene.stack}", "group", "turn_group(1)"))
+    if scene.view == "chart":
+        notes.append((period, "period", "turn_period"))
     return Content("  ").join(
-        clickable(Content.assemble((key, "bold"), f" {word}"), action) for word, key, action in notes if key
+        clickable(Content.assemble((keys.get(f"usage.{name}", ""), "bold"), f" {word}"), action)
+        for word, name, action in notes
     )
+
+
+def offers(scene: Scene, keys: Mapping[str, str], *, depth: int) -> str:
+    """Return the keys that matter here. `depth` is how many steps one has gone."""
+    has_conversation = scene.view in ("requests", "request") or (scene.view, scene.by) == ("table", "conversation")
+    told = [
+        "↑↓←→ choose",
+        f"{keys.get('usage.open', '')} opens",
+        f"{keys.get('usage.conversation', '')} conversation" if has_conversation else "",
+        f"{keys.get('usage.export', '')} export",
+        f"{keys.get('usage.back', '')} {'up' if depth > 1 else 'back'}",
+    ]
+    return " · ".join(one for one in told if one)

@@ -20,7 +20,8 @@ from clanker_tui.ui.usage.scene import Scene
 from clanker_tui.ui.usage.words import exact_money, usd
 
 NEAR_END = 20  # rows, from which more are wanted
-MODEL_WIDTH = 19
+SENT_WIDTH, MODEL_WIDTH, COST_WIDTH = 13, 19, 10
+TIGHT, BROAD = 60, 100  # columns, below and from which there is room for less and for more
 COLUMNS = (
     "id", "sent_at", "provider", "model", "host", "purpose", "conversation", "message", "attempt", "outcome",
     "finish_reason", "duration_ms", "ttft_ms", "input_tokens", "cached_tokens", "cache_write_tokens", "output_tokens",
@@ -79,13 +80,15 @@ class Requests(Rows):
 
     def _set(self, cells: Sequence[str], width: int) -> str:
         """Return cells in columns; those for which there is no room are left out."""
-        when_, model, read, written, cost, ttft, rate, outcome = cells
-        is_tight = width < 60
-        name = Content(model).truncate(MODEL_WIDTH if not is_tight else 14, ellipsis=True).plain
-        line = f"{when_:<13}{name:<{MODEL_WIDTH + 1 if not is_tight else 15}}"
-        line += f"{read:>7}{written:>7}" if not is_tight else ""
-        line += f"{cost:>10}"
-        line += f"{ttft:>9}{rate:>12}" if width >= 100 else ""
+        sent, model, read, written, cost, ttft, rate, outcome = cells
+        if width < TIGHT:
+            room = max(1, width - SENT_WIDTH - COST_WIDTH - 1)
+            last = cost if outcome.partition(" ")[0] in ("outcome", "complete") else outcome
+            return f"{sent:<{SENT_WIDTH}}{cut(model, room):<{room}} {last:>{COST_WIDTH}}"
+        line = (
+            f"{sent:<{SENT_WIDTH}}{cut(model, MODEL_WIDTH):<{MODEL_WIDTH + 1}}{read:>7}{written:>7}{cost:>{COST_WIDTH}}"
+        )
+        line += f"{ttft:>9}{rate:>12}" if width >= BROAD else ""
         return f"{line}  {outcome}"
 
     def empty(self) -> str:
@@ -112,6 +115,10 @@ class Requests(Rows):
 
     def table(self) -> FigureTable:
         return FigureTable("Requests", COLUMNS, tuple(cells_of(one) for one in self.records))
+
+
+def cut(text: str, width: int) -> str:
+    return Content(text).truncate(width, ellipsis=True).plain
 
 
 def when(moment: datetime, today: date) -> str:

@@ -65,6 +65,11 @@ class Scene:
             return self.span
         return year_of(self.year or min(self.span.last, today).year)
 
+    @property
+    def has_time(self) -> bool:
+        """Whether another time can be looked at: not of one request, nor of speeds, which are those of the latest."""
+        return self.view not in ("request", "speed")
+
     def selection(self, today: date) -> Selection:
         """Return which requests the view is about."""
         span = self.shown_span(today)

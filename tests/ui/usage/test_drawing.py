@@ -10,16 +10,18 @@ from hypothesis import strategies as st
 from textual.content import Content
 
 from clanker_tui.domain.spans import EVERYTHING, Span, month_of, starts, year_of
-from clanker_tui.domain.spending import Period, Segment, UsageGroup
+from clanker_tui.domain.spending import Period, RequestPage, Segment, UsageGroup
 from clanker_tui.domain.usage import NANO, UsageTotals
 from clanker_tui.ui.usage.chart import Chart, series_of
 from clanker_tui.ui.usage.head import Sum, head_lines
 from clanker_tui.ui.usage.heat_map import HeatMap, limits, longest_row
 from clanker_tui.ui.usage.ink import MOST_SERIES, Ink, assigned, bar_across, short_names
+from clanker_tui.ui.usage.requests import Requests
 from clanker_tui.ui.usage.scale import scale_for, time_labels
 from clanker_tui.ui.usage.scene import MEASURES, Measure
 from clanker_tui.ui.usage.table import Table
 from clanker_tui.ui.usage.words import exact, exact_money, on_axis, usd
+from tests.ui.usage.records import request
 
 TODAY = date(2026, 11, 28)
 MONTH = month_of(TODAY)
@@ -208,6 +210,15 @@ def test_the_chosen_row_is_always_seen() -> None:
     assert table.at(3, 0) is None
     table.go("first")
     assert table.groups[0].key in plain(table.draw(76, 11, Ink()))[1]
+
+
+def test_a_request_that_failed_says_so_where_there_is_least_room() -> None:
+    page = RequestPage((request(outcome="failed"), request(1)), None)
+    for width in (36, 76, 116):
+        lines = plain(Requests(page, today=TODAY).draw(width, 5, Ink(has_colour=False)))
+        assert "failed" in lines[1]
+        assert "$1.00" in lines[2]
+        assert all(len(line) <= width for line in lines)
 
 
 def test_the_head_says_what_has_no_price_and_what_is_a_guess() -> None:

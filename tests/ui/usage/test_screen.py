@@ -156,6 +156,21 @@ async def test_from_a_model_to_its_conversations_and_to_the_very_reply(history: 
         assert stored.message.id == answer.id
 
 
+async def test_from_a_request_another_view_is_about_what_the_request_was_one_of(history: History) -> None:
+    await tell(history, "Sourdough", days=1, usd=3)
+    async with looking(history, "3", "enter", "enter", "enter") as stage:
+        await stage.sees("first token after")
+        for key in ("v", "y", "left_square_bracket", "p"):  # there is nothing to turn
+            await press(stage, key)
+        await stage.sees("first token after")
+        await press(stage, "1")
+        await stage.sees("[ November 2026 ]")
+        assert [scene.label for scene in screen(stage).path] == ["", "groq/openai/gpt-oss-120b", "Sourdough"]
+        await press(stage, "5")
+        await stage.sees("The latest replies")
+        assert "month" not in stage.seen
+
+
 async def test_a_row_of_a_table_opens_its_conversation(history: History) -> None:
     await tell(history, "Sourdough", days=1)
     async with looking(history, "3", "g", "g") as stage:
