@@ -10,7 +10,7 @@ from textual.color import Color
 
 from tests.ui.stage import Stage
 
-LASTING = {"turn"}  # work that goes on while nothing changes on the screen
+LASTING = {"turn", "gate"}  # work that goes on while nothing changes on the screen
 SAME_LOOKS = 2
 
 
