@@ -115,7 +115,13 @@ class Cutting(Forecasting, OtherModel):
         """Return who makes a summary, and what that costs about."""
         nano_usd, requests = self.price_of_summary(place, asking, at)
         cost = PRICE_UNKNOWN if nano_usd is None else f"≈ {money(nano_usd)}".replace("≈ <", "<") if nano_usd else "free"
-        return " · ".join([f"by {clean_line(asking.model)}", cost, *([f"{requests} requests"] if requests > 1 else [])])
+        return " · ".join(
+            [
+                f"by {clean_line(asking.model).rpartition('/')[2]}",
+                cost,
+                *([f"{requests} requests"] if requests > 1 else []),
+            ]
+        )
 
     def most_at_once(self, place: OpenConversation, asking: Asking) -> int:
         """Return how many tokens of messages go into one request for a summary, by a guess."""

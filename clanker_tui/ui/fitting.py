@@ -99,7 +99,7 @@ class Fitting(Cutting):
         while found is not None:
             drop, shrink = self.drop_at(place, asking, found.most), self.shrink_at(place, asking, found.most)
             ways = self._ways(place, asking, found, drop, shrink)
-            title = f"{clean_line(asking.model)} cannot hold this"
+            title = f"{clean_line(asking.model).rpartition('/')[2]} cannot hold this"
             answer = await self.app.push_screen_wait(ChoiceDialog(title, ways, hint=told(found, asking)))
             match answer:
                 case "drop" if drop is not None:
@@ -126,7 +126,7 @@ class Fitting(Cutting):
         ways: list[Choice] = []
         if drop is not None:
             what = turns_told(place, first_going(place, asking), drop, is_all=drop == asking.end)
-            ways.append(Choice("drop", f"Leave out {what}", "/context all sends them again"))
+            ways.append(Choice("drop", f"Leave out {what}", "/context all takes it back"))
         if shrink is not None:
             what = turns_told(place, first_going(place, asking), shrink, is_all=shrink == asking.end)
             ways.append(Choice("shrink", f"Summarise {what}", self.cost_of_summary(place, asking, shrink)))

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from clanker_tui.history.store import History
 from tests.cli.conftest import Call
 from tests.cli.program import Program
 from tests.cli.server import MoodyServer
@@ -127,6 +128,54 @@ def test_a_conversation_goes_on_with_its_own_model(program: Program, server: Moo
     assert server.requests[1].texts == [("user", "hi"), ("assistant", "Hello"), ("user", "and now?")]
     assert server.requests[1].body["model"] == "special"
     assert len(program.replies()) == 4
+
+
+def test_what_was_chosen_in_the_app_goes_along_and_no_more(program: Program, server: MoodyServer) -> None:
+    for text in ("one", "two", "three", "four"):
+        server.reply(f"Reply {text}")
+    program.run("ask", "first")
+    program.run("ask", "--continue", "second")
+
+    async def cut(history: History) -> None:
+        last = await history.last_conversation()
+        assert last is not None
+        branch = await history.branch(last.leaf_id or "")
+        await history.send_from(last.id, branch[2].id, "They began.")
+
+    program.stored(cut)
+    program.run("ask", "--continue", "third")
+    texts = [text for _, text in server.requests[2].texts]
+    assert texts[0].endswith("They began.\n\nsecond")
+    assert texts[1:] == ["Reply two", "third"]
+
+    program.run("ask", "--continue", "--last-turns", "1", "fourth")
+    assert [text for _, text in server.requests[3].texts] == ["third", "Reply three", "fourth"]
+    assert len(program.replies()) == 8
+
+
+def test_what_is_too_long_is_told_with_what_can_be_sent_of_it(program: Program, server: MoodyServer) -> None:
+    server.reply("word " * 400)
+    program.run("ask", "hi")
+    program.configure(program.config.read_text() + '[models."local/test-model"]\ncontext_tokens = 100\n')
+
+    done = program.run("ask", "--continue", "and now?")
+
+    assert done.code == 1
+    assert done.err.startswith("error: This is too long: about 5")
+    assert "the model holds 100. Send only its last turns with --last-turns 4, say" in done.err
+    assert done.err.count("\n") == 1
+    assert len(program.replies()) == 2
+
+    server.failures.append(413)
+    refused = program.run("ask", "--continue", "--last-turns", "0", "and now?")
+    assert refused.code == 1
+    assert "--last-turns" in refused.err
+
+
+def test_only_a_conversation_that_goes_on_has_last_turns(program: Program) -> None:
+    done = program.run("ask", "--last-turns", "2", "hi")
+    assert (done.code, done.out) == (2, "")
+    assert "Add --continue or --resume ID." in done.err
 
 
 def test_a_conversation_is_resumed_by_the_beginning_of_its_id(program: Program, server: MoodyServer) -> None:

@@ -196,6 +196,11 @@ AGENT_KEYS = (
             ),
         ),
         ('[prices."groq/x"]\ninput = -1\noutput = 1', "FILE:2:1: input must be from 0 to 1,000,000."),
+        (
+            "[models.groq]\ncontext_tokens = 1",
+            'FILE:1:2: "groq" is not PROVIDER/MODEL. Write [models."groq/openai/gpt-oss-120b"], with the quotes.',
+        ),
+        ('[models."groq/x"]\ncontext_tokens = 0', "FILE:2:1: context_tokens must be from 1 to 100,000,000."),
     ],
 )
 def test_a_mistake_is_told_in_one_line_with_its_place_and_what_to_do(path: Path, text: str, said: str) -> None:

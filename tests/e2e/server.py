@@ -51,10 +51,14 @@ class Stream:
         """Send a piece of reasoning."""
         self._pieces.put({"choices": [{"index": 0, "delta": {"reasoning_content": text}, "finish_reason": None}]})
 
-    def finish(self) -> None:
+    def finish(self, *, prompt_tokens: int = 7, reply_tokens: int = 3) -> None:
         """End the reply properly, with its usage."""
         self._pieces.put({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-        usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
+        usage = {
+            "prompt_tokens": prompt_tokens,
+            "completion_tokens": reply_tokens,
+            "total_tokens": prompt_tokens + reply_tokens,
+        }
         self._pieces.put({"choices": [], "usage": usage})
         self._pieces.put(None)
 

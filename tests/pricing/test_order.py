@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from clanker_tui import pricing
 from clanker_tui.config.settings import AgentSettings, PriceSettings, ProviderSettings, Settings
+from clanker_tui.domain.agent import ModelInfo
 from clanker_tui.domain.messages import now
 from clanker_tui.domain.usage import Cost, PriceSource, Purpose, Usage, UsageRecord
 
@@ -300,3 +301,24 @@ def test_the_catalogue_lists_no_address_on_this_machine(url: str) -> None:
 
     with pytest.raises(LookupError):
         genai_prices.calc_price(genai_prices.Usage(), "gpt-6-luna", provider_api_url=url)
+
+
+async def test_what_a_model_holds_and_costs_is_known_before_anything_is_sent_to_it() -> None:
+    known = await pricing.listing("groq", "openai/gpt-oss-120b", Settings())
+    assert known.context_tokens == 131_072
+    assert known.price(Usage(input_tokens=1_000, output_tokens=100)) == 210_000
+    unknown = await pricing.listing("groq", "no/such-model", Settings())
+    assert (unknown.context_tokens, unknown.price(Usage(5))) == (None, None)
+
+
+async def test_the_users_own_price_is_known_of_a_server_that_no_catalogue_lists() -> None:
+    local = ProviderSettings(api_base_url="http://127.0.0.1:9/v1")
+    settings = Settings(providers={"local": local}, prices={"local/m": PriceSettings(input=0.0, output=0.0)})
+    known = await pricing.listing("local", "m", settings)
+    assert (known.context_tokens, known.price(Usage(5, output_tokens=5))) == (None, 0)
+
+
+def test_the_prices_of_a_live_list_are_exact_and_one_without_prices_tells_none() -> None:
+    listed = ModelInfo("m", input_usd=0.1, output_usd=0.3)
+    assert listed.nano_usd(Usage(input_tokens=1_000, output_tokens=1_000)) == 400_000
+    assert ModelInfo("m", input_usd=0.1).nano_usd(Usage(5)) is None

@@ -77,7 +77,7 @@ async def test_the_question_says_how_much_it_is_and_what_can_be_done() -> None:
             "What goes along with the next message is about 816 tokens. The model",
             "holds 1,000, of which 250 are kept free for the reply.",
             "Leave out the oldest turn",
-            "Summarise the 2 oldest turns  by openai/gpt-oss-120b · ≈ $0.0",
+            "Summarise the 2 oldest turns  by gpt-oss-120b · ≈ $0.0",
             "Another model",
             "Send it as it is",
             "Not now",

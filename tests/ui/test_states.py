@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from clanker_tui.config.settings import ProviderSettings
+from clanker_tui.config.settings import ModelSettings, ProviderSettings
 from clanker_tui.domain.events import RateLimitsSeen, Retrying
 from clanker_tui.domain.limits import RateLimits, RateWindow
 from clanker_tui.domain.messages import (
@@ -25,7 +25,7 @@ from clanker_tui.domain.messages import (
     user_message,
 )
 from clanker_tui.domain.usage import Cost, PriceSource, Purpose, Usage, UsageRecord
-from clanker_tui.errors import RateLimitError, StreamError
+from clanker_tui.errors import ContextLengthError, RateLimitError, StreamError
 from clanker_tui.history.store import History
 from clanker_tui.ui.start import Start
 from tests.ui.pictures import Pictures
@@ -54,6 +54,8 @@ Two ways out:
 | `clone()` | a copy  | alive     |
 """
 LIMITED = RateLimitError("Groq answered 429: slow down.", provider="groq", retry_after=9.0)
+TOO_LONG = ContextLengthError("Groq answered 400: too long.", provider="groq", status=400)
+SUMMARY = "The user's closure moves `s`, so it is gone afterwards. They were told two ways out: borrow it, or clone it."
 BROKEN = StreamError("Groq broke off.", provider="groq", status=200, hint="Ask again.")
 
 LAST, NEW, TEMPORARY = Start(continue_last=True), Start(), Start(temporary=True)
@@ -126,6 +128,31 @@ async def stream(stage: Stage) -> None:
 
 async def go_to_beginning(stage: Stage) -> None:
     await stage.pilot.press("ctrl+home")
+
+
+async def cut_off(stage: Stage) -> None:
+    stage.room.change_context("last 1")
+    await stage.sees("earlier messages are not sent")
+
+
+async def overfill(stage: Stage) -> None:
+    stage.room.settings = replace(stage.room.settings, models={f"groq/{MODEL}": ModelSettings(context_tokens=1_100)})
+    stage.services.windows[MODEL] = None
+    await stage.room.learn_listing("groq", MODEL)
+    await stage.send("And in C?")
+    await stage.sees("cannot hold")
+
+
+async def read_summary(stage: Stage) -> None:
+    place = stage.room.place
+    await stage.room.send_from(place, place.heads[2].id, SUMMARY)
+    stage.room.show_summary()
+    await stage.sees("Summary")
+
+
+async def refuse(stage: Stage) -> None:
+    (await stage.ask("Why does this not compile?")).tell(TOO_LONG)
+    await stage.sees("make it fit")
 
 
 async def open_reasoning(stage: Stage) -> None:
@@ -275,6 +302,10 @@ STATES = (
     State("held", hold, shows=("waits 23 s for tokens",), shows_wide=("F9 sends now",), has_history=False, start=NEW),
     State("attachments", attach, shows=("▤ src/main.rs", "What do these do?"), shows_wide=("▤ notes.txt · 17 B",)),
     State("editing", edit, shows=("editing as a branch", "And which of them")),
+    State("cut-off", cut_off, shows_wide=("── 2 earlier messages are not sent ─",)),
+    State("too-long", overfill, shows=("gpt-oss-120b cannot hold this",), shows_wide=("Summarise", "Not now")),
+    State("summary", read_summary, shows=("Summary", "The user's closure moves")),
+    State("refused", refuse, shows=("make it fit",), has_history=False, start=NEW),
     State("empty", shows=("Type a question below",), has_history=False, start=NEW),
     State("temporary", write, shows=("TEMPORARY", "and a second"), has_history=False, start=TEMPORARY),
 )  # fmt: skip
