@@ -22,7 +22,7 @@ from clanker_tui.domain.events import RequestSent, TurnEvent
 from clanker_tui.domain.messages import Conversation, Message, new_conversation, user_message
 from clanker_tui.domain.reckoning import LEAST_FACTOR, message_tokens
 from clanker_tui.domain.sending import chat_request, only_last_turns
-from clanker_tui.errors import ClankerError, ContextLengthError
+from clanker_tui.errors import ClankerError, ContextLengthError, StorageError
 from clanker_tui.services import Services, open_services
 from clanker_tui.turn import run_turn
 
@@ -87,6 +87,8 @@ async def ask_and_print(
         elif report.reply and options.no_stream:
             writer.write(report.reply.text)
     await writer.close()
+    with suppress(StorageError):  # the reply is out: a bit of what the app does at leisure, for who never opens it
+        await services.history.count_slice()
 
 
 async def prepare(

@@ -52,9 +52,12 @@ class UsageGroup:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Segment:
-    """A part of a bar: what one provider, model and so on (`key`) used in the period that begins on `start`."""
+    """A part of a bar: what one provider, model and so on (`key`) used in the period that begins on `start`.
+
+    Like the sums in it, it is not frozen so that thousands are made at once, and nobody changes it.
+    """
 
     start: date
     key: str

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 NANO = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class UsageTotals:
-    """Sums over usage records.
+    """Sums over usage records. Nobody changes one: it is not frozen since a chart of years is made of many thousands.
 
     `unpriced` counts requests without a price, `unreported` those without tokens, `estimated` those whose tokens are a
     guess. `saved_nano_usd` is what caches saved, as far as it is known.

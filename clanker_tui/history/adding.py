@@ -30,7 +30,7 @@ LIMITS = {
 OF_CONVERSATION = "conversation_id = CAST(:conversation_id AS TEXT)"
 OF_NONE = "(conversation_id IS NULL OR conversation_id = '')"
 FAILED = "outcome = 'failed'"
-NARROWEST = ("purpose", "host", "model", "each")  # the fewer things are told apart, the fewer rows there are
+NARROWEST = ("all", "purpose", "host", "model", "each")  # the fewer things are told apart, the fewer rows there are
 READY = "SELECT offset_s FROM usage_offsets WHERE done_seq >= target_seq"
 
 Place = tuple[int, str]  # the day that begins a period, and what is told apart in it

@@ -19,7 +19,8 @@ KEPT = timedelta(days=400)  # an offset by which nobody has lived for so long is
 NOTED = timedelta(days=30)  # how old the note may be that somebody does
 LAST_YEAR = 9999
 
-FACETS = {
+FACETS: dict[str, tuple[str, ...]] = {
+    "all": (),
     "each": ("provider", "model", "host", "purpose"),
     "model": ("provider", "model"),
     "host": ("host",),
@@ -36,7 +37,7 @@ EACH = f"""
 """
 OF_FACETS = " UNION ALL ".join(
     f"SELECT :offset_s, '{facet}', day, {', '.join(name if name in names else NOTHING for name in KEYS)}, {SUMMED}"
-    f" FROM each GROUP BY day, {', '.join(names)}"
+    f" FROM each GROUP BY {', '.join(('day', *names))}"
     for facet, names in FACETS.items()
 )
 COUNT = f"WITH each AS ({EACH}) {OF_FACETS}"

@@ -194,7 +194,8 @@ CREATE TRIGGER usage_counted INSTEAD OF INSERT ON usage_figures BEGIN
         CASE WHEN facet IN ('each', 'purpose') THEN new.purpose ELSE '' END,
         new.requests, new.input_tokens, new.cached_tokens, new.cache_write_tokens, new.output_tokens, new.reasoning_tokens, new.nano_usd, new.unpriced, new.failed, new.unreported, new.estimated, new.saved_nano_usd
     FROM usage_offsets CROSS JOIN (
-        SELECT 'each' AS facet UNION ALL SELECT 'model' UNION ALL SELECT 'host' UNION ALL SELECT 'purpose'
+        SELECT 'all' AS facet UNION ALL SELECT 'each' UNION ALL SELECT 'model' UNION ALL SELECT 'host'
+        UNION ALL SELECT 'purpose'
     ) WHERE new.seq <= done_seq OR new.seq > target_seq
     ON CONFLICT (offset_s, facet, day, provider, model, host, purpose) DO UPDATE SET
         requests = requests + excluded.requests, input_tokens = input_tokens + excluded.input_tokens, cached_tokens = cached_tokens + excluded.cached_tokens, cache_write_tokens = cache_write_tokens + excluded.cache_write_tokens, output_tokens = output_tokens + excluded.output_tokens, reasoning_tokens = reasoning_tokens + excluded.reasoning_tokens, nano_usd = nano_usd + excluded.nano_usd, unpriced = unpriced + excluded.unpriced, failed = failed + excluded.failed, unreported = unreported + excluded.unreported, estimated = estimated + excluded.estimated, saved_nano_usd = saved_nano_usd + excluded.saved_nano_usd;

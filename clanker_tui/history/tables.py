@@ -240,8 +240,8 @@ class UsageOffsetRow(SQLModel, table=True):
 class UsageDayRow(Figures, table=True):
     """The sums of a day, which is numbered from 1 January 1970 on.
 
-    Each request is counted in four rows. `facet` says in which: "model" tells providers and models apart and holds ""
-    for all else, "host" and "purpose" likewise; "each" tells all four apart.
+    Each request is counted in five rows. `facet` says in which: "model" tells providers and models apart and holds ""
+    for all else, "host" and "purpose" likewise; "each" tells all four apart, and "all" nothing.
     """
 
     __tablename__ = "usage_days"

@@ -119,9 +119,14 @@ def begin_of(day: int, offset_s: int) -> int:
     return day * DAY_US - offset_s * 10**6
 
 
+def day_at(at: int, offset_s: int) -> int:
+    """Return the day that a time is in at an offset from UTC."""
+    return (at + offset_s * 10**6) // DAY_US
+
+
 def inner_days(begin: int, end: int, offset_s: int) -> tuple[int, int]:
     """Return the first day that begins within a time, and the first that does not end within it."""
-    return -(-(begin + offset_s * 10**6) // DAY_US), (end + offset_s * 10**6) // DAY_US
+    return -(-(begin + offset_s * 10**6) // DAY_US), day_at(end, offset_s)
 
 
 def outer_times(begin: int, end: int, offset_s: int) -> Iterator[tuple[int, int, int]]:

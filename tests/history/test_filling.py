@@ -117,7 +117,7 @@ async def test_offsets_that_nobody_lives_by_any_more_are_forgotten(history: Hist
     await history.run(lambda database: database.execute(LONG_AGO))
     await history.add_usage(record(nano_usd=4))
     stored = "SELECT count(*) FROM usage_days WHERE offset_s = 4500"
-    assert await history.run(lambda database: int(database.one(stored))) == 4
+    assert await history.run(lambda database: int(database.one(stored))) == 5
 
     await fill(history)
 

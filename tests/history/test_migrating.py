@@ -144,6 +144,7 @@ async def test_every_schema_that_was_released_opens_with_all_it_held(tmp_path: P
     assert last is not None
     assert [message.role for message in await history.branch(last.leaf_id or "")] == ["user", "assistant"]
     assert (await history.usage_sums()).requests == requests
+    assert sum(group.totals.requests for group in await history.usage_groups("conversation")) == requests
     assert (await history.composer("")).text == "not sent yet"
     assert (await history.delete_message(last.leaf_id or "")) is not None
     assert (await history.restore_message(last.leaf_id or "")) == last.leaf_id

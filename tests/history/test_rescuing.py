@@ -317,3 +317,21 @@ def test_pages_that_make_no_sense_yield_nothing_and_never_an_error(path: Path) -
     struct.pack_into(">II", circle, 2 * PAGE, 3, 0xFFFFFFFF)
     path.write_bytes(circle)
     assert list(rows_of(path))
+
+
+def test_figures_that_no_request_can_have_are_not_brought_along(path: Path, tmp_path: Path) -> None:
+    filled(path)
+    with closing(raw(path)) as connection:
+        connection.execute("DROP TRIGGER usage_changed")
+        connection.execute("UPDATE usage SET nano_usd = 1 << 62, input_tokens = 'many', output_tokens = 5")
+    new = tmp_path / "new.db"
+
+    rescue_into(path, new)
+
+    assert checked(new) == []
+    with closing(raw(new)) as connection:
+        figures = connection.execute("SELECT DISTINCT nano_usd, input_tokens, output_tokens FROM usage").fetchall()
+        (unpriced,) = connection.execute("SELECT sum(unpriced) FROM usage_conversations WHERE facet = 'all'").fetchone()
+        (requests,) = connection.execute("SELECT count(*) FROM usage").fetchone()
+    assert figures == [(None, None, None)]
+    assert unpriced == requests > 0

@@ -17,9 +17,7 @@ from clanker_tui.history.keeping import forget
 from clanker_tui.history.recounting import are_right
 from clanker_tui.history.store import History
 from tests.history.records import costs, counts, question, record, texts, usages
-from tests.history.recount import (
-    check_answers,
-)
+from tests.history.recount import check_answers, chosen_of, fill
 
 few = st.sampled_from(["a", "b", "a/b", ""]) | texts
 days = st.integers(0, 800).map(lambda number: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(hours=number * 11))
@@ -127,3 +125,32 @@ async def test_a_history_that_may_only_be_read_is_asked_all_the_same(path: Path)
     assert not await reader.count_slice()
     await check_answers(reader, records)
     await reader.close()
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [ALL, Selection(host="rare"), Selection(provider="test"), Selection(purpose="title"), Selection(host="no")],
+)
+@pytest.mark.parametrize("is_filled", [True, False])
+async def test_pages_follow_one_another_without_a_gap(history: History, chosen: Selection, is_filled: bool) -> None:
+    if is_filled:
+        await fill(history)
+    records = [
+        replace(
+            record(sent_at=datetime(2026, 3, 27, tzinfo=UTC) + timedelta(hours=number // 3)),
+            host="rare" if number % 17 == 0 else "here",
+            purpose=Purpose.TITLE if number % 50 > 45 else Purpose.CHAT,
+        )
+        for number in range(200)
+    ]
+    for used in records:
+        await history.add_usage(used)
+    chosen = replace(chosen, since=records[7].sent_at, until=records[190].sent_at)
+
+    page = await history.usage_requests(chosen, limit=4)
+    found = list(page.records)
+    while page.cursor is not None:
+        page = await history.usage_requests(chosen, limit=4, cursor=page.cursor)
+        found += page.records
+
+    assert found == sorted(chosen_of(records, chosen), key=lambda one: (one.sent_at, records.index(one)), reverse=True)

@@ -73,7 +73,8 @@ FROM usage""",
         CASE WHEN facet IN ('each', 'purpose') THEN new.purpose ELSE '' END,
         {ADDED}
     FROM usage_offsets CROSS JOIN (
-        SELECT 'each' AS facet UNION ALL SELECT 'model' UNION ALL SELECT 'host' UNION ALL SELECT 'purpose'
+        SELECT 'all' AS facet UNION ALL SELECT 'each' UNION ALL SELECT 'model' UNION ALL SELECT 'host'
+        UNION ALL SELECT 'purpose'
     ) WHERE new.seq <= done_seq OR new.seq > target_seq
     ON CONFLICT (offset_s, facet, day, provider, model, host, purpose) DO UPDATE SET
         {MORE};
