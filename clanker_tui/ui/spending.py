@@ -24,11 +24,16 @@ class Spending(Jumping):
 
     async def show_usage(self) -> None:
         """Show the usage screen, as it was left."""
+        from clanker_tui.list_prices import prices_of
         from clanker_tui.ui.usage import screen
 
         if self.usage_screen is None:
             self.app.stylesheet.read(screen.STYLES)
-            self.usage_screen = screen.UsageScreen(lambda: self.services.history, now=self.now)
+            self.usage_screen = screen.UsageScreen(
+                lambda: self.services.history,
+                prices_of=lambda models: prices_of(models, self.settings),
+                now=self.now,
+            )
             self.app.install_screen(self.usage_screen, "usage")
         await self.app.push_screen(self.usage_screen, self.take_found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -32,20 +32,22 @@ from clanker_tui.ui.widgets.two_ends import TwoEnds
 if TYPE_CHECKING:
     from textual.worker import WorkType
 
+    from clanker_tui.export.speeds import Prices
     from clanker_tui.history.store import History
     from clanker_tui.ui.usage.shown import Shown
 
 SPANS = {"week": "week", "days": "30d", "month": "month", "year": "year", "all": "all"}
 COUNTING = "Adding up …"
-Prices = dict[tuple[str, str], tuple[float | None, float | None]]
+PricesOf = Callable[[Iterable[tuple[str, str]]], Awaitable["Prices"]]
 
 
 class Looking(Screen[Chosen | None]):
     """Shows the last scene of a path: each step of it is what one went into on the one before."""
 
-    def __init__(self, history: Callable[[], History], *, now: Callable[[], datetime]) -> None:
+    def __init__(self, history: Callable[[], History], *, prices_of: PricesOf, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._open_history = history
+        self._prices_of = prices_of
         self._now = now
         self._today = self.today
         self.path = [self._beginning()]
@@ -127,6 +129,8 @@ class Looking(Screen[Chosen | None]):
         self._draw_lines()
         is_speed = self.scene.view == "speed"
         self.pane.display, self.speed_table.display = not is_speed, is_speed
+        if not is_speed:
+            self.set_focus(None)
         self._spawn(self._ask_speeds if is_speed else partial(self._answer, self.scene), group="figures")
 
     async def _ask_sums(self) -> None:
@@ -153,18 +157,13 @@ class Looking(Screen[Chosen | None]):
     async def _ask_speeds(self) -> None:
         try:
             speeds = await self._open_history().speeds()
-            prices = await self._prices_of([(one.provider, one.model) for one in speeds])
+            self.speed_table.show(speeds, {})
+            self.speed_table.focus()
+            prices = await self._prices_of((one.provider, one.model) for one in speeds)
         except ClankerError as error:
             self._say(error)
             return
         self.speed_table.show(speeds, prices)
-        if self.speed_table.can_focus:
-            self.speed_table.focus()
-
-    async def _prices_of(self, models: list[tuple[str, str]]) -> Prices:
-        """Return what is known of prices; the figures of speed do without."""
-        del models
-        return {}
 
     async def _find_more(self, shown: Requests) -> None:
         try:

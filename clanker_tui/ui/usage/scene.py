@@ -152,6 +152,12 @@ class Scene:
                 chosen = replace(self.chosen, purpose=group.key)
         return replace(self, by="conversation", chosen=chosen, label=name, cursor=None, rows=0)
 
+    def into_model(self, provider: str, model: str) -> Scene:
+        """Return all requests of a model."""
+        chosen = replace(self.chosen, provider=provider, model=model)
+        label = clean_line(f"{provider}/{model}")
+        return replace(self, view="requests", span=EVERYTHING, chosen=chosen, label=label, cursor=None, rows=0)
+
     def into_request(self, request_id: str, label: str) -> Scene:
         return replace(self, view="request", request_id=request_id, label=label, cursor=None, rows=0)
 

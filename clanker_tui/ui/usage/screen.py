@@ -19,6 +19,7 @@ from clanker_tui.ui.usage.looking import COUNTING, Looking
 from clanker_tui.ui.usage.pane import Pane
 from clanker_tui.ui.usage.requests import Requests
 from clanker_tui.ui.usage.scene import View
+from clanker_tui.ui.widgets.speed_table import SpeedTable
 
 if TYPE_CHECKING:
     from clanker_tui.ui.usage.shown import Shown, Way
@@ -130,6 +131,13 @@ class UsageScreen(Looking):
             self.pane.show(None, COUNTING)
             self._ask()
 
+    @on(SpeedTable.Chosen)
+    def open_model(self, event: SpeedTable.Chosen) -> None:
+        """Show the requests by which the speed of a model was measured, the newest first."""
+        self.path.append(self.scene.into_model(event.provider, event.model))
+        self.pane.show(None, COUNTING)
+        self._ask()
+
     @on(Pane.Clicked)
     def take_clicked(self, event: Pane.Clicked) -> None:
         """Choose what was clicked, and go into it."""
@@ -206,9 +214,7 @@ class UsageScreen(Looking):
             if scene.view == "requests":
                 shown = await all_requests(self._open_history(), scene, self.today)
             if scene.view == "speed":
-                from clanker_tui.ui.usage.speeds import speed_figures
-
-                table = speed_figures(await self._open_history().speeds())
+                table = self.speed_table.figures
             elif shown is None:
                 return
             else:
