@@ -22,7 +22,7 @@ from clanker_tui.ui.turns import Desk
 from clanker_tui.ui.widgets.find_bar import FindBar
 from clanker_tui.ui.widgets.queue import QueueLines
 from clanker_tui.ui.widgets.retry_strip import RetryStrip
-from clanker_tui.ui.widgets.status import Fact, Facts
+from clanker_tui.ui.widgets.status import Fact, Facts, Told
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -211,6 +211,7 @@ class Backstage:
     def draw_status(self) -> None:
         turn = self.place.turn
         totals = self.place.totals
+        cost = cost_of_totals(totals)
         idle = "reviewing" if self.start.is_review else self.waiting_state() or "ready"
         state = "opening" if not self.is_ready else STATES[turn.phase] if turn else idle
         others = sum(place.turn is not None for place in self.places.values() if place is not self.place)
@@ -219,7 +220,7 @@ class Backstage:
             notice="the history can only be read" if self.problem else "",
             context=self.context_fact(),
             next_cost=self.next_cost_fact(),
-            conversation=f"{tokens_of_totals(totals)} · {cost_of_totals(totals)}" if totals.requests else "",
+            conversation=Told(f"{tokens_of_totals(totals)} · {cost}", brief=cost) if totals.requests else "",
             today=f"today {cost_of_totals(self.today)}" if self.today and self.today.requests else "",
             budget=self.budget_fact(),
             limit=self.limit_fact(),

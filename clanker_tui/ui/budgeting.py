@@ -25,7 +25,7 @@ from clanker_tui.domain.usage import UsageRecord
 from clanker_tui.errors import BudgetError, ClankerError
 from clanker_tui.ui.forecasting import Forecasting
 from clanker_tui.ui.gates import Asking, Concern
-from clanker_tui.ui.widgets.status import Fact, Marked
+from clanker_tui.ui.widgets.status import Fact, Told
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -253,7 +253,7 @@ def standing_fact(standing: Standing) -> Fact:
     mark = "≤ " if spent.unpriced else "≈ " if spent.estimated else ""
     is_over = standing.level is Level.OVER
     words = f"{name} used up {when}" if is_over else f"{name} {mark}{money(standing.left_nano_usd)} left {when}"
-    return words if standing.level is Level.WITHIN else Marked(words, LOOKS[standing.level])
+    return words if standing.level is Level.WITHIN else Told(words, LOOKS[standing.level])
 
 
 def reasons(place: OpenConversation, crossed: Sequence[Standing], cost: int | None, *, is_shown: bool) -> Sequence[str]:

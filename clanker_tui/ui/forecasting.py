@@ -17,6 +17,7 @@ from clanker_tui.errors import ClankerError
 from clanker_tui.ui.answerers import Answerers
 from clanker_tui.ui.gates import Asking
 from clanker_tui.ui.sending import asking_next
+from clanker_tui.ui.widgets.status import Fact, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,13 +52,16 @@ class Forecasting(Answerers):
 
     # What is told.
 
-    def context_fact(self) -> str:
+    def context_fact(self) -> Fact:
         forecast = self.shown_forecast()
         if forecast is None:
             return ""
         used = f"{'≈ ' if forecast.is_estimate else ''}{short_count(forecast.prompt_tokens)}"
         window = forecast.window_tokens
-        return f"ctx {bar(forecast.prompt_tokens, window)} {used}/{short_count(window)}" if window else f"ctx {used}"
+        if not window:
+            return f"ctx {used}"
+        filled = f"{used}/{short_count(window)}"
+        return Told(f"ctx {bar(forecast.prompt_tokens, window)} {filled}", brief=f"ctx {filled}")
 
     def next_cost_fact(self) -> str:
         forecast, record = self.shown_forecast(), self.place.record

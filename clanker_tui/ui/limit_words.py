@@ -9,7 +9,7 @@ from clanker_tui.domain.allowance import Allowance, Standing, Wait
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.durations import time_of_day
 from clanker_tui.domain.limits import RateWindow
-from clanker_tui.ui.widgets.status import Fact, Marked
+from clanker_tui.ui.widgets.status import Fact, Told
 
 LOW = 0.1  # of a window: what is left is told with when there is more
 SHORT_PERIODS = {"second": "s", "minute": "min"}
@@ -40,21 +40,22 @@ def left_words(standing: Standing) -> str:
     return f"{window.unit} {mark}{brief_count(standing.left)}{whole}{f' per {period}' if period else ''}"
 
 
-def limit_fact(allowance: Allowance, at: datetime, *, is_wide: bool) -> Fact:
+def limit_fact(allowance: Allowance, at: datetime) -> Fact:
     """Return what is left of the limits, the tightest first; empty when none is known, or all are full again.
 
     Where there is room for one only, it is the tightest. Of one that is nearly used up it is told when there is more.
     """
     if allowance.closed_until is not None and allowance.closed_until > at:
-        return Marked(f"limit reached until {time_of_day(allowance.closed_until, at)}", "$text-error")
+        return Told(f"limit reached until {time_of_day(allowance.closed_until, at)}", "$text-error")
     standings = [one for one in allowance.standings(at) if one.full_at is not None and left_words(one)]
     if not standings:
         return ""
     tightest = standings[0]
     if tightest.share < LOW and tightest.full_at is not None:
         look = "$text-warning" if tightest.left else "$text-error"
-        return Marked(f"limit {left_words(tightest)} until {time_of_day(more_at(tightest, allowance, at), at)}", look)
-    return f"limit {', '.join(left_words(one) for one in (standings if is_wide else standings[:1]))}"
+        return Told(f"limit {left_words(tightest)} until {time_of_day(more_at(tightest, allowance, at), at)}", look)
+    words = [left_words(one) for one in standings]
+    return Told(f"limit {', '.join(words)}", brief=f"limit {words[0]}")
 
 
 def more_at(standing: Standing, allowance: Allowance, at: datetime) -> datetime:

@@ -12,7 +12,6 @@ from clanker_tui.domain.limits import RateLimits
 from clanker_tui.errors import ClankerError, RateLimitError
 from clanker_tui.ui import limit_words
 from clanker_tui.ui.room import Room
-from clanker_tui.ui.sides import WIDE
 from clanker_tui.ui.turns import TurnEnded
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ class Limiting(Room):
         allowance = self.allowances.get((self.place.record.provider, self.place.record.model))
         if allowance is None:
             return ""
-        return limit_words.limit_fact(allowance, self.now(), is_wide=self.screen.size.width >= WIDE)
+        return limit_words.limit_fact(allowance, self.now())
 
     def draw_status(self) -> None:
         super().draw_status()

@@ -25,7 +25,7 @@ from clanker_tui.domain.usage import NANO, Cost, PriceSource, Purpose, Usage, Us
 from clanker_tui.history.store import History
 from clanker_tui.ui.chat_room import ChatRoom
 from clanker_tui.ui.start import Start
-from clanker_tui.ui.widgets.status import Marked
+from clanker_tui.ui.widgets.status import Told
 from tests.ui.host import notices
 from tests.ui.pictures import Pictures
 from tests.ui.stage import NOON, SETTINGS, Stage, staged
@@ -255,7 +255,7 @@ async def test_a_share_is_told_once() -> None:
             (await stage.ask(text)).finish("Hi.")
             await stage.answered()
         await stage.sees("budget $0.0064 left today")
-        assert isinstance(stage.room.budget_fact(), Marked)
+        assert isinstance(stage.room.budget_fact(), Told)
         assert notices(stage.app) == ["24 % of today's budget: $0.0024 of $0.0100 is spent."]
 
 

@@ -14,7 +14,7 @@ from clanker_tui.domain.limits import RateLimits, RateWindow
 from clanker_tui.domain.usage import Usage
 from clanker_tui.errors import RateLimitError
 from clanker_tui.ui.limit_words import all_words, brief_count, limit_fact, used_up_words
-from clanker_tui.ui.widgets.status import Facts, Marked, StatusLine
+from clanker_tui.ui.widgets.status import Facts, StatusLine, Told
 from tests.ui.stage import NOON, Stage, staged
 
 LOCAL = NOON.astimezone()
@@ -40,8 +40,9 @@ def allowance(*windows: RateWindow) -> Allowance:
     return Allowance(RateLimits("groq", NOON, windows))
 
 
-def fact(*windows: RateWindow, seconds: float = 0.0, is_wide: bool = False) -> str:
-    return str(limit_fact(allowance(*windows), NOON + timedelta(seconds=seconds), is_wide=is_wide))
+def fact(*windows: RateWindow, seconds: float = 0.0, is_brief: bool = True) -> str:
+    told = limit_fact(allowance(*windows), NOON + timedelta(seconds=seconds))
+    return str(told.in_brief if is_brief and isinstance(told, Told) else told)
 
 
 def clock_after(seconds: float, form: str = "%H:%M:%S") -> str:
@@ -71,7 +72,7 @@ def test_what_is_left_of_the_tightest_window_is_told(windows: Sequence[RateWindo
 
 
 def test_where_there_is_room_all_are_told_the_tightest_first() -> None:
-    assert fact(PER_DAY, TOKENS, is_wide=True) == "limit tokens 1.2k/8k per min, 970/1,000 req/day"
+    assert fact(PER_DAY, TOKENS, is_brief=False) == "limit tokens 1.2k/8k per min, 970/1,000 req/day"
 
 
 def test_a_window_that_is_full_again_is_not_told_as_it_was() -> None:
@@ -83,12 +84,8 @@ def test_a_window_that_is_full_again_is_not_told_as_it_was() -> None:
 
 def test_near_the_end_it_is_marked_and_told_when_there_is_more() -> None:
     low, none = RateWindow("requests", "minute", 30, 2, 40.0), RateWindow("requests", "minute", 30, 0, 40.0)
-    assert limit_fact(allowance(low), NOON, is_wide=False) == Marked(
-        f"limit 2/30 req/min until {clock_after(40)}", "$text-warning"
-    )
-    assert limit_fact(allowance(none), NOON, is_wide=False) == Marked(
-        f"limit 0/30 req/min until {clock_after(40)}", "$text-error"
-    )
+    assert limit_fact(allowance(low), NOON) == Told(f"limit 2/30 req/min until {clock_after(40)}", "$text-warning")
+    assert limit_fact(allowance(none), NOON) == Told(f"limit 0/30 req/min until {clock_after(40)}", "$text-error")
     assert used_up_words("groq", allowance(low), NOON) == ""
     assert used_up_words("groq", allowance(none), NOON) == f"no requests left at groq until {clock_after(40)}"
 
@@ -107,7 +104,9 @@ def test_a_count_of_tokens_is_brief_and_never_more_than_there_are(count: int, wo
 
 
 def test_a_marked_fact_stays_where_there_is_little_room() -> None:
-    facts = Facts(state="ready", context="ctx 3k/128k", conversation="100 tok", limit=Marked("limit 2/30 req"))
+    facts = Facts(
+        state="ready", context="ctx 3k/128k", conversation="100 tok", limit=Told("limit 2/30 req", "$text-warning")
+    )
     assert [str(one) for one in facts.by_weight] == ["ready", "limit 2/30 req", "ctx 3k/128k", "100 tok"]
     assert [str(one) for one in facts.in_order][-1] == "limit 2/30 req"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.content import Content
 from textual.timer import Timer
@@ -14,11 +14,16 @@ TURN_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """A fact that is to be noticed: drawn in a look of its own, and before others where there is little room."""
+class Told:
+    """A fact that has more than words.
+
+    One with a `look` of its own is to be noticed: where there is little room it comes before others. `brief` is said
+    where there is no room for the words; empty when they cannot be fewer.
+    """
 
     words: str
-    look: str = "$text-warning"
+    look: str = ""
+    brief: str = ""
 
     def __str__(self) -> str:
         return self.words
@@ -26,8 +31,12 @@ class Marked:
     def __bool__(self) -> bool:
         return bool(self.words)
 
+    @property
+    def in_brief(self) -> Told:
+        return replace(self, words=self.brief or self.words)
 
-Fact = str | Marked
+
+Fact = str | Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,7 @@ class Facts:
         """The facts, the most important first."""
         money = (self.budget, self.conversation, self.next_cost)
         others = (self.context, *money, self.limit, self.today)
-        rest = sorted(others, key=lambda fact: not isinstance(fact, Marked))
+        rest = sorted(others, key=lambda fact: not (isinstance(fact, Told) and fact.look))
         return [fact for fact in (self.notice, self.state, *rest) if fact]
 
     @property
@@ -60,7 +69,7 @@ class Facts:
 
 
 class StatusLine(Widget):
-    """Tells as many facts as there is room for; while a first token is awaited, one cell of it turns."""
+    """Tells as much as there is room for, the most important first; while a first token is awaited, one cell of it turns."""
 
     HELP = "F1 help"
 
@@ -95,17 +104,39 @@ class StatusLine(Widget):
         width = self.content_size.width
         room = width - len(self.HELP) - 2
         spinner = Content(f"{SPINNER[self._frame % len(SPINNER)]} " if self._timer is not None else "")
-        kept: list[Fact] = []
-        for fact in self._facts.by_weight:
-            if (spinner + joined([*kept, fact])).cell_length <= room:
-                kept.append(fact)
-        left = spinner + joined([fact for fact in self._facts.in_order if fact in kept])
+        left = spinner + joined(fitting(self._facts, room - spinner.cell_length))
         blanks = " " * max(1, width - left.cell_length - len(self.HELP))
         return Content.assemble(left, blanks, self.HELP).truncate(width)
+
+
+def fitting(facts: Facts, room: int) -> Sequence[Fact]:
+    """Return what of the facts is told in so many columns, in the order it is read in.
+
+    What is least important is said in brief first; where that is not enough, it is left out.
+    """
+    told = {id(fact): fact for fact in facts.by_weight}
+    order = [id(fact) for fact in facts.in_order]
+
+    def is_too_long() -> bool:
+        return joined([told[one] for one in order if one in told]).cell_length > room
+
+    for fact in reversed(facts.by_weight):
+        if is_too_long() and isinstance(fact, Told):
+            told[id(fact)] = fact.in_brief
+    for fact in reversed(facts.by_weight):
+        if is_too_long():
+            del told[id(fact)]
+    for fact in facts.by_weight:
+        brief = told.get(id(fact))
+        if brief is not None:
+            told[id(fact)] = fact
+            if is_too_long():
+                told[id(fact)] = brief
+    return [told[one] for one in order if one in told]
 
 
 def joined(facts: Sequence[Fact]) -> Content:
     """Return facts as they are drawn, side by side."""
     return Content(" · ").join(
-        Content.styled(fact.words, fact.look) if isinstance(fact, Marked) else Content(fact) for fact in facts
+        Content.styled(fact.words, fact.look) if isinstance(fact, Told) else Content(fact) for fact in facts
     )
