@@ -100,6 +100,21 @@ def test_the_bin_is_emptied_of_what_is_older_than_the_setting_says(settings: Set
     assert asyncio.run(empty()) == left
 
 
+async def test_the_sums_of_local_days_are_filled_once_and_for_all(settings: Settings) -> None:
+    path = file_of(settings)
+
+    services = await open_services(settings)
+    await services.count_usage()
+    await services.close()
+
+    with closing(raw(path)) as connection:
+        filled = connection.execute("SELECT count(*) FROM usage_offsets WHERE done_seq >= target_seq").fetchone()
+        counted = connection.execute("SELECT sum(requests) FROM usage_days WHERE facet = 'all' GROUP BY offset_s")
+        requests = connection.execute("SELECT count(*) FROM usage").fetchone()
+        assert filled != (0,)
+        assert set(counted) == {requests}
+
+
 @pytest.mark.parametrize("is_named", [False, True])
 async def test_a_review_reads_a_history_and_writes_nothing(settings: Settings, *, is_named: bool) -> None:
     path = file_of(settings)

@@ -21,7 +21,11 @@ YEARS = timedelta(days=5 * 365)
 MODELS = ("gpt-5", "claude-opus-4", "llama-4-maverick", "openai/gpt-oss-120b")
 BATCH = 2_000  # conversations
 QUESTION_WORDS, REPLY_WORDS = (5, 40), (40, 180)
-CONVERSATION = "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, 'bench', ?, '', ?, NULL, NULL, NULL, NULL, ?, '')"
+CONVERSATION = """
+    INSERT INTO conversations (
+        seq, id, title, created_at, updated_at, provider, model, system_prompt, leaf_id, archived_at
+    ) VALUES (?, ?, ?, ?, ?, 'bench', ?, '', ?, ?)
+"""
 MESSAGE = "INSERT INTO messages VALUES (?, ?, ?, ?, ?, 'complete', ?, ?, ?, '', ?, '', NULL, NULL, NULL)"
 PART = """
     INSERT INTO parts (seq, message_seq, position, kind, length, text, name, key) VALUES (?, ?, 0, 'text', ?, ?, '', ?)
