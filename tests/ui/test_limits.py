@@ -121,7 +121,7 @@ async def test_the_limits_are_those_of_the_model_that_is_asked() -> None:
     async with staged(size=(120, 30)) as stage:
         line = await stage.ask("hello")
         tell(stage, PER_DAY, TOKENS)
-        await stage.sees("limit tokens 1.2k/8k per min, 970/1,000 req/day")
+        await stage.sees("limit tokens 1.2k/8k per min")
         line.finish("Hi.", usage=Usage(input_tokens=40, output_tokens=204))
         await stage.sees("limit tokens ≈1k/8k per min")  # less the reply
         stage.room.change_answerer("groq", "qwen/qwen3.8-27b")

@@ -46,7 +46,7 @@ async def test_a_message_waits_until_there_is_a_request_left_and_then_goes_by_it
     async with after_a_reply(USED_UP) as (stage, clock):
         await stage.send("and now?")
         await stage.sees("waits 40 s for requests (groq, per minute)  and now?")
-        await stage.sees("waiting · 40 tok")
+        await stage.sees("waiting · ctx")
         clock.advance(17)
         await stage.sees("waits 23 s for requests (groq, per minute)")
         assert len(stage.lines) == 1
@@ -65,8 +65,8 @@ async def test_a_message_waits_for_the_tokens_it_takes() -> None:
     async with after_a_reply(SMALL) as (stage, clock):
         stage.room.add_file(stage.room.place, FilePart("notes.txt", "x" * 4000))
         await stage.send("read this")
-        await stage.sees("waits 7 s for tokens (groq, per minute)")
-        clock.advance(8)
+        await stage.sees("waits 8 s for tokens (groq, per minute)")
+        clock.advance(9)
         await stage.until(lambda: len(stage.lines) == 2, "the request")
 
 

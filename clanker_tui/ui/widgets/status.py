@@ -69,7 +69,7 @@ class Facts:
 
 
 class StatusLine(Widget):
-    """Tells as much as there is room for, the most important first; while a first token is awaited, one cell of it turns."""
+    """Tells as much as there is room for; while a first token is awaited, one cell of it turns."""
 
     HELP = "F1 help"
 
