@@ -81,11 +81,35 @@ async def search(pilot: Pilot[None]) -> None:
     await pilot.press(*"log")
 
 
+async def usage(pilot: Pilot[None]) -> None:
+    """What was spent in a year, week by week."""
+    await pilot.press("f4")
+    await settle(pilot)
+    await pilot.press("y")
+
+
+async def usage_year(pilot: Pilot[None]) -> None:
+    """The days of a year."""
+    await usage(pilot)
+    await settle(pilot)
+    await pilot.press("2")
+
+
+async def usage_speed(pilot: Pilot[None]) -> None:
+    """How fast the models were."""
+    await usage(pilot)
+    await settle(pilot)
+    await pilot.press("5")
+
+
 PICTURES: tuple[tuple[str, Callable[[Pilot[None]], Awaitable[None]]], ...] = (
     ("first-run", first_run),
     ("conversation", conversation),
     ("model-pane", model_pane),
     ("search", search),
+    ("usage", usage),
+    ("usage-year", usage_year),
+    ("usage-speed", usage_speed),
 )
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 NARROWING = {
     "by": "--by",
+    "requests": "--requests",
+    "request": "--request",
+    "speed": "--speed",
     "since": "--since",
     "until": "--until",
     "only_provider": "--provider",

@@ -189,9 +189,10 @@ def test_without_a_budget_the_check_says_so_and_is_content(program: Program) -> 
     assert json.loads(program.run("usage", "--check", "--json").out) == {"is_over": False, "budgets": []}
 
 
-def test_the_check_is_not_narrowed(program: Program) -> None:
-    done = program.run("usage", "--check", "--by", "day")
+@pytest.mark.parametrize("words", [("--by", "day"), ("--requests",), ("--request", "01"), ("--speed",)])
+def test_the_check_is_not_narrowed(program: Program, words: tuple[str, ...]) -> None:
+    done = program.run("usage", "--check", *words)
     assert (done.code, done.err) == (
         2,
-        "error: --check looks at the budgets as they are, without --by. Leave out --by.\n",
+        f"error: --check looks at the budgets as they are, without {words[0]}. Leave out {words[0]}.\n",
     )
