@@ -20,8 +20,14 @@ def bar(figure: float, most: float, cells: int) -> str:
 
 
 def sparkline(figures: Sequence[float]) -> str:
-    """Return a column for each figure, from nothing up to the greatest: halves of it are half as high."""
-    most = max(figures, default=0)
-    if most <= 0:
-        return HEIGHTS[0] * len(figures)
-    return "".join(HEIGHTS[min(7, int(max(figure, 0) / most * 8))] for figure in figures)
+    """Return a column for each figure, so that a change is seen: the middle height is the middle of what there is.
+
+    What changes by less than a quarter stays near it: noise is not to look like a trend.
+    """
+    if not figures:
+        return ""
+    middle = (min(figures) + max(figures)) / 2
+    reach = max(max(figures) - middle, abs(middle) / 4)
+    if not reach:
+        return HEIGHTS[3] * len(figures)
+    return "".join(HEIGHTS[min(7, int(((figure - middle) / reach + 1) * 4))] for figure in figures)

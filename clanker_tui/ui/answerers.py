@@ -220,7 +220,7 @@ class Answerers(Room):
             if kept is not None:
                 self.answers.pop(provider, None)
                 self.models.pop(provider, None)
-                self.work(self.find_keys(), group="keys", is_latest=True)
+                self.work(self.find_keys, group="keys", is_latest=True)
 
         self.app.push_screen(KeyDialog(known, self.setup(), problem=problem), take)
 

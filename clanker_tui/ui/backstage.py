@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from clanker_tui.ui.start import Start
     from clanker_tui.ui.widgets.composer import Composer
 
+Work = Coroutine[None, None, None] | Callable[[], Coroutine[None, None, None]]
+
 STATES = {
     Phase.SENDING: "sending",
     Phase.WAITING: "waiting for the first token",
@@ -87,8 +89,12 @@ class Backstage:
     def composer(self) -> Composer:
         return self.screen.composer
 
-    def work(self, work: Coroutine[None, None, None], *, group: str = "default", is_latest: bool = False) -> None:
-        """Do something beside everything else. `is_latest`: what the group did before is cancelled."""
+    def work(self, work: Work, *, group: str = "default", is_latest: bool = False) -> None:
+        """Do something beside everything else. `is_latest`: what the group did before is cancelled.
+
+        Args:
+            work: a function where another may take its place before it has begun: a coroutine must be awaited.
+        """
         self.screen.run_worker(work, group=group, exclusive=is_latest)
 
     @property

@@ -149,6 +149,8 @@ class Budgeting(Forecasting):
         return True
 
     def draw_status(self) -> None:
+        if not self.is_seen():
+            return
         self._turn_over()
         super().draw_status()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from functools import partial
 
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.composed import Composed, joined
@@ -112,7 +113,7 @@ class Conversations(Listed):
         self.view.speaker = place.record.model
         self.show_branch(place, place.position)
         if place.has_begun and not place.prompts:
-            self.work(self.recall_prompts(place), group="prompts", is_latest=True)
+            self.work(partial(self.recall_prompts, place), group="prompts", is_latest=True)
         self.draw()
         self.draw_list()
         self.answerer_changed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed, joined
@@ -168,7 +169,7 @@ class Forecasting(Answerers):
         state = (*state_of(place), *answerer)
         if place.turn is None and state not in self._asked:
             self._asked = {one for one in self._asked if not is_state(one, place)} | {state}
-            self.work(self._reckon(place), group="reckoning", is_latest=True)
+            self.work(partial(self._reckon, place), group="reckoning", is_latest=True)
 
     async def learn_listing(self, provider: str, model: str) -> None:
         """Find out what is known of a model."""

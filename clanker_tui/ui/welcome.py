@@ -38,7 +38,7 @@ class Welcome(Answerers):
         self.services.settings = self.settings
         self.work(self._write_choice(choice))
         self.change_answerer(choice.provider, choice.model)
-        self.work(self.find_keys(), group="keys", is_latest=True)
+        self.work(self.find_keys, group="keys", is_latest=True)
 
     async def _write_choice(self, choice: FirstRunChoice) -> None:
         try:

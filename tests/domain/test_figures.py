@@ -71,8 +71,10 @@ def test_the_greatest_fills_the_bar_and_a_half_is_half_of_it() -> None:
     assert bar(1, 8, 4) == "▌"
 
 
-def test_a_sparkline_has_a_column_for_each_figure() -> None:
+def test_a_sparkline_has_a_column_for_each_figure_and_shows_a_change_but_no_noise() -> None:
     assert sparkline([0, 50, 100]) == "▁▅█"
+    assert sparkline([400, 450, 500]) == "▃▅▆"
+    assert sparkline([100, 105, 98, 102]) == "▄▅▄▅"
+    assert sparkline([700, 700]) == "▅▅"
+    assert sparkline([0, 0]) == "▄▄"
     assert sparkline([]) == ""
-    assert sparkline([0, 0]) == "▁▁"
-    assert sparkline([500, 500]) == "██"
