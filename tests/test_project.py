@@ -29,7 +29,7 @@ def code_blocks(language: str) -> list[str]:
 
 def commands() -> list[list[str]]:
     """Every use of the program in the README's examples, as the words a shell would pass."""
-    lines = [line.partition("#")[0].strip() for block in code_blocks("sh") for line in block.splitlines()]
+    lines = [re.split(r"#| > ", line)[0].strip() for block in code_blocks("sh") for line in block.splitlines()]
     return [shlex.split(line.rpartition("| ")[2])[1:] for line in lines if re.search(r"(^|\| )clanker-tui\b", line)]
 
 
