@@ -83,8 +83,11 @@ class Forecasting(Answerers):
         return self.forecast(place, asking_next(place, written)) if place.heads or written else None
 
     def reckon_soon(self) -> None:
-        """Tell anew what the next message brings along, when a moment has passed."""
-        if self._soon is None:
+        """Tell anew what the next message brings along, when a moment has passed.
+
+        Not while a reply streams: what goes along is known when that is over, and each change is drawn beside its text.
+        """
+        if self._soon is None and self.place.turn is None:
             self._soon = self.screen.set_timer(SOON_S, self._reckon_now)
 
     def _reckon_now(self) -> None:
