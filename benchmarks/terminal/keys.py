@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _LETTERED = {"up": "A", "down": "B", "right": "C", "left": "D", "home": "H", "end": "F"}
-_TILDE = {"pageup": 5, "pagedown": 6, "delete": 3, "insert": 2, "f2": 12, "f5": 15}
+_TILDE = {"pageup": 5, "pagedown": 6, "delete": 3, "insert": 2, "f2": 12, "f4": 14, "f5": 15}
 _NAMED = {"enter": 13, "escape": 27, "tab": 9, "backspace": 127, "space": 32}
 _MODIFIERS = {"shift": 1, "alt": 2, "ctrl": 4}
 

@@ -10,9 +10,10 @@ Figures
     speeds  of every model
     rows    all rows added up in the same run, for comparison
     writing a row, and a new price for one: beside the same without the sums
+    app     with --app: from F4 to the usage screen and its figures in the installed app, and from one view to the next
 
 A history is made under DIR unless it is there (a million requests take a minute and 0.8 GB). Everything runs in this
-process, on warm files. The exit code is 0 whatever the figures are.
+process, on warm files, save the app. The exit code is 0 whatever the figures are.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ import json
 import sys
 from pathlib import Path
 
+from benchmarks.clients.base import load_client
 from benchmarks.figures import Figure, as_json, table
 from benchmarks.machine import Result, calibrate, watch
-from benchmarks.usage import asking, writing
+from benchmarks.session import add_common_options, prepared_stage
+from benchmarks.usage import asking, opening, writing
 from benchmarks.usage.filling import fill
 
 
@@ -39,6 +42,8 @@ def main() -> int:
     parser.add_argument("--dir", type=Path, required=True, help="where the histories are, or will be made")
     parser.add_argument("--rows", default="10000,100000", help="requests, separated by commas")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--app", action="store_true", help="drive the installed program too (see setup_peers)")
+    add_common_options(parser)
     parser.add_argument("--json", type=Path, help="write all values there")
     options = parser.parse_args()
     busy: Result = {}
@@ -50,6 +55,9 @@ def main() -> int:
         with watch(busy):
             figures += asyncio.run(asking.measure(path, size, options.rounds))
             figures += writing.measure(path, size, options.rounds)
+        if options.app:
+            with prepared_stage(options.peers, options.nice) as stage:
+                figures += opening.measure(stage, load_client("clanker_tui"), path, size, options.rounds)
         print(f"{size:,} requests: {path.stat().st_size / 1e6:,.0f} MB", file=sys.stderr, flush=True)
     print("\n".join(table(figures)))
     print(f"\nA fixed loop took {speed:.1f} ms of CPU before and {calibrate():.1f} after; ", end="")

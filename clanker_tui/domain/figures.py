@@ -68,12 +68,12 @@ def tokens(number: int | None) -> str:
 
 
 def count(number: int) -> str:
-    """Return a count that is read at a glance: `1,204`, `131k`, `1.0M`."""
+    """Return a count that is read at a glance: `1,204`, `131k`, `1.0M`, `6.9B`."""
     if number < 10_000:
         return f"{number:,}"
     if number < 1_000_000:
         return f"{number // 1000}k"
-    return f"{number / 1_000_000:.1f}M"
+    return f"{number / 1_000_000:.1f}M" if number < 999_950_000 else f"{number / 1_000_000_000:,.1f}B"
 
 
 def short_count(number: int) -> str:

@@ -24,22 +24,29 @@ class Spending(Jumping):
 
     async def show_usage(self) -> None:
         """Show the usage screen, as it was left."""
+        await self.app.push_screen(self.made_usage_screen(), self.take_found)
+
+    async def foresee_usage(self) -> None:
+        """Make the usage screen, beside everything else: it is to be there at a key."""
+        await asyncio.to_thread(import_module, "clanker_tui.ui.usage.screen")
+        if self.is_seen():
+            self.made_usage_screen()
+
+    def made_usage_screen(self) -> UsageScreen:
+        """Return the usage screen, made at the first time."""
         from clanker_tui.list_prices import prices_of
         from clanker_tui.ui.usage import screen
 
         if self.usage_screen is None:
             self.app.stylesheet.read(screen.STYLES)
+            self.app.stylesheet.parse()
             self.usage_screen = screen.UsageScreen(
                 lambda: self.services.history,
                 prices_of=lambda models: prices_of(models, self.settings),
                 now=self.now,
             )
             self.app.install_screen(self.usage_screen, "usage")
-        await self.app.push_screen(self.usage_screen, self.take_found)
-
-    async def foresee_usage(self) -> None:
-        """Import what the usage screen is made of, beside everything else: it is to be there at a key."""
-        await asyncio.to_thread(import_module, "clanker_tui.ui.usage.screen")
+        return self.usage_screen
 
     async def add_sample_usage(self, services: Services) -> None:
         """Let there be something to see in the demo, beside everything else."""

@@ -32,7 +32,9 @@ def test_an_unknown_price_is_said() -> None:
     assert cost_of_totals(UsageTotals(requests=1, unpriced=1)) == "price unknown"
 
 
-@pytest.mark.parametrize(("number", "text"), [(0, "0"), (1204, "1,204"), (131_072, "131k"), (1_048_576, "1.0M")])
+@pytest.mark.parametrize(
+    ("number", "text"), [(0, "0"), (1204, "1,204"), (131_072, "131k"), (1_048_576, "1.0M"), (6_921_500_000, "6.9B")]
+)
 def test_counts_are_read_at_a_glance(number: int, text: str) -> None:
     assert count(number) == text
 
