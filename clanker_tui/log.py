@@ -12,13 +12,13 @@ from pathlib import Path
 
 from clanker_tui import paths
 from clanker_tui.domain.clean import clean
-from clanker_tui.domain.scrub import MARK, scrub
+from clanker_tui.domain.scrub import scrub
 from clanker_tui.domain.secret import Secret
+from clanker_tui.domain.spellings import of_environment, without_secrets
 from clanker_tui.errors import ConfigError
 
 MAX_BYTES = 1_000_000
 OLD_FILES = 2
-SHORTEST_KEY = 6  # shorter ones are no secrets, and parts of ordinary words
 FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
 
 KnownSecrets = Callable[[], Iterable[Secret]]
@@ -54,15 +54,13 @@ class WithoutKeys(logging.Formatter):
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         super().__init__(FORMAT)
-        of_environment = [Secret(value) for name, value in environ.items() if name.endswith("_API_KEY") and value]
-        self.known: list[KnownSecrets] = [lambda: of_environment]
+        from_the_start = of_environment(environ.items())
+        self.known: list[KnownSecrets] = [lambda: from_the_start]
 
     def format(self, record: logging.LogRecord) -> str:
         text = clean(super().format(record))
         for known in self.known:
-            for secret in known():
-                key = secret.reveal().strip()
-                text = text.replace(key, MARK) if len(key) >= SHORTEST_KEY else text
+            text = without_secrets(text, known())
         return scrub(text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import resource
 import stat
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +62,16 @@ def test_no_key_is_written_down_wherever_it_stands(log: Log) -> None:
     text = log.path.read_text()
     assert "canary" not in text
     assert "ValueError: bad key *** ***" in text
+
+
+def test_no_spelling_of_a_key_is_written_down(log: Log) -> None:
+    log.hide(lambda: [Secret(UNSHAPED)])
+    raw = UNSHAPED.encode()
+    OURS.warning("%s %s %s", raw.hex(), raw.hex().upper(), b64encode(raw).decode())
+    OURS.warning("Authorization: Basic %s", b64encode(b"user:" + raw).decode())
+    text = log.path.read_text().lower()
+    for spelling in (raw.hex(), b64encode(raw)[:-4].decode(), b64encode(b"user:" + raw)[8:-4].decode()):
+        assert spelling.lower() not in text
 
 
 def test_a_key_that_becomes_known_later_is_left_out_from_then_on(log: Log) -> None:

@@ -91,6 +91,28 @@ def test_every_dependency_is_used_by_the_package() -> None:
         assert re.search(used, source, re.MULTILINE), f"{name} is required and not imported"
 
 
+def names_of(requirements: list[str]) -> set[str]:
+    return {re.split(r"[<>=!~\[; ]", requirement)[0] for requirement in requirements}
+
+
+def test_it_is_written_down_what_each_dependency_is_for_and_where() -> None:
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \| .+ \| (.+) \|$", (ROOT / "SECURITY.md").read_text(), re.MULTILINE)
+    assert {name for name, _ in rows} == names_of(PYPROJECT["project"]["dependencies"])
+    module = {"python-dotenv": "dotenv", "genai-prices": "genai_prices", "markdown-it-py": "markdown_it"}
+    for name, told in rows:
+        pattern = re.compile(rf"^\s*(?:from|import) {module.get(name, name)}\b", re.MULTILINE)
+        users = [path for path in (ROOT / "clanker_tui").rglob("*.py") if pattern.search(path.read_text())]
+        places = [ROOT / "clanker_tui" / place for place in re.findall(r"`(.+?)`", told)]
+        assert all(any(user.is_relative_to(place) for place in places) for user in users), f"{name} is used elsewhere"
+        assert all(any(user.is_relative_to(place) for user in users) for place in places), f"{name} is not used there"
+
+
+def test_every_dependency_has_a_lower_bound_and_textual_alone_an_upper_one() -> None:
+    requirements = PYPROJECT["project"]["dependencies"]
+    assert all(">=" in requirement for requirement in requirements)
+    assert names_of([requirement for requirement in requirements if re.search(r"<|==|~=", requirement)]) == {"textual"}
+
+
 def test_nothing_in_the_tree_speaks_of_where_it_was_made() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode:

@@ -8,10 +8,8 @@ from types import TracebackType
 
 from clanker_tui.cli.terminal import print_notice
 from clanker_tui.domain.clean import clean
-from clanker_tui.domain.scrub import MARK, scrub
+from clanker_tui.domain.scrub import scrub
 from clanker_tui.errors import ClankerError
-
-SHORTEST_KEY = 6  # what is shorter is no secret, and part of ordinary words
 
 
 def report(error: ClankerError, *, with_traceback: bool = False) -> None:
@@ -31,7 +29,6 @@ def show_traceback(kind: type[BaseException], error: BaseException, trace: Trace
 
 def without_keys(text: str) -> str:
     """Return text without anything that is shaped like a key, or is one in the environment."""
-    for name, value in os.environ.items():
-        if name.endswith("_API_KEY") and len(value) >= SHORTEST_KEY:
-            text = text.replace(value, MARK)
-    return scrub(text)
+    from clanker_tui.domain.spellings import of_environment, without_secrets
+
+    return scrub(without_secrets(text, of_environment(os.environ.items())))

@@ -7,6 +7,7 @@ import shlex
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 
 from clanker_tui.errors import KeyMissingError
@@ -16,10 +17,15 @@ MAX_BYTES = 65_536
 POLL_S = 0.05
 
 
-def key_from_command(provider: str, command: str, *, limit_s: float = LIMIT_S) -> str:
+def key_from_command(
+    provider: str, command: str, *, environ: Mapping[str, str] | None = None, limit_s: float = LIMIT_S
+) -> str:
     """Return what a command prints to its standard output. No shell reads it.
 
     Its standard error is not shown: it may hold the key.
+
+    Args:
+        environ: what the command gets of the environment; None for all of it.
 
     Raises:
         KeyMissingError: it cannot be run, fails, prints too much, or takes longer than `limit_s` seconds.
@@ -29,6 +35,7 @@ def key_from_command(provider: str, command: str, *, limit_s: float = LIMIT_S) -
     try:
         process = subprocess.Popen(  # noqa: S603 - no shell, and the words come from the user's configuration
             words,
+            env=None if environ is None else dict(environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from clanker_tui import paths
+from clanker_tui.config.children import without_keys
 from clanker_tui.config.settings import ProviderSettings, Settings
 from clanker_tui.domain.providers import BUILT_IN, built_in, key_variables
 from clanker_tui.domain.secret import Secret
@@ -165,7 +166,8 @@ class Keys:
             if text.strip():
                 return FoundKey(_parse(source, text), source)
         if command := self._provider(provider).api_key_command:
-            return FoundKey(_parse(COMMAND, key_from_command(provider, command)), COMMAND)
+            environ = without_keys(self._environ, self._settings)
+            return FoundKey(_parse(COMMAND, key_from_command(provider, command, environ=environ)), COMMAND)
         answer = self._keyring.read(provider)
         if provider in answer.secrets:
             return FoundKey(_parse(answer.place, answer.secrets[provider].reveal()), answer.place)

@@ -259,9 +259,11 @@ class ClankerApp(QuietApp[None]):
         self.run_worker(self._copy(text), group="copy")
 
     async def _copy(self, text: str) -> None:
+        from clanker_tui.config.children import without_keys
         from clanker_tui.ui.clipboard.clipboard import Clipboard
 
-        outcome = await Clipboard(self, self.settings.ui.clipboard, os.environ).copy(text)
+        environ = without_keys(os.environ, self.settings)
+        outcome = await Clipboard(self, self.settings.ui.clipboard, environ).copy(text)
         self.notify(outcome.sentence, severity="warning" if outcome.has_failed else "information")
 
     def action_toggle_mouse(self) -> None:

@@ -35,10 +35,13 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
         raise ClankerError("VISUAL or EDITOR is no command:", hint="a quote in it has no end.") from error
 
 
-async def edit(app: App[Result], text: str, command: Sequence[str]) -> str:
+async def edit(app: App[Result], text: str, command: Sequence[str], environ: Mapping[str, str]) -> str:
     """Let the user change a text in an editor, and return what was saved there.
 
     The app gives the terminal away meanwhile and paints nothing; turns go on.
+
+    Args:
+        environ: what the editor gets of the environment.
 
     Raises:
         ClankerError: the editor could not be started, failed, or left nothing that can be read.
@@ -48,7 +51,7 @@ async def edit(app: App[Result], text: str, command: Sequence[str]) -> str:
         file.touch(mode=0o600)
         file.write_text(text, encoding="utf-8", errors="surrogatepass")
         with app.suspend(), app.batch_update(), interrupts_ignored():
-            code = await asyncio.to_thread(run, [*command, str(file)])
+            code = await asyncio.to_thread(run, [*command, str(file)], environ)
         if code:
             raise ClankerError(f"The editor ended with {code}:", hint="your text is as it was.")
         try:
@@ -58,10 +61,11 @@ async def edit(app: App[Result], text: str, command: Sequence[str]) -> str:
     return written.removesuffix("\n")
 
 
-def run(command: Sequence[str]) -> int:
+def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run a program in the terminal and return its exit code."""
     try:
-        return subprocess.run(command, check=False).returncode  # noqa: S603  # the user's own choice of editor
+        # The user's own choice of editor.
+        return subprocess.run(command, env=dict(environ), check=False).returncode  # noqa: S603
     except OSError as error:
         raise ClankerError(f"{command[0]} cannot be started:", hint="set EDITOR to an editor that is here.") from error
 

@@ -138,10 +138,12 @@ class Writing(Attaching):
         """Let the user write in an editor. The text stays as it was unless the editor ends well."""
         from textual.app import SuspendNotSupported
 
+        from clanker_tui.config.children import without_keys
         from clanker_tui.ui.editor import edit, editor_command
 
         try:
-            text = await edit(self.app, self.composer.whole_text, editor_command(os.environ))
+            environ = without_keys(os.environ, self.settings)
+            text = await edit(self.app, self.composer.whole_text, editor_command(environ), environ)
         except ClankerError as error:
             self.tell(error)
         except SuspendNotSupported:
@@ -227,8 +229,10 @@ class Writing(Attaching):
         self.app.push_screen(LinkDialog(address, is_remote=is_remote_session(os.environ)), use)
 
     async def _open_address(self, address: str) -> None:
+        from clanker_tui.config.children import without_keys
         from clanker_tui.ui.browser import open_address
 
-        if not await asyncio.to_thread(open_address, address):
+        environ = without_keys(os.environ, self.settings)
+        if not await asyncio.to_thread(open_address, address, environ):
             self.app.notify("No browser can be opened from here. The address is copied instead.", severity="warning")
             self.copy(address)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-OPEN = "import sys; from clanker_tui.ui.browser import open_address; print(open_address(sys.argv[1]))"
+OPEN = "import os, sys; from clanker_tui.ui.browser import open_address; print(open_address(sys.argv[1], os.environ))"
 
 
 def opened(browser: Path, *, is_there: bool = True) -> str:

@@ -191,7 +191,7 @@ def editor_that(tmp_path: Path, code: str) -> list[str]:
 
 async def edited(text: str, command: list[str]) -> str:
     async with staged() as stage:
-        return await edit(stage.app, text, command)
+        return await edit(stage.app, text, command, os.environ)
 
 
 @pytest.fixture(autouse=True)

@@ -163,6 +163,13 @@ async def test_a_crash_under_a_pilot_is_raised_in_the_test(tmp_path: Path) -> No
             await pilot.press("x")
 
 
+def test_a_report_has_no_key_of_the_environment_whatever_its_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCAL_API_KEY", "correct-horse-battery")
+    error = RuntimeError(f"refused correct-horse-battery, {b'correct-horse-battery'.hex()}")
+    for text in (crash_report(error), crash_line(error, None)):
+        assert "RuntimeError: refused ***, ***" in text
+
+
 def test_a_report_has_no_values_no_keys_and_no_control_sequences() -> None:
     key = "gsk_" + "A1b2C3d4E5f6"
     try:

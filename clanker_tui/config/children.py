@@ -1,0 +1,24 @@
+"""What other programs that are started get of the environment: all of it but the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from clanker_tui.config.lookup import provider_names
+from clanker_tui.config.settings import AgentSettings, ProviderSettings, Settings
+from clanker_tui.domain.providers import key_variables
+
+
+def without_keys(environ: Mapping[str, str], settings: Settings) -> dict[str, str]:
+    """Return the environment without the variables that this program reads keys from.
+
+    An editor, a browser or a clipboard tool has no use for them, and would hand them on to whatever it starts.
+    """
+    names = {variable for provider in provider_names(settings) for variable in key_variables(provider)}
+    tables: tuple[AgentSettings | ProviderSettings, ...] = (
+        settings.agent,
+        *settings.agents.values(),
+        *settings.providers.values(),
+    )
+    names |= {table.api_key_env for table in tables if table.api_key_env}
+    return {name: value for name, value in environ.items() if name not in names}
