@@ -53,6 +53,7 @@ def beside(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
     descriptor, name = mkstemp(prefix=".clanker-tui-", dir=target.parent)  # 0600
     try:
         with os.fdopen(descriptor, "wb") as file:
+            Path(name).chmod(0o600)  # mkstemp leaves out what the umask forbids, which may be the owner's own rights
             yield file, Path(name)
     finally:
         with suppress(OSError):

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from clanker_tui.domain.surrogates import whole_characters
 from clanker_tui.domain.tree import ConversationTree
-from clanker_tui.errors import ExportError
+from clanker_tui.errors import ConfigError, ExportError
 from clanker_tui.export.files import file_name, new_file
 from clanker_tui.export.registry import Format
+from clanker_tui.paths import ensure_private_dir
 
 if TYPE_CHECKING:
     from clanker_tui.history.store import History
@@ -87,11 +88,11 @@ def rendered(tree: ConversationTree, chosen: Format, *, is_whole: bool) -> Itera
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder that its owner alone may look into, unless it is there."""
+    """Make a folder that its owner alone may look into, and those above it, unless they are there."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise ExportError(f"{folder} cannot be made: {error.strerror or error}.", hint="Choose another.") from error
+        ensure_private_dir(folder)
+    except ConfigError as error:
+        raise ExportError(error.message, hint="Choose another.") from error
 
 
 def unused_name(tree: ConversationTree, ending: str, used: set[str]) -> str:

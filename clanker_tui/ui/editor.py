@@ -48,7 +48,9 @@ async def edit(app: App[Result], text: str, command: Sequence[str], environ: Map
     """
     with TemporaryDirectory(prefix="clanker-tui-") as folder:  # 0700
         file = Path(folder) / "message.md"
+        file.parent.chmod(0o700)  # the umask may forbid even the owner
         file.touch(mode=0o600)
+        file.chmod(0o600)
         file.write_text(text, encoding="utf-8", errors="surrogatepass")
         with app.suspend(), app.batch_update(), interrupts_ignored():
             code = await asyncio.to_thread(run, [*command, str(file)], environ)

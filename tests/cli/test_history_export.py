@@ -129,7 +129,7 @@ def test_a_folder_that_cannot_be_made_is_one_line(call: Call, tmp_path: Path) ->
     done = call("history", "export", "--all", "-o", f"{tmp_path}/taken/")
 
     assert (done.code, done.err.count("\n")) == (1, 1)
-    assert "cannot be made" in done.err
+    assert "cannot be created" in done.err
 
 
 def test_a_full_disk_is_one_line(program: Program) -> None:

@@ -34,6 +34,7 @@ def write_new(text: str, folder: Path, tried: Iterator[str]) -> Path:
     beside = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
+            beside.chmod(0o600)  # the umask may forbid even the owner
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
