@@ -116,6 +116,26 @@ def test_a_kill_in_mid_stream_loses_a_second_of_text_at_most_and_never_the_quest
         app.wait_for("nterrupted")
 
 
+def test_a_question_that_is_sent_is_no_draft_any_more(chatting: Installed, server: ChatServer) -> None:
+    server.reply("one")
+    stream = server.stream()
+    with chatting.app() as app:
+        app.wait_for("Ask anything")
+        app.submit("the first")
+        app.wait_for("one")
+        app.type("the second")
+        wait_stored(chatting, "the second")
+        app.press("enter")
+        stream.wait_begun()
+        app.kill()
+    with chatting.app("--continue") as app:
+        app.wait_for("ready")
+        app.wait_until(lambda screen: screen.count("the second") == 1, "only as a question that was sent")
+        app.type("more")
+        app.wait_for("more")
+        assert app.text.count("the second") == 1
+
+
 def test_the_first_piece_of_a_reply_is_on_the_disk_within_a_second(chatting: Installed, server: ChatServer) -> None:
     stream = server.stream()
     with chatting.app() as app:
