@@ -48,7 +48,7 @@ async def edit(app: App[Result], text: str, command: Sequence[str]) -> str:
         file.touch(mode=0o600)
         file.write_text(text, encoding="utf-8", errors="surrogatepass")
         with app.suspend(), app.batch_update(), interrupts_ignored():
-            code = await asyncio.to_thread(run, [*command, str(file)])
+            code = await run([*command, str(file)])
         if code:
             raise ClankerError(f"The editor ended with {code}:", hint="your text is as it was.")
         try:
@@ -58,10 +58,20 @@ async def edit(app: App[Result], text: str, command: Sequence[str]) -> str:
     return written.removesuffix("\n")
 
 
-def run(command: Sequence[str]) -> int:
-    """Run a program in the terminal and return its exit code."""
+async def run(command: Sequence[str]) -> int:
+    """Run a program in the terminal and return its exit code. Cancelled, as when the app ends, it ends the program."""
+    process = begin(command)
     try:
-        return subprocess.run(command, check=False).returncode  # noqa: S603  # the user's own choice of editor
+        return await asyncio.to_thread(process.wait)
+    except asyncio.CancelledError:
+        process.terminate()  # the thread that waits for it would hold up the end of the app
+        raise
+
+
+def begin(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start a program in the terminal."""
+    try:
+        return subprocess.Popen(command)  # noqa: S603  # the user's own choice of editor
     except OSError as error:
         raise ClankerError(f"{command[0]} cannot be started:", hint="set EDITOR to an editor that is here.") from error
 

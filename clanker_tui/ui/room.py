@@ -53,11 +53,12 @@ class Room(Backstage):
                 self.tell(error)
             case MessageSaved(message):
                 self._told = ""
+                if message.role is Role.USER:
+                    self.note_text()
+                    await self.keep_draft(place)  # what is sent is no draft any more, should the process be killed
                 if len(place.heads) == 1 and place is self.place and not place.is_temporary:
                     await self.drafts.keep("", self.unsent_unbegun())  # it had been the draft of this one
                     self.list_changed()
-                elif message.role is Role.USER:
-                    await self.keep_draft(place)  # what is sent is no draft any more, should the process be killed
             case _:
                 pass
         if place is self.place:

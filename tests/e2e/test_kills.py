@@ -123,7 +123,7 @@ def test_a_kill_at_any_moment_loses_a_second_at_most_and_no_question_that_was_se
                 talk_until(time.monotonic() + chance.uniform(0, LONGEST_S), app, typed, name, chance)
             else:  # killed while it starts
                 threading.Event().wait(chance.uniform(0, 1))
-            killed_at = time.monotonic()
+            killed_at, shown = time.monotonic(), app.text
             app.kill()
         talker.ended.set()
         talker.join()
@@ -132,9 +132,9 @@ def test_a_kill_at_any_moment_loses_a_second_at_most_and_no_question_that_was_se
         stored = everything(file)
         where = f"round {number} of seed {SEED}"
         worst_typed = max(worst_typed, lost := typed.lost(stored, killed_at))
-        assert lost < PROMISED_S + BUSY_S, f"{where}: typed {lost:.2f} s before, and lost"
+        assert lost < PROMISED_S + BUSY_S, f"{where}: typed {lost:.2f} s before, and lost\n{shown}\n{stored[-3000:]}"
         worst_reply = max(worst_reply, lost := talker.heard.lost(stored, killed_at))
-        assert lost < PROMISED_S + BUSY_S, f"{where}: received {lost:.2f} s before, and lost"
+        assert lost < PROMISED_S + BUSY_S, f"{where}: received {lost:.2f} s before, and lost\n{shown}\n{stored[-3000:]}"
         for request in server.requests[asked_before:]:
             for question in request.texts[-1][1].split("\n\n"):  # questions without a reply go as one
                 assert question in stored, f"{where}: sent, and not stored"
