@@ -26,7 +26,11 @@ LEAKY_NAMES = (
     "LINES",
 )
 SNAPSHOT_PREFIX = "TEXTUAL_SNAPSHOT_"  # where the snapshot plugin keeps its pictures
-NEEDED_TOOLS = {"secret_service": ("dbus-run-session", "gnome-keyring-daemon"), "tmux": ("tmux",)}
+NEEDED_TOOLS = {
+    "secret_service": ("dbus-run-session", "gnome-keyring-daemon"),
+    "tmux": ("tmux",),
+    "strace": ("strace",),
+}
 LIVE_SUFFIX = "_TEST_API_KEY"  # asked for by `live` tests alone, and by no other name
 
 

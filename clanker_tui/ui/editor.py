@@ -53,7 +53,7 @@ async def edit(app: App[Result], text: str, command: Sequence[str], environ: Map
         file.chmod(0o600)
         file.write_text(text, encoding="utf-8", errors="surrogatepass")
         with app.suspend(), app.batch_update(), interrupts_ignored():
-            code = await asyncio.to_thread(run, [*command, str(file)], environ)
+            code = await run([*command, str(file)], environ)
         if code:
             raise ClankerError(f"The editor ended with {code}:", hint="your text is as it was.")
         try:
@@ -63,11 +63,20 @@ async def edit(app: App[Result], text: str, command: Sequence[str], environ: Map
     return written.removesuffix("\n")
 
 
-def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Run a program in the terminal and return its exit code."""
+async def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run a program in the terminal and return its exit code. Cancelled, as when the app ends, it ends the program."""
+    process = begin(command, environ)
     try:
-        # The user's own choice of editor.
-        return subprocess.run(command, env=dict(environ), check=False).returncode  # noqa: S603
+        return await asyncio.to_thread(process.wait)
+    except asyncio.CancelledError:
+        process.terminate()  # the thread that waits for it would hold up the end of the app
+        raise
+
+
+def begin(command: Sequence[str], environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start a program in the terminal."""
+    try:
+        return subprocess.Popen(command, env=dict(environ))  # noqa: S603  # the user's own choice of editor
     except OSError as error:
         raise ClankerError(f"{command[0]} cannot be started:", hint="set EDITOR to an editor that is here.") from error
 

@@ -14,6 +14,7 @@ from clanker_tui.domain.events import (
     ThinkingDelta,
     UsageSaved,
 )
+from clanker_tui.domain.messages import Role
 from clanker_tui.domain.outline import Position, StoredMessage
 from clanker_tui.domain.usage import UsageRecord
 from clanker_tui.errors import ClankerError, KeyMissingError
@@ -50,8 +51,11 @@ class Room(Backstage):
                 self.note_usage(place, record)
             case NotSaved(error=error):
                 self.tell(error)
-            case MessageSaved():
+            case MessageSaved(message):
                 self._told = ""
+                if message.role is Role.USER:
+                    self.note_text()
+                    await self.keep_draft(place)  # what is sent is no draft any more, should the process be killed
                 if len(place.heads) == 1 and place is self.place and not place.is_temporary:
                     await self.drafts.keep("", self.unsent_unbegun())  # it had been the draft of this one
                     self.list_changed()

@@ -215,6 +215,10 @@ class Terminal:
         """Send the program a signal."""
         self._process.send_signal(number)
 
+    def wait_stopped(self) -> None:
+        """Wait until the program is stopped, as Ctrl+Z in a shell does it."""
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WNOWAIT)
+
     def kill(self) -> None:
         """End the program as `kill -9` does, with no chance to save anything."""
         self._process.kill()

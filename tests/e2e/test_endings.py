@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.pty
 
 PIECE_EVERY_S = 0.05
 PROMISED_S = 1.0  # of streamed text may be lost
+ENDING_S = 6.0  # an end takes 3 s at most; it is cut short after 10
 BUSY_S = 0.5  # allowed on top, for a machine on which other tests run
 
 
@@ -116,6 +118,26 @@ def test_a_kill_in_mid_stream_loses_a_second_of_text_at_most_and_never_the_quest
         app.wait_for("nterrupted")
 
 
+def test_a_question_that_is_sent_is_no_draft_any_more(chatting: Installed, server: ChatServer) -> None:
+    server.reply("one")
+    stream = server.stream()
+    with chatting.app() as app:
+        app.wait_for("Ask anything")
+        app.submit("the first")
+        app.wait_for("one")
+        app.type("the second")
+        wait_stored(chatting, "the second")
+        app.press("enter")
+        stream.wait_begun()
+        app.kill()
+    with chatting.app("--continue") as app:
+        app.wait_for("ready")
+        app.wait_until(lambda screen: screen.count("the second") == 1, "only as a question that was sent")
+        app.type("more")
+        app.wait_for("more")
+        assert app.text.count("the second") == 1
+
+
 def test_the_first_piece_of_a_reply_is_on_the_disk_within_a_second(chatting: Installed, server: ChatServer) -> None:
     stream = server.stream()
     with chatting.app() as app:
@@ -154,3 +176,65 @@ def test_an_editor_that_cannot_be_started_leaves_the_terminal_to_the_app(chattin
         assert ALTERNATE_SCREEN in app.modes
         app.type("still here")
         app.wait_for("still here")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_an_editor_runs_ends_both_and_keeps_the_draft(
+    chatting: Installed, number: signal.Signals
+) -> None:
+    editor, noted = chatting.home / "editor", chatting.home / "pid"
+    editor.write_text(f"#!/bin/sh\necho $$ > {noted}\necho in the editor\nexec sleep 60\n")
+    editor.chmod(0o700)
+    chatting.environ["EDITOR"] = str(editor)
+    with chatting.app() as app:
+        app.wait_for("ready")
+        app.type("half a thought")
+        app.wait_for("half a thought")
+        app.press("ctrl+g")
+        app.wait_for("in the editor")
+        app.send_signal(number)
+        assert app.wait(timeout_s=ENDING_S) == 128 + number
+        assert_restored(app)
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(noted.read_text()), 0)
+    assert chatting.stored("half a thought")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_before_a_reply_has_begun_keeps_the_question_and_closes_the_request(
+    chatting: Installed, server: ChatServer, number: signal.Signals
+) -> None:
+    stream = server.stream()
+    with chatting.app() as app:
+        app.wait_for("ready")
+        app.submit("is anybody there")
+        stream.wait_begun()
+        app.send_signal(number)
+        assert app.wait(timeout_s=ENDING_S) == 128 + number
+        assert_restored(app)
+    stream.wait_client_gone()
+    assert chatting.stored("is anybody there")
+
+
+def test_a_suspended_app_gives_the_terminal_back_and_goes_on_where_it_was(
+    chatting: Installed, server: ChatServer
+) -> None:
+    stream = server.stream()
+    with chatting.app() as app:
+        app.wait_for("ready")
+        app.submit("go on")
+        stream.send("before ")
+        app.wait_for("before")
+        app.send_signal(signal.SIGTSTP)
+        app.wait_stopped()
+        app.wait_until(lambda _: ALTERNATE_SCREEN not in app.modes, "the terminal is given back")
+        assert_restored(app)
+        stream.send("and meanwhile ")
+        app.send_signal(signal.SIGCONT)
+        app.wait_for("and meanwhile")
+        assert ALTERNATE_SCREEN in app.modes
+        stream.send("and after")
+        stream.finish()
+        app.wait_for("and after")
+        app.press("ctrl+q")
+        assert app.wait() == 0
