@@ -69,6 +69,8 @@ class ChatReader:
             case Piece(value, name):
                 yield from self._read_chunk(value, name, usage_in(value))
             case WholeReply(value):
+                if complaint := complaint_of(value, ""):
+                    raise self._origin.broken(f"an error came instead of a reply: {complaint}")
                 yield from self._read_chunk(value, "", chat_usage(value.get("usage")))
                 if not items(value.get("choices")):
                     raise self._origin.broken("the reply holds no choices.")

@@ -28,6 +28,8 @@ def read_complaint(body: bytes) -> Complaint:
         return complaint_in(parse(body))
     except ValueError:
         page = body.decode("utf-8", "replace").strip()
+        if page.count("\ufffd") * 10 > len(page):
+            return Complaint()  # compressed, or anything else that was never meant to be read
         return Complaint(page_text(page) if page.startswith("<") else page)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import json
 import ssl
@@ -15,22 +16,28 @@ import httpx2
 from clanker_tui import __version__
 from clanker_tui.agents.endpoint import Endpoint
 from clanker_tui.agents.origin import Origin
-from clanker_tui.agents.transport_errors import transport_error
+from clanker_tui.agents.transport_errors import endless_headers, transport_error
 from clanker_tui.errors import ConfigError
 
 KEEP_ALIVE_S = 60.0  # a user reads and types between two turns
+QUIET_S = 10 * 60.0  # a model may think for minutes, and its server ping meanwhile
+WHOLE_S = 2 * 3600.0  # a small machine writes a word a second, and a long reply has some thousands
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
     """`connect_s` to reach the server, `idle_s` the longest silence between two pieces of a response.
 
-    `tail_s` is how long a connection that stays open after the last words may still bring the usage.
+    `tail_s` is how long a connection that stays open after the last words may still bring the usage, and after the
+    status of an error what it complains of. Who sends something all the time, and never anything to read, is given
+    up after `quiet_s`; a reply of whatever kind after `whole_s`.
     """
 
     connect_s: float = 5.0
     idle_s: float = 120.0
     tail_s: float = 5.0
+    quiet_s: float = QUIET_S
+    whole_s: float = WHOLE_S
 
 
 class Connection:
@@ -95,9 +102,12 @@ class Connection:
     @asynccontextmanager
     async def _send(self, request: httpx2.Request) -> AsyncIterator[httpx2.Response]:
         try:
-            response = await self._client.send(request, stream=True)
+            async with asyncio.timeout(self.timeouts.quiet_s):
+                response = await self._client.send(request, stream=True)
         except httpx2.HTTPError as error:
             raise transport_error(error, self.origin, self.endpoint) from error
+        except TimeoutError as error:
+            raise endless_headers(self.timeouts.quiet_s, self.origin, self.endpoint) from error
         try:
             yield response
         finally:

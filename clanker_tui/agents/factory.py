@@ -70,16 +70,19 @@ def create_agent(
     endpoint = parse_endpoint(url)
     check_key_may_travel(endpoint, key, allow_plain_http=settings.allow_plain_http)
 
-    from clanker_tui.agents.connection import Timeouts
+    from clanker_tui.agents.connection import QUIET_S, WHOLE_S, Timeouts
     from clanker_tui.agents.retries import RetryPolicy
 
+    idle_s = timeout_s or settings.timeout_s
     return remote_agent(
         provider,
         model,
         wire,
         endpoint,
         key,
-        timeouts=Timeouts(settings.connect_timeout_s, timeout_s or settings.timeout_s),
+        timeouts=Timeouts(
+            settings.connect_timeout_s, idle_s, quiet_s=max(QUIET_S, idle_s), whole_s=max(WHOLE_S, idle_s)
+        ),
         policy=RetryPolicy(max_retries),
         transport=transport,
     )

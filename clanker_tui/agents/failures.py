@@ -86,7 +86,7 @@ def error_of(response: ErrorResponse, complaint: Complaint, origin: Origin, wait
     """Return the error that a status and a complaint stand for."""
     provider, status = origin.provider, response.status
     message = f"{provider} answered {status}: {said(complaint, status, origin)}"
-    if 300 <= status < 400:
+    if 300 <= status < 400 and status != HTTPStatus.NOT_MODIFIED:
         return redirect_error(response, origin)
     if is_out_of_credit(complaint, status):
         return QuotaError(message, provider=provider, status=status, hint="Add credit or raise the spend limit there.")

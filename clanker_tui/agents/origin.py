@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from clanker_tui.agents.redaction import Redactor
 from clanker_tui.errors import StreamError, TransportError
 
+KEPT = "What arrived is kept. Ask again for a whole reply."
+ASK_AGAIN = "Ask again."  # nothing arrived
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -16,7 +19,7 @@ class Origin:
     host: str
     redact: Redactor
 
-    def broken(self, what: str, *, hint: str = "What arrived is kept. Ask again for a whole reply.") -> StreamError:
+    def broken(self, what: str, *, hint: str = KEPT) -> StreamError:
         """Return the error of a reply that began, with status 200, and is not whole."""
         return StreamError(f"{self.provider}: {self.redact.line(what)}", provider=self.provider, status=200, hint=hint)
 

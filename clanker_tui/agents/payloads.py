@@ -24,6 +24,8 @@ from clanker_tui.errors import StreamError
 REPLY_LIMIT_BYTES = 64 * 1024 * 1024
 PAGE_LIMIT_BYTES = 64 * 1024
 DONE = "[DONE]"
+CHECK_URL = "Check the base URL: it often ends in /v1."
+PAGE_HINT = "Check the base URL, and whether this network wants a login first."
 SSE_BEGINNINGS = (b":", b"d", b"e", b"i", b"r")  # a comment, data, event, id, retry: perhaps cut short
 
 
@@ -112,14 +114,23 @@ async def payloads(response: httpx2.Response, origin: Origin) -> AsyncGenerator[
             case b"":
                 raise origin.broken("the reply is empty.")
             case b"<":
-                raise origin.broken(f"a web page came instead of a reply: {await page_words(head, chunks)}")
+                told = await page_words(head, chunks) or "one without words"
+                raise origin.broken(f"a web page came instead of a reply: {told}", hint=PAGE_HINT)
             case b"{" | b"[":
                 for value in whole_values(await rest(head, chunks), origin):
                     yield WholeReply(value)
+            case _ if (packing := unasked_packing(response)) and not head.startswith(SSE_BEGINNINGS):
+                raise origin.broken(f"the reply is compressed ({packing}), which was not asked for.")
             case _:
                 async with aclosing(stream_payloads(head, chunks, origin)) as stream:
                     async for payload in stream:
                         yield payload
+
+
+def unasked_packing(response: httpx2.Response) -> str:
+    """Return how a body says that it is compressed; no compression was asked for, and few can be undone."""
+    packing = str(response.headers.get("content-encoding", "")).strip().lower()
+    return "" if packing == "identity" else packing
 
 
 async def first_bytes(chunks: AsyncIterator[bytes]) -> bytes:
@@ -166,7 +177,8 @@ async def stream_payloads(head: bytes, chunks: AsyncIterator[bytes], origin: Ori
     """Yield the payloads of a stream of server-sent events."""
     decoder = SseDecoder()
     if not head.startswith(SSE_BEGINNINGS):
-        raise origin.broken(f"what came is no reply: {await page_words(head, chunks)}")
+        told = await page_words(head, chunks) or "nothing that could be read"
+        raise origin.broken(f"what came is no reply: {told}", hint=CHECK_URL)
     chunk: bytes | None = head
     while chunk is not None:
         for event in decode(decoder, chunk, origin):

@@ -15,19 +15,29 @@ from clanker_tui.agents.complaints import read_complaint
 from clanker_tui.agents.connection import Connection
 from clanker_tui.agents.dialect import Dialect, ReplyReader
 from clanker_tui.agents.failures import ErrorResponse
-from clanker_tui.agents.origin import Origin
+from clanker_tui.agents.origin import ASK_AGAIN, KEPT, Origin
+from clanker_tui.agents.patience import Patience
 from clanker_tui.agents.payloads import REPLY_LIMIT_BYTES, Payload, body_bytes, payloads
 from clanker_tui.agents.rate_limits import read_rate_limits
 from clanker_tui.agents.retries import Failure, RetryPolicy, Tries
-from clanker_tui.agents.transport_errors import is_untrusted_certificate
+from clanker_tui.agents.transport_errors import is_past_hope
 from clanker_tui.domain.agent import ChatRequest, Health, ModelInfo, Reply
-from clanker_tui.domain.events import RateLimitsSeen, RequestSent, Retrying, StreamEvent
+from clanker_tui.domain.durations import in_words
+from clanker_tui.domain.events import (
+    RateLimitsSeen,
+    RequestSent,
+    Retrying,
+    StreamEvent,
+    TextDelta,
+    ThinkingDelta,
+)
 from clanker_tui.domain.limits import RateLimits
 from clanker_tui.domain.loose_json import parse
 from clanker_tui.errors import AuthenticationError, ClankerError, InvalidRequestError, StreamError, TransportError
 
 ERROR_LIMIT_BYTES = 64 * 1024
 LIST_IDLE_S = 15.0  # a list of models needs no thought
+LIST_WHOLE_S = 60.0
 DRAIN_S = 0.05  # the end of the body usually comes along with the last event
 
 
@@ -72,7 +82,7 @@ class RemoteAgent:
                         return
                     failure = await self._failure(response)
             except TransportError as error:
-                failure = Failure(error, may_retry=not is_untrusted_certificate(error))
+                failure = Failure(error, may_retry=not is_past_hope(error))
             retrying = self._again(failure, tries, body)
             yield retrying
             await self._policy.sleep(retrying.wait_s)
@@ -114,14 +124,24 @@ class RemoteAgent:
     async def _reply(self, response: httpx2.Response) -> AsyncGenerator[StreamEvent, None]:
         """Yield the events of a reply; raise when it ends before its end."""
         reader = self._dialect.reader(self._origin)
-        async with aclosing(payloads(response, self._origin)) as arriving:
-            async with aclosing(unbroken(arriving, reader, self._connection.timeouts.tail_s)) as whole:
-                async for payload in whole:
-                    for event in reader.read(payload):
-                        yield event
-            for event in reader.finish():
-                yield event
-            await drain(arriving)
+        patience = Patience(self._connection.timeouts)
+        has_words = False
+        try:
+            async with aclosing(payloads(response, self._origin)) as arriving:
+                async with aclosing(unbroken(arriving, reader, patience, self._origin)) as whole:
+                    async for payload in whole:
+                        for event in reader.read(payload):
+                            if isinstance(event, TextDelta | ThinkingDelta):
+                                has_words = True
+                                patience.hear()
+                            yield event
+                for event in reader.finish():
+                    yield event
+                await drain(arriving)
+        except StreamError as error:
+            if error.hint == KEPT and not has_words:
+                error.hint = ASK_AGAIN
+            raise
 
     def _again(self, failure: Failure, tries: Tries, sent: dict[str, object]) -> Retrying:
         """Return the next attempt after a failure, or raise its error."""
@@ -130,7 +150,7 @@ class RemoteAgent:
         return tries.again(failure)
 
     async def _failure(self, response: httpx2.Response) -> Failure:
-        body = await beginning(response, self._origin)
+        body = await beginning(response, self._origin, self._connection.timeouts.tail_s)
         seen = ErrorResponse(response.status_code, response.headers, body, self._model, self._policy.now())
         return self._dialect.failure(seen, self._origin)
 
@@ -141,10 +161,14 @@ class RemoteAgent:
 
     async def _get(self, path: str, query: str = "") -> object:
         """Return the JSON at a path."""
-        async with self._connection.get(path, query, idle_s=LIST_IDLE_S) as response:
-            if not response.is_success:
-                raise (await self._failure(response)).error
-            body = b"".join([chunk async for chunk in body_bytes(response, self._origin, REPLY_LIMIT_BYTES)])
+        within_s = min(LIST_WHOLE_S, self._connection.timeouts.quiet_s)
+        try:
+            async with asyncio.timeout(within_s):
+                body = await self._whole_body(path, query)
+        except TimeoutError as error:
+            raise self._origin.unreachable(
+                f"what was asked for had not come after {in_words(within_s)}.", hint="Try again.", has_arrived=True
+            ) from error
         try:
             return parse(body)
         except ValueError as error:
@@ -156,36 +180,53 @@ class RemoteAgent:
                 hint="Check the base URL: it often ends in /v1.",
             ) from error
 
+    async def _whole_body(self, path: str, query: str) -> bytes:
+        async with self._connection.get(path, query, idle_s=LIST_IDLE_S) as response:
+            if not response.is_success:
+                raise (await self._failure(response)).error
+            return b"".join([chunk async for chunk in body_bytes(response, self._origin, REPLY_LIMIT_BYTES)])
 
-async def beginning(response: httpx2.Response, origin: Origin) -> bytes:
+
+async def beginning(response: httpx2.Response, origin: Origin, within_s: float) -> bytes:
     """Return the body of an error response, as far as it comes and is worth reading."""
     body = b""
     try:
-        async with aclosing(body_bytes(response, origin, REPLY_LIMIT_BYTES)) as chunks:
+        async with asyncio.timeout(within_s), aclosing(body_bytes(response, origin, REPLY_LIMIT_BYTES)) as chunks:
             async for chunk in chunks:
                 body += chunk
                 if len(body) >= ERROR_LIMIT_BYTES:
                     break
-    except StreamError:
+    except (StreamError, TimeoutError):
         return body  # its status says enough
     return body[:ERROR_LIMIT_BYTES]
 
 
 async def unbroken(
-    arriving: AsyncGenerator[Payload, None], reader: ReplyReader, tail_s: float
+    arriving: AsyncGenerator[Payload, None], reader: ReplyReader, patience: Patience, origin: Origin
 ) -> AsyncGenerator[Payload, None]:
     """Yield payloads until the reply is over; what breaks or stalls once it is complete breaks nothing."""
     while not reader.is_over:
+        is_complete = reader.is_complete
         try:
-            async with asyncio.timeout(tail_s if reader.is_complete else None):
+            async with asyncio.timeout_at(patience.ends_at(is_complete=is_complete)):
                 payload = await anext(arriving)
         except StopAsyncIteration:
             return
-        except (TimeoutError, StreamError):
-            if reader.is_complete:
+        except TimeoutError:
+            is_late = True
+        except StreamError:
+            if is_complete:
                 return
             raise
+        else:
+            is_late = patience.is_over(is_complete=is_complete)  # what is always there already is never timed out
+        if is_late and is_complete:
+            return
+        if is_late:
+            raise patience.error(origin)
         yield payload
+        if reader.is_complete and not is_complete:
+            patience.hear()  # what may still come has its time from here on
 
 
 async def drain(arriving: AsyncGenerator[Payload, None]) -> None:

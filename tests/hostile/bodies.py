@@ -1,0 +1,160 @@
+"""Replies with status 200 that are packed, oversized, in pieces, or no reply at all."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from functools import cache
+from typing import Any
+
+from tests.agents.fakes import KEY
+from tests.agents.raw_server import http
+from tests.hostile.script import Endless, Pause, Trickle
+from tests.hostile.situation import Situation
+from tests.hostile.streams import DONE, END, HEAD, event, said
+from tests.hostile.words import ASK, CHECK, KEPT, LONG, NETWORK, NO_HTTP, QUIET
+
+
+@cache
+def bomb(layers: int) -> bytes:
+    """Return a hundred megabytes as a few hundred kilobytes, or, packed again and again, as next to nothing."""
+    packed = gzip.compress(b": " + b"x" * 100_000_000 + b"\n", 9)
+    for _ in range(layers - 1):
+        packed = gzip.compress(packed, 9)
+    return packed
+
+
+def row(name: str, *steps: Any, sentence: str = "", **more: Any) -> Situation:
+    return Situation(name=name, scripts=(steps,), sentence=sentence, **more)
+
+
+def bodies() -> list[Situation]:
+    half, whole = said("Half a"), HEAD + said("Half a") + said(" loaf.") + END
+    return [
+        row(
+            "a bomb of gzip",
+            http(bomb(1), "200 OK", "Content-Encoding: gzip"),
+            sentence=f"{LONG} {ASK}",
+        ),
+        row(
+            "a bomb of gzip in gzip",
+            http(bomb(3), "200 OK", "Content-Encoding: gzip, gzip, gzip"),
+            sentence=f"{LONG} {ASK}",
+        ),
+        row(
+            "thirty encodings",
+            http(bomb(1), "200 OK", "Content-Encoding: " + ", ".join(["gzip"] * 30)),
+            sentence=f"hostile: the reply broke off (Cannot apply more than 5 content encodings.). {ASK}",
+        ),
+        row(
+            "brotli that nobody asked for",
+            http(b"\x8b\x00\x80" * 50, "200 OK", "Content-Encoding: br"),
+            sentence=f"hostile: the reply is compressed (br), which was not asked for. {ASK}",
+        ),
+        row(
+            "zstd that nobody asked for",
+            http(b"\x28\xb5\x2f\xfd" * 50, "200 OK", "Content-Encoding: zstd"),
+            sentence=f"hostile: the reply is compressed (zstd), which was not asked for. {ASK}",
+        ),
+        row(
+            "a line of 20 MB",
+            HEAD + half + b"data: " + b"x" * 20_000_000,
+            sentence=f"{LONG} {KEPT}",
+            text="Half a",
+        ),
+        row(
+            "a header of 20 MB",
+            b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 20_000_000 + b"\r\n\r\n",
+            sentence=f"{NO_HTTP} (Receive buffer too long). {NETWORK}",
+            naps=(0.5, 1.0),
+            requests=3,
+        ),
+        row(
+            "ten thousand headers",
+            b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 10_000 + b"\r\n",
+            sentence=f"hostile: the reply is empty. {ASK}",
+        ),
+        row(
+            "invalid UTF-8",
+            HEAD + b'data: {"choices":[{"delta":{"content":"a\xff\xfeb"}}]}\n\n' + END,
+            text="a\ufffd\ufffdb",
+        ),
+        row(
+            "lone surrogates and NUL",
+            HEAD + b'data: {"choices":[{"delta":{"content":"a\\ud800b\\u0000c"}}]}\n\n' + END,
+            text="a\ufffdb\0c",
+        ),
+        row(
+            "a wrong content type",
+            http(said("Half a loaf.") + END, "200 OK", "Content-Type: image/png"),
+            text="Half a loaf.",
+        ),
+        row("no content type", http(said("Half a loaf.") + END), text="Half a loaf."),
+        row(
+            "an error object in a 200",
+            http(json.dumps({"error": {"message": f"bad {KEY}"}}).encode()),
+            sentence=f"hostile: an error came instead of a reply: bad *** {ASK}",
+        ),
+        row(
+            "an error string in a 200",
+            http(b'{"error":"out of luck"}'),
+            sentence=f"hostile: an error came instead of a reply: out of luck. {ASK}",
+        ),
+        row(
+            "JSON that is cut",
+            http(b'{"choices":[{"message":{"content":"Hal'),
+            sentence=f"hostile: the reply is cut or no valid JSON. {ASK}",
+        ),
+        row(
+            "a JSON number",
+            http(b"42"),
+            sentence=f"hostile: what came is no reply: nothing that could be read. {CHECK}",
+        ),
+        row("an empty list", http(b"[]"), sentence=f"hostile: the reply holds nothing. {ASK}"),
+        row(
+            "plain text",
+            http(b"upstream connect error"),
+            sentence=f"hostile: what came is no reply: upstream connect error. {CHECK}",
+        ),
+        row("DONE twice and text after it", whole + DONE + DONE + said("more"), text="Half a loaf."),
+        row("DONE and nothing else", HEAD + DONE, sentence=f"hostile: the reply ended before its first word. {ASK}"),
+        row("text after the finish reason", whole + said(" Crumbs.") + DONE, text="Half a loaf. Crumbs."),
+        row(
+            "1xx before the reply",
+            b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + whole,
+            text="Half a loaf.",
+        ),
+        row(
+            "1xx for ever",
+            Endless(b"HTTP/1.1 102 Processing\r\n\r\n", 0.05),
+            sentence=f"hostile: HOST did not begin its reply within 1 s. {NETWORK}",
+        ),
+        row("the key in the text", HEAD + said(f"Your key is {KEY}.") + END, text=f"Your key is {KEY}."),
+        row(
+            "the key in a header",
+            http(said("ok") + END, "200 OK", f"X-Echo: {KEY}", f"x-ratelimit-limit-requests: {KEY}"),
+            text="ok",
+        ),
+        row(
+            "a JSON reply that trickles for ever",
+            http(b'{"a":"'),
+            Endless(b"x", 0.05),
+            sentence=f"{QUIET} {ASK}",
+        ),
+        row(
+            "a web page that trickles for ever",
+            http(b"<html>"),
+            Endless(b"x", 0.05),
+            sentence=f"{QUIET} {ASK}",
+        ),
+        row(
+            "blanks for ever",
+            HEAD,
+            Endless(b"\n", 0.05),
+            sentence=f"{QUIET} {ASK}",
+        ),
+        row("a whole reply, then silence", whole, Pause(), text="Half a loaf."),
+        row("a whole reply, then pings for ever", whole, Endless(b": x\n\n", 0.05), text="Half a loaf."),
+        row("a whole reply, then empty events for ever", whole, Endless(event({}), 0.05), text="Half a loaf."),
+        row("a whole reply, byte by byte", Trickle(whole, 0.001), text="Half a loaf."),
+    ]

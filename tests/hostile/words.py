@@ -1,0 +1,24 @@
+"""The sentences that end many situations, in parts: what happened, and what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+QUIET = "hostile: the reply stalled: the connection is alive, but no word came for 1 s."
+LONG = "hostile: a line is longer than 8388608 bytes."
+NO_HTTP = "hostile: HOST does not speak HTTP as it should"
+BROKE = "hostile: the connection to HOST broke"
+SILENT = "hostile: HOST was silent for 1 s."
+
+ASK = "Ask again."
+NETWORK = "Check the network and the base URL."
+MOMENT = "Try again in a moment."
+CHECK = "Check the base URL: it often ends in /v1."
+KEPT = "What arrived is kept. Ask again for a whole reply."
+AGAIN = "Try again."
+WAIT = "Wait a little, or choose another model."
+SET_URL = "Set api_base_url to the address that is meant."
+MORE = "Try again, or allow more time with timeout_s."
+PAGE = "Check the base URL, and whether this network wants a login first."
+
+THRICE: dict[str, Any] = {"requests": 3, "naps": (0.5, 1.0)}  # tried again twice, in vain
