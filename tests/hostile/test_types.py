@@ -14,7 +14,24 @@ from clanker_tui.domain.providers import Wire
 from clanker_tui.errors import ProviderError
 from tests.agents.fakes import agent_over, hear, response
 
-WRONG: tuple[Any, ...] = (None, True, -1, 10**30, 1.5, -0.0, "", "x", "\ud800", "\0", [], [None], [[]], {}, {"x": None}, {"": [1]})
+WRONG: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    10**30,
+    1.5,
+    -0.0,
+    "",
+    "x",
+    "\ud800",
+    "\0",
+    [],
+    [None],
+    [[]],
+    {},
+    {"x": None},
+    {"": [1]},
+)
 USAGE = {
     "prompt_tokens": 3,
     "completion_tokens": 4,
