@@ -204,7 +204,7 @@ def answers() -> list[Situation]:
         row(
             "a wait of an hour",
             error("429 No", "slow", "Retry-After: 3600"),
-            sentence="hostile answered 429: slow. It asks to wait 1 h: try again at 13:00, or choose another model.",
+            sentence="hostile answered 429: slow. It asks to wait 1 h: try again at …, or choose another model.",
         ),
         row(
             "a wait for ever",

@@ -1,0 +1,155 @@
+"""The program as a process, asking a hostile server: its exit code, what it prints, what it keeps, and its memory."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.agents.fakes import KEY
+from tests.cli.program import Program
+from tests.hostile.script import hostile_server
+from tests.hostile.situation import Situation
+from tests.hostile.table import table
+
+MOST_MB = 200
+PATIENCE_S = 15.0
+# A process counts the memory of the one it was forked from: between the tests and the program stands a small one.
+MEASURE = """
+import os, signal, subprocess, sys
+signal.signal(signal.SIGINT, lambda *_: None)
+process = subprocess.Popen(sys.argv[1:])
+_, status, spent = os.wait4(process.pid, 0)
+open("peak", "w").write(str(spent.ru_maxrss))
+os._exit(os.waitstatus_to_exitcode(status) % 256)
+"""
+CONFIGURATION = """
+[agent]
+provider = "hostile"
+model = "m"
+[providers.hostile]
+api_base_url = "{url}"
+api_key_env = "HOSTILE_KEY"
+"""
+ASKED = (
+    "openai-compatible: the connection ends in mid-stream",
+    "openai-compatible: the connection ends inside a character",
+    "openai-compatible: a reset in mid-stream",
+    "openai-compatible: silence in mid-stream",
+    "a bomb of gzip in gzip",
+    "a line of 20 MB",
+    "a header of 20 MB",
+    "an error object in a 200",
+    "a web page with 502",
+    "a wait of an hour",
+    "an error body without end",
+    "a redirect to another host",
+    "lone surrogates and NUL",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a process ended."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float
+    peak_mb: float
+
+
+def ask(program: Program, *flags: str, stop_after: threading.Event | None = None) -> Ended:
+    """Ask one question as a user would; stop by Ctrl+C once `stop_after` is set."""
+    began = time.monotonic()
+    out, err = program.home / "out", program.home / "err"
+    with out.open("wb") as to_out, err.open("wb") as to_err:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-c",
+                MEASURE,
+                sys.executable,
+                "-m",
+                "clanker_tui",
+                "ask",
+                "--timeout",
+                "1",
+                "--retries",
+                "0",
+                *flags,
+                "hello",
+            ],
+            env=program.env,
+            cwd=program.home,
+            stdin=subprocess.DEVNULL,
+            stdout=to_out,
+            stderr=to_err,
+            start_new_session=True,
+        )
+        killer = threading.Timer(PATIENCE_S, os.killpg, (process.pid, signal.SIGKILL))
+        killer.start()
+        if stop_after is not None:
+            assert stop_after.wait(PATIENCE_S)
+            began = time.monotonic()
+            os.killpg(process.pid, signal.SIGINT)
+        process.wait()
+        killer.cancel()
+    seconds = time.monotonic() - began
+    peak_mb = int((program.home / "peak").read_text()) / (1024 if sys.platform == "linux" else 1024 * 1024)
+    return Ended(process.returncode, out.read_bytes().decode(), err.read_bytes().decode(), seconds, peak_mb)
+
+
+async def asked(home: Path, situation: Situation) -> tuple[Ended, str, list[tuple[str, str]], int]:
+    """Return how the program ended, the server's address, what the history has, and the requests made."""
+    async with hostile_server(situation.scripts, speaks_first=situation.speaks_first) as server:
+        url = f"http://127.0.0.1:{server.port}/v1"
+        program = Program(home, url)
+        program.configure(CONFIGURATION.format(url=url))
+        program.env["HOSTILE_KEY"] = KEY
+        ended = await asyncio.to_thread(ask, program)
+    replies = await asyncio.to_thread(program.replies)
+    return ended, f"127.0.0.1:{server.port}", replies, len(server.requests)
+
+
+@pytest.mark.parametrize("name", ASKED)
+async def test_the_program_ends_with_one_sentence_and_keeps_what_came(name: str, home: Path) -> None:
+    situation = next(one for one in table() if one.name == name)
+    ended, host, replies, requests = await asked(home, situation)
+    assert requests == 1
+    assert ended.peak_mb < MOST_MB
+    assert ended.seconds < PATIENCE_S
+    assert "Traceback" not in ended.err
+    assert KEY not in ended.err
+    assert ended.code == (1 if situation.sentence else 0)
+    status, text = replies[-1]
+    assert replies[0] == ("complete", "hello")
+    if situation.sentence:
+        said = ended.err.strip().splitlines()[-1].removeprefix("error: ")
+        assert situation.is_said(said, host), ended.err
+        assert (status, text) == ("failed", situation.text)
+        assert ended.out.rstrip("\n") == situation.text
+    else:
+        assert status == "complete"
+
+
+@pytest.mark.parametrize("script", ["openai-compatible: words for ever", "a JSON reply that trickles for ever"])
+async def test_ctrl_c_ends_a_reply_that_never_ends_at_once(script: str, home: Path) -> None:
+    (steps,) = next(one.scripts for one in table() if one.name == script)
+    begun = threading.Event()
+    async with hostile_server([steps], begun=begun) as server:
+        program = Program(home, f"http://127.0.0.1:{server.port}/v1")
+        ended = await asyncio.to_thread(ask, program, stop_after=begun)
+    assert ended.code == 130
+    assert ended.seconds < 5
+    assert "Traceback" not in ended.err
+    replies = await asyncio.to_thread(program.replies)
+    assert replies[0] == ("complete", "hello")
