@@ -21,6 +21,7 @@ from clanker_tui.paths import sync_folder
 
 PAGES_AT_ONCE = 500  # 2 MB: between steps others may write
 MORE_PAGES = 4  # times as many at once after a write made the copy begin anew: so it comes to an end
+PATIENCE_S = 30.0  # a copy may wait longer than a keystroke for others who write on and on
 COUNTED = ("conversations", "messages", "parts", "usage", "drafts")
 
 
@@ -51,7 +52,7 @@ def back_up(path: Path, target: Path, *, is_replacing: bool = False) -> Copy:
     """
     refuse_target(path, target, is_replacing=is_replacing)
     with draft_beside(target) as draft:
-        with storage_faults(path), closing(connect(path)) as source:
+        with storage_faults(path), closing(connect(path, busy_timeout_s=PATIENCE_S)) as source:
             revision_of(source, path)
             copy = copy_checked(source, draft)
         with storage_faults(target):

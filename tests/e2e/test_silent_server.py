@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -66,7 +67,7 @@ def test_the_app_ends_and_closes_the_request(installed: Installed, silence: Sile
 
 @pytest.mark.parametrize("number", SIGNALS)
 def test_ask_ends_and_closes_the_request(installed: Installed, silence: Silence, number: signal.Signals) -> None:
-    command = [str(PROGRAM), "ask", QUESTION]
+    command: list[str | Path] = [PROGRAM, "ask", QUESTION]
     environ, nothing, pipe = installed.env(), subprocess.DEVNULL, subprocess.PIPE
     with subprocess.Popen(command, env=environ, stdin=nothing, stdout=pipe, stderr=pipe) as process:
         with silence.take_question() as connection:
