@@ -13,10 +13,7 @@ from typing import Self
 from urllib.parse import quote
 
 KEY_HEADERS = {"authorization", "x-api-key", "api-key"}
-REPLY = (
-    'data: {"model":"m","choices":[{"index":0,"delta":{"content":"An answer."},"finish_reason":null}]}\n\n'
-    'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
-)
+SAID = 'data: {"model":"m","choices":[{"index":0,"delta":{"content":"An answer."},"finish_reason":null}]}'
 
 
 def spoken(key: str) -> list[str]:
@@ -24,6 +21,19 @@ def spoken(key: str) -> list[str]:
     raw = key.encode()
     tokens = [base64.b64encode(b"x" * before + raw + b"y").decode() for before in range(3)]
     return [key, quote(key, safe=""), raw.hex(), raw.hex().upper(), *tokens]
+
+
+def reply(key: str) -> str:
+    """Return an answer that is well but for what stands beside it: there the key is repeated."""
+    usage = {"prompt_tokens": 3, "completion_tokens": 2, "by": spoken(key), "of": {key: {"hidden": "\u200b".join(key)}}}
+    stop = {"index": 0, "delta": {}, "finish_reason": "stop"}
+    end = {"choices": [stop], "usage": usage, "service_tier": key, "system_fingerprint": key}
+    return f"{SAID}\n\ndata: {dumps(end)}\n\ndata: [DONE]\n\n"
+
+
+def models(key: str) -> list[dict[str, str]]:
+    """Return a list of models, one of which is one."""
+    return [{"id": "m"}, {"id": key}, {"id": "named", "name": f"Model {key}"}]
 
 
 def forms(key: str) -> list[str]:
@@ -77,9 +87,9 @@ class Handler(BaseHTTPRequestHandler):
             case "redirect":
                 self._send(307, b"", {"Location": f"{self.server.other}?key={quote(key)}"})
             case _ if self.command == "GET":
-                self._send(200, dumps({"object": "list", "data": [{"id": "m"}]}).encode(), {})
+                self._send(200, dumps({"object": "list", "data": models(key)}).encode(), {})
             case _:
-                self._send(200, REPLY.encode(), {"Content-Type": "text/event-stream"})
+                self._send(200, reply(key).encode(), {"Content-Type": "text/event-stream"})
 
     def _send(self, status: int, data: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)

@@ -130,7 +130,7 @@ class AnthropicReader:
         """Overwrite what was known: the figures are totals. One that makes no sense changes nothing."""
         news = table(report)
         self._report |= {name: value for name, value in news.items() if is_better(self._report.get(name), value)}
-        usage = anthropic_usage(self._report)
+        usage = anthropic_usage(self._report, self._origin.redact)
         if usage is not None and (usage != self._usage or is_whole):
             self._usage = usage
             yield UsageSeen(usage, is_whole)

@@ -67,11 +67,11 @@ class ChatReader:
             case EndMark():
                 self._is_marked_over = True
             case Piece(value, name):
-                yield from self._read_chunk(value, name, usage_in(value))
+                yield from self._read_chunk(value, name, self._usage_in(value))
             case WholeReply(value):
                 if complaint := complaint_of(value, ""):
                     raise self._origin.broken(f"an error came instead of a reply: {complaint}")
-                yield from self._read_chunk(value, "", chat_usage(value.get("usage")))
+                yield from self._read_chunk(value, "", chat_usage(value.get("usage"), self._origin.redact))
                 if not items(value.get("choices")):
                     raise self._origin.broken("the reply holds no choices.")
                 self._is_whole = True
@@ -102,7 +102,7 @@ class ChatReader:
         choice = table(next(iter(items(chunk.get("choices"))), None))
         delta = choice.get("delta") if isinstance(choice.get("delta"), dict) else choice.get("message")
         yield from self._read_delta(table(delta))
-        self._tier = tier_of(chunk.get("service_tier")) or self._tier
+        self._tier = tier_of(chunk.get("service_tier"), self._origin.redact) or self._tier
         reason = text(choice.get("finish_reason"))
         known = usage or (self._usage.usage if self._usage is not None else None)
         if known is not None:
@@ -132,19 +132,19 @@ class ChatReader:
             self._has_text = self._has_text or isinstance(event, TextDelta)
             yield event
 
+    def _usage_in(self, chunk: JsonObject) -> Usage | None:
+        """Return the usage a chunk reports, at its top or, as Groq does, under `x_groq`.
+
+        In a whole reply, what Groq has there is something else.
+        """
+        reports = (chunk.get("usage"), table(chunk.get("x_groq")).get("usage"))
+        return next(filter(None, (chat_usage(report, self._origin.redact) for report in reports)), None)
+
     def _see_usage(self, usage: Usage, *, is_whole: bool) -> Iterator[StreamEvent]:
         seen = UsageSeen(usage, is_whole)
         if seen != self._usage:
             self._usage = seen
             yield seen
-
-
-def usage_in(chunk: JsonObject) -> Usage | None:
-    """Return the usage a chunk reports, at its top or, as Groq does, under `x_groq`.
-
-    In a whole reply, what Groq has there is something else.
-    """
-    return chat_usage(chunk.get("usage")) or chat_usage(table(chunk.get("x_groq")).get("usage"))
 
 
 def reasoning_in(delta: JsonObject) -> str:

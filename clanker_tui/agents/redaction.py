@@ -20,4 +20,12 @@ class Redactor:
     def line(self, text: str, limit: int = MESSAGE_LIMIT) -> str:
         """Return the text as a message may hold it."""
         # Cleaned first: an invisible character inside the key would hide it. Cut last: half a key is one too.
-        return clean_line(scrub(without_secrets(clean_line(text), self._known, shortest=SHORTEST_KEY)), limit)
+        return clean_line(scrub(self._without_key(clean_line(text))), limit)
+
+    def finds_key(self, text: str) -> bool:
+        """Whether the key stands in the text."""
+        line = clean_line(text)
+        return self._without_key(line) != line
+
+    def _without_key(self, line: str) -> str:
+        return without_secrets(line, self._known, shortest=SHORTEST_KEY)

@@ -92,7 +92,9 @@ class RemoteAgent:
             return await collect(events)
 
     async def list_models(self) -> list[ModelInfo]:
-        return await self._dialect.models(self._get)
+        found = await self._dialect.models(self._get)
+        # The list is stored and shown: what repeats the key is no model.
+        return [one for one in found if not self._origin.redact.finds_key(f"{one.id} {one.name}")]
 
     async def health(self) -> Health:
         """Ask for the list of models and say how it went."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from clanker_tui.agents.redaction import Redactor
 from clanker_tui.domain.loose_json import JsonObject, amount, count, table, text
 from clanker_tui.domain.usage import MOST_NANO_USD, MOST_TOKENS, NANO, Usage
 
@@ -14,13 +15,11 @@ MOST_USD = MOST_NANO_USD // NANO  # no single reply costs more: a larger figure 
 ORDINARY = frozenset({"auto", "default", "on_demand", "standard"})  # the ways to be served that need no mention
 
 
-def chat_usage(report: object, tier: str = "") -> Usage | None:
+def chat_usage(report: object, redact: Redactor) -> Usage | None:
     """Return the usage of a Chat Completions reply; None when nothing believable is reported.
 
-    There the prompt counts what was read from and written to a cache too, and the completion counts reasoning.
-
-    Args:
-        tier: how the request was served, which stands outside the report.
+    There the prompt counts what was read from and written to a cache too, and the completion counts reasoning. How the
+    request was served stands outside the report.
     """
     fields = table(report)
     prompt, completion = tokens(fields.get("prompt_tokens")), tokens(fields.get("completion_tokens"))
@@ -42,13 +41,12 @@ def chat_usage(report: object, tier: str = "") -> Usage | None:
         cache_write_tokens=written,
         output_tokens=completion,
         reasoning_tokens=min(reasoning, completion),
-        raw=raw_json(fields),
+        raw=raw_json(fields, redact),
         billed_nano_usd=nano_usd(fields.get("cost")),
-        tier=tier,
     )
 
 
-def anthropic_usage(report: object) -> Usage | None:
+def anthropic_usage(report: object, redact: Redactor) -> Usage | None:
     """Return the usage of a Messages reply; None when nothing believable is reported.
 
     There what was read from and written to a cache stands beside the input.
@@ -67,8 +65,8 @@ def anthropic_usage(report: object) -> Usage | None:
         cache_write_1h_tokens=written_1h,
         output_tokens=given or 0,
         reasoning_tokens=min(thought, given or 0),
-        raw=raw_json(fields),
-        tier=tier_of(fields.get("service_tier")) or tier_of(fields.get("speed")),
+        raw=raw_json(fields, redact),
+        tier=tier_of(fields.get("service_tier"), redact) or tier_of(fields.get("speed"), redact),
     )
 
 
@@ -78,9 +76,9 @@ def tokens(value: object) -> int | None:
     return number if number is not None and number <= MOST_TOKENS else None
 
 
-def tier_of(word: object) -> str:
+def tier_of(word: object, redact: Redactor) -> str:
     """Return how a request was served, in the provider's word; empty for the ordinary way, or none that is told."""
-    told = text(word).strip()[:LONGEST_TIER]
+    told = redact.line(text(word), LONGEST_TIER)
     return "" if told.lower() in ORDINARY else told
 
 
@@ -92,10 +90,23 @@ def nano_usd(cost: object) -> int | None:
     return int((Decimal(str(cost)) * NANO).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
 
 
-def raw_json(fields: JsonObject) -> str:
-    """Return the report as it was received; empty when it is larger than any honest one."""
+def raw_json(fields: JsonObject, redact: Redactor) -> str:
+    """Return the report as it was received, but for a key in it; empty when it is larger than any honest one."""
     try:
-        received = json.dumps(fields)
+        received = json.dumps(redacted(fields, redact))
     except RecursionError:
         return ""
     return received if len(received) <= RAW_LIMIT else ""
+
+
+def redacted(value: object, redact: Redactor) -> object:
+    """Return a JSON value with each text in it, and each name, as a message may hold it."""
+    match value:
+        case str():
+            return redact.line(value, RAW_LIMIT)
+        case list():
+            return [redacted(one, redact) for one in value]
+        case dict():
+            return {redact.line(name, RAW_LIMIT): redacted(one, redact) for name, one in value.items()}
+        case _:
+            return value

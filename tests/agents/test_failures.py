@@ -138,6 +138,34 @@ async def test_a_key_that_a_server_sends_back_is_not_shown(spelling: str, paddin
         assert KEY[4:] not in told
 
 
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("wire", [Wire.OPENAI_COMPATIBLE, Wire.ANTHROPIC])
+async def test_a_key_that_stands_in_a_report_of_usage_is_not_kept(spelling: str, wire: Wire) -> None:
+    report = {"prompt_tokens": 3, "input_tokens": 3, "for": [f"{spelling} 7", {spelling: 1}], "service_tier": spelling}
+    if wire is Wire.ANTHROPIC:
+        whole: dict[str, object] = {"content": [{"text": "Hi"}], "stop_reason": "end_turn", "usage": report}
+    else:
+        choice = {"message": {"content": "Hi"}, "finish_reason": "stop"}
+        whole = {"choices": [choice], "usage": report, "service_tier": spelling}
+
+    heard = await hear(agent_over(response(json.dumps(whole).encode()), wire))
+
+    usage = heard.end.usage
+    assert usage is not None
+    assert usage.input_tokens == 3
+    assert "***" in usage.raw
+    assert usage.tier
+    told = json.dumps([json.loads(usage.raw), usage.tier], ensure_ascii=False).replace("\u200b", "").lower()
+    assert KEY[4:].lower() not in told
+    assert spelling[4:-4].lower() not in told
+
+
+async def test_a_model_that_is_called_like_the_key_is_in_no_list() -> None:
+    models = [{"id": "m"}, {"id": f"x-{KEY}"}, {"id": "n", "name": f"Model {KEY}"}]
+    found = await agent_over(response(json.dumps({"data": models}).encode())).list_models()
+    assert [one.id for one in found] == ["m"]
+
+
 async def test_a_key_is_in_its_header_and_in_no_error() -> None:
     server = Server([error_response(401, {"message": "no"})])
     agent = agent_over(server)

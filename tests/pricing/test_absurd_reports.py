@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clanker_tui.agents.redaction import Redactor
 from clanker_tui.agents.usage_reports import anthropic_usage, chat_usage, tier_of
 from clanker_tui.config.settings import PriceSettings
 from clanker_tui.domain.providers import Wire
@@ -20,6 +21,7 @@ DETAILS = ("cached_tokens", "cache_write_tokens", "reasoning_tokens", "ephemeral
 OF_ANTHROPIC = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 WITH_DETAILS = ("prompt_tokens_details", "completion_tokens_details", "cache_creation", "output_tokens_details")
 WORDS = ("service_tier", "speed")
+NO_KEY = Redactor(None)
 
 figures = (
     st.integers(-3, 2_000)
@@ -65,13 +67,13 @@ def is_sane(usage: Usage | None) -> bool:
 
 @given(reports)
 def test_a_report_is_understood_in_a_way_that_can_be_true_or_not_at_all(report: object) -> None:
-    assert is_sane(chat_usage(report))
-    assert is_sane(anthropic_usage(report))
+    assert is_sane(chat_usage(report, NO_KEY))
+    assert is_sane(anthropic_usage(report, NO_KEY))
 
 
 @given(junk)
 def test_how_a_request_was_served_is_a_short_word_or_none(word: object) -> None:
-    assert len(tier_of(word)) <= 40
+    assert len(tier_of(word, NO_KEY)) <= 40
 
 
 def test_a_report_that_is_nested_beyond_reason_is_no_report() -> None:
@@ -79,7 +81,7 @@ def test_a_report_that_is_nested_beyond_reason_is_no_report() -> None:
     for _ in range(100_000):
         nest = [nest]
 
-    usage = chat_usage({"prompt_tokens": 1, "nest": nest})
+    usage = chat_usage({"prompt_tokens": 1, "nest": nest}, NO_KEY)
 
     assert usage is not None
     assert (usage.input_tokens, usage.raw) == (1, "")
