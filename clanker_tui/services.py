@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from clanker_tui.log import Log
     from clanker_tui.pricing import Listing
 
-BETWEEN_SLICES_S = 0.02  # the bin is emptied at leisure
-
 _log = logging.getLogger(__name__)
 
 
@@ -173,33 +171,17 @@ class Services:
         return found
 
     async def empty_bin(self) -> None:
-        """Remove for good what was deleted long ago, bit by bit: whoever wants the history meanwhile gets it."""
-        days = self.settings.history.keep_deleted_days
-        if not days or self.history.is_read_only:
-            return
-        before = now() - timedelta(days=days)
-        try:
-            for conversation_id in await self.history.due_conversations(before):
-                is_left = True
-                while is_left:
-                    is_left = await self.history.remove_slice(conversation_id, before)
-                    await asyncio.sleep(BETWEEN_SLICES_S)
-            last = await self.history.last_seq()
-            while last:
-                last = await self.history.sweep(before, last)
-                await asyncio.sleep(BETWEEN_SLICES_S)
-        except StorageError as error:
-            _log.warning("The bin was not emptied: %s", error)  # the next start goes on
+        """Remove for good what was deleted long ago, at leisure."""
+        from clanker_tui.history.leisure import empty_bin
+
+        if days := self.settings.history.keep_deleted_days:
+            await empty_bin(self.history, now() - timedelta(days=days))
 
     async def count_usage(self) -> None:
-        """Fill the sums for local days, bit by bit: until then questions about the usage of years take longer."""
-        try:
-            is_left = True
-            while is_left:
-                is_left = await self.history.count_slice()
-                await asyncio.sleep(BETWEEN_SLICES_S)
-        except StorageError as error:
-            _log.warning("The usage was not added up: %s", error)  # the next start goes on
+        """Fill the sums for local days, at leisure: until then questions about the usage of years take longer."""
+        from clanker_tui.history.leisure import count_usage
+
+        await count_usage(self.history)
 
     async def close(self) -> None:
         """Close connections, then the history; what is queued there is written first."""

@@ -66,6 +66,7 @@ class Budgeting(Forecasting):
     # What was spent.
 
     def note_usage(self, place: OpenConversation | None, record: UsageRecord) -> None:
+        super().note_usage(place, record)
         if place is not None and self.is_unkept(place):
             self._unkept.setdefault(place.record.id, []).append(record)
         self._want_spending()

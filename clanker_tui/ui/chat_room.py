@@ -35,10 +35,8 @@ DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 class ChatRoom(Pacing, Budgeting, Fitting, Temporary, Titling, Spending, Exporting, Welcome, Measuring, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
-    Pacing comes first, so that its gate is the last. It `is_settled` when all that is shown beside is known.
+    Pacing comes first, so that its gate is the last.
     """
-
-    is_settled = False
 
     async def furnish(self) -> None:
         """Mount what the first frame did without, one thing after another so that keys come through."""

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clanker_tui.domain.events import UsageSaved
 from clanker_tui.errors import ClankerError
 from clanker_tui.ui.answerers import Answerers
 
 if TYPE_CHECKING:
     from clanker_tui.domain.usage import UsageRecord
     from clanker_tui.ui.open_conversation import OpenConversation
-    from clanker_tui.ui.turns import Told
 
 
 class Measuring(Answerers):
-    """The part of the room that knows speeds. All are read once; after a reply, that of its model alone."""
+    """The part of the room that knows speeds. All are read once; after a request, that of its model alone."""
 
     async def learn_speeds(self) -> None:
         """Find out how fast the models were so far."""
@@ -28,17 +26,16 @@ class Measuring(Answerers):
             self.speeds.setdefault(one.provider, {})[one.model] = one
         self._show_speeds()
 
-    async def hear(self, place: OpenConversation, told: Told) -> None:
-        """Take in what happened in a turn; a reply tells how fast its model was."""
-        await super().hear(place, told)
-        if isinstance(told, UsageSaved) and told.record.tokens_per_s is not None and self.is_seen():
-            self.work(self._learn_speed(told.record), group="speeds")
+    def note_usage(self, place: OpenConversation | None, record: UsageRecord) -> None:
+        super().note_usage(place, record)
+        if record.tokens_per_s is not None and self.is_seen():
+            self.work(self._learn_speed(record), group="speeds")
 
     async def _learn_speed(self, record: UsageRecord) -> None:
         try:
             one = await self.services.history.speed(record.provider, record.model)
         except ClankerError:
-            return  # whatever it is, the reply was told of it
+            return  # whatever it is, the request was told of it
         if one is not None:
             self.speeds.setdefault(one.provider, {})[one.model] = one
             self._show_speeds()

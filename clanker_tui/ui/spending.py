@@ -6,12 +6,11 @@ import asyncio
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from clanker_tui.domain.events import UsageSaved
 from clanker_tui.errors import ClankerError
 from clanker_tui.ui.jumping import Jumping
-from clanker_tui.ui.turns import Told, TurnEnded
 
 if TYPE_CHECKING:
+    from clanker_tui.domain.usage import UsageRecord
     from clanker_tui.services import Services
     from clanker_tui.ui.open_conversation import OpenConversation
     from clanker_tui.ui.usage.screen import UsageScreen
@@ -58,10 +57,9 @@ class Spending(Jumping):
             self.tell(error)
         self.usage_changed()
 
-    async def hear(self, place: OpenConversation, told: Told) -> None:
-        await super().hear(place, told)
-        if isinstance(told, UsageSaved | TurnEnded):
-            self.usage_changed()
+    def note_usage(self, place: OpenConversation | None, record: UsageRecord) -> None:
+        super().note_usage(place, record)
+        self.usage_changed()
 
     def usage_changed(self) -> None:
         """Let the usage screen ask again, if it is open."""
