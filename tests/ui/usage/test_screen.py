@@ -100,6 +100,14 @@ async def test_it_opens_while_a_reply_streams_and_follows_its_end(history: Histo
         await stage.sees("Once upon a time.")
 
 
+async def test_it_follows_what_is_asked_beside_a_conversation(history: History) -> None:
+    async with looking(history) as stage:
+        asked = request(0, 3)
+        await stage.services.history.add_usage(asked)
+        stage.services.on_usage(asked)
+        await stage.sees("$3.00")
+
+
 async def test_an_empty_history_says_so_in_every_view(history: History) -> None:
     async with looking(history) as stage:
         await stage.sees("Nothing was used in this time.")
