@@ -100,8 +100,13 @@ def overlap(one: Span, other: Span) -> Span:
 
 
 def beginning_of(day: date) -> datetime:
-    """Return the moment in UTC at which a local day begins, on days the clock changes, too."""
-    return datetime.combine(day, time()).astimezone(UTC)
+    """Return the moment in UTC at which a local day begins, on days the clock changes, too.
+
+    Raises:
+        ValueError, OverflowError: it is beyond what a calendar can tell.
+    """
+    # Not by astimezone: where the clock goes forward at midnight, that is an hour too early, and still the day before.
+    return datetime.fromtimestamp(datetime.combine(day, time()).timestamp(), UTC)
 
 
 def first_day(day: date, period: Period) -> date:

@@ -123,6 +123,16 @@ def test_days_on_which_the_clock_changes_are_shorter_and_longer() -> None:
     assert month_of(spring).until == datetime(2026, 3, 31, 22, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("zone", ["Africa/Cairo", "America/Santiago", "Asia/Beirut", "America/Havana"], indirect=True)
+@pytest.mark.usefixtures("zone")
+def test_a_day_begins_with_its_first_moment_where_the_clock_leaves_midnight_out() -> None:
+    for number in range(366):
+        day = date(2026, 1, 1) + timedelta(days=number)
+        begin = beginning_of(day)
+        assert begin.astimezone().date() == day
+        assert (begin - timedelta(seconds=1)).astimezone().date() == day - timedelta(days=1)
+
+
 @pytest.mark.parametrize("zone", ["America/Havana", "Pacific/Apia", "Asia/Kolkata"], indirect=True)
 @pytest.mark.usefixtures("zone")
 def test_where_a_span_ends_the_next_begins_in_every_zone() -> None:
