@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from clanker_tui.domain.estimated_usage import Tally, completed
 from clanker_tui.domain.events import Finished, RequestSent, StreamEvent, TextDelta, ThinkingDelta, UsageSeen
 from clanker_tui.domain.messages import Status, new_id, now
-from clanker_tui.domain.usage import Cost, PriceSource, Usage, UsageRecord
+from clanker_tui.domain.usage import FREE_OF_CHARGE, Cost, Usage, UsageRecord
 from clanker_tui.errors import ClankerError, ProviderError
 
 if TYPE_CHECKING:
     from clanker_tui.domain.agent import Agent, ChatRequest
 
 UNKNOWN = Cost()
-FREE = Cost(0, PriceSource.FREE)
 
 
 @dataclass
@@ -86,7 +85,7 @@ class Account:
         if attempt is None or not isinstance(error, ProviderError):
             return
         if error.is_refusal and attempt.first is None:
-            self._add(attempt, Status.FAILED, Usage(), FREE)
+            self._add(attempt, Status.FAILED, Usage(), FREE_OF_CHARGE)
         elif error.has_arrived or attempt.first is not None:
             self._add(attempt, Status.FAILED, self._known(attempt))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING
 from typing import TYPE_CHECKING
 
 from clanker_tui.config.document import bracketed
 from clanker_tui.domain.budget import Budget, Level, Span, Standing, span_around
+from clanker_tui.domain.decimals import exact, rounded
+from clanker_tui.domain.figures import without_price
 from clanker_tui.domain.spending import Selection
 from clanker_tui.domain.usage import NANO, UsageRecord, UsageTotals
 
@@ -36,14 +38,9 @@ def budgets_in(table: BudgetSettings, provider: str | None = None) -> Iterable[B
     amounts: tuple[tuple[BudgetPeriod, float | None], ...] = (("day", table.daily_usd), ("month", table.monthly_usd))
     for period, usd in amounts:
         if usd is not None:
-            limit = max(1, int((exact(usd) * NANO).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)))
+            limit = max(1, rounded(exact(usd) * NANO))
             warn = int((exact(table.warn_at) * limit).to_integral_value(rounding=ROUND_CEILING))
             yield Budget(period, limit, warn, table.hard, provider)
-
-
-def exact(number: float) -> Decimal:
-    """Return a number as it is written: 0.1 is a tenth, not the binary fraction next to it."""
-    return Decimal(str(number))
 
 
 async def standings(
@@ -99,11 +96,6 @@ def all_words(standing: Standing, money: Money) -> str:
     """Return what was spent of a budget, and how much of it is not known."""
     known, unpriced = spent_words(standing, money), standing.spent.unpriced
     return f"{known}, and {without_price(unpriced)}" if unpriced else known
-
-
-def without_price(count: int) -> str:
-    """Return how many requests have no price."""
-    return f"{count:,} request{'' if count == 1 else 's'} without a price"
 
 
 def crossing(standing: Standing, nano_usd: int | None, money: Money) -> str:

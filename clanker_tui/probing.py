@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from clanker_tui.accounting import FREE
 from clanker_tui.domain.messages import Status, new_id, now
 from clanker_tui.domain.providers import Wire, built_in
-from clanker_tui.domain.usage import Purpose, Usage, UsageRecord
+from clanker_tui.domain.usage import FREE_OF_CHARGE, Purpose, Usage, UsageRecord
 from clanker_tui.errors import ProviderError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from clanker_tui.aside import Keep
     from clanker_tui.domain.agent import Agent, Health, ModelInfo
-
-Keep = Callable[[UsageRecord], Awaitable[None]]
 
 
 async def list_models(agent: Agent, keep: Keep) -> list[ModelInfo]:
@@ -76,5 +73,5 @@ def record_of(agent: Agent, outcome: Status, sent_at: datetime, start: float) ->
         attempt=1,
         outcome=outcome,
         usage=Usage(),
-        cost=FREE,
+        cost=FREE_OF_CHARGE,
     )

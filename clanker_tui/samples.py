@@ -18,7 +18,7 @@ from clanker_tui.domain.messages import (
     now,
     user_message,
 )
-from clanker_tui.domain.usage import Cost, PriceSource, Purpose, Usage, UsageRecord
+from clanker_tui.domain.usage import FREE_OF_CHARGE, Purpose, Usage, UsageRecord
 
 if TYPE_CHECKING:
     from clanker_tui.history.store import History
@@ -168,5 +168,5 @@ def record_of(reply: Message, asked: Message) -> UsageRecord:
         ttft_ms=180,
         finish_reason="stop",
         usage=usage,
-        cost=Cost(0, PriceSource.FREE),
+        cost=FREE_OF_CHARGE,
     )

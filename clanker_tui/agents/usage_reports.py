@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from decimal import ROUND_HALF_EVEN, Decimal
 
 from clanker_tui.agents.redaction import Redactor
+from clanker_tui.domain.decimals import exact, rounded
 from clanker_tui.domain.loose_json import JsonObject, amount, count, table, text
 from clanker_tui.domain.usage import MOST_NANO_USD, MOST_TOKENS, NANO, Usage
 
@@ -87,7 +87,7 @@ def nano_usd(cost: object) -> int | None:
     figure = amount(cost)
     if figure is None or figure > MOST_USD:
         return None
-    return int((Decimal(str(cost)) * NANO).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
+    return rounded(exact(figure) * NANO)
 
 
 def raw_json(fields: JsonObject, redact: Redactor) -> str:

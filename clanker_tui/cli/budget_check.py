@@ -7,14 +7,14 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from clanker_tui.budgets import budgets_for, setting_of, standings, without_price
+from clanker_tui.budgets import budgets_for, setting_of, standings
 from clanker_tui.cli.agent_options import overrides
 from clanker_tui.cli.figures import local_time
 from clanker_tui.cli.parser import wrong_use
 from clanker_tui.cli.table import table, table_width
 from clanker_tui.cli.terminal import print_text
 from clanker_tui.domain.budget import Level, Standing
-from clanker_tui.domain.figures import usd, usd_decimal
+from clanker_tui.domain.figures import usd, usd_decimal, without_price
 from clanker_tui.domain.messages import now
 from clanker_tui.errors import BudgetError
 

@@ -17,10 +17,10 @@ from clanker_tui.cli.within_budget import demand_budget
 from clanker_tui.config.settings import ModelSettings, Settings
 from clanker_tui.domain.agent import Agent, ChatRequest, Parameters
 from clanker_tui.domain.composed import Composed
-from clanker_tui.domain.estimating import estimated_tokens
+from clanker_tui.domain.estimated_usage import prompt_estimate
 from clanker_tui.domain.events import RequestSent, TurnEvent
 from clanker_tui.domain.messages import Conversation, Message, new_conversation, user_message
-from clanker_tui.domain.reckoning import LEAST_FACTOR, message_tokens
+from clanker_tui.domain.reckoning import LEAST_FACTOR
 from clanker_tui.domain.sending import chat_request, only_last_turns
 from clanker_tui.errors import ClankerError, ContextLengthError, StorageError
 from clanker_tui.services import Services, open_services
@@ -131,7 +131,7 @@ def refuse_too_long(request: ChatRequest, provider: str, model: ModelSettings | 
     """Raise ContextLengthError where what goes along is surely more than the model holds, as the user configured it."""
     if model is None or model.context_tokens is None:
         return
-    tokens = estimated_tokens(request.system_prompt) + sum(map(message_tokens, request.messages))
+    tokens = prompt_estimate(request)
     if tokens * LEAST_FACTOR > model.context_tokens:
         what = f"This is too long: about {tokens:,} tokens, and the model holds {model.context_tokens:,}."
         raise ContextLengthError(

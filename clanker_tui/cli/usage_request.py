@@ -10,6 +10,7 @@ from clanker_tui.cli.table import cell_width
 from clanker_tui.cli.usage_choice import request_id
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.figures import UNKNOWN, plural, rate, seconds, speed, tokens, usd, usd_decimal
+from clanker_tui.domain.loose_json import pretty
 from clanker_tui.domain.usage import Cost, Usage, UsageRecord
 from clanker_tui.errors import StorageError
 from clanker_tui.export import tables
@@ -107,14 +108,6 @@ def unit_prices(cost: Cost) -> list[tuple[str, str]]:
         return [(str(name).replace("_", " "), rate(float(price))) for name, price in prices.items()]
     except (ValueError, TypeError, AttributeError):  # written by another version, or imported
         return [(UNKNOWN, cost.unit_prices)]
-
-
-def pretty(raw: str) -> str:
-    """Return a provider's report so that it can be read; one that is no JSON as it is."""
-    try:
-        return json.dumps(json.loads(raw), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return raw
 
 
 def fields(record: UsageRecord) -> Fields:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from clanker_tui.cli.usage_choice import MORE, chosen
-from clanker_tui.domain.periods import local_today, midnight
+from clanker_tui.domain.periods import local_today
+from clanker_tui.domain.spans import beginning_of
 from clanker_tui.history import spending
 
 TYPE_CHECKING = False
@@ -60,7 +61,9 @@ def periods(database: Database, selection: Selection) -> Sums:
         return Sums("period", (), whole)
     today = local_today()
     begins = {"today": today, "7 days": today - timedelta(6), "this month": today.replace(day=1)}
-    rows = [(name, spending.sums(database, replace(selection, since=midnight(day)))) for name, day in begins.items()]
+    rows = [
+        (name, spending.sums(database, replace(selection, since=beginning_of(day)))) for name, day in begins.items()
+    ]
     return Sums("period", (*rows, ("all", whole)), whole)
 
 

@@ -11,10 +11,10 @@ from clanker_tui.budgets import budgets_for, crossing, setting_of, standings, wa
 from clanker_tui.cli.terminal import print_notice
 from clanker_tui.domain.agent import Agent, ChatRequest
 from clanker_tui.domain.budget import Level, Standing
-from clanker_tui.domain.estimating import AROUND_MESSAGE, estimated_tokens
+from clanker_tui.domain.estimated_usage import prompt_estimate
 from clanker_tui.domain.figures import usd
 from clanker_tui.domain.messages import now
-from clanker_tui.domain.reckoning import expected_output, message_tokens
+from clanker_tui.domain.reckoning import expected_output
 from clanker_tui.domain.spending import Selection
 from clanker_tui.domain.usage import Purpose, Usage
 from clanker_tui.errors import BudgetError
@@ -77,12 +77,9 @@ async def expected_cost(
 
     None where no price is known.
     """
-    prompt = sum(map(message_tokens, request.messages))
-    if request.system_prompt:
-        prompt += AROUND_MESSAGE + estimated_tokens(request.system_prompt)
     reply = expected_output(request.parameters.max_tokens, await usual_reply(history, agent, moment))
     listing = await services.listing(agent.provider, agent.model)
-    return listing.price(Usage(input_tokens=prompt, output_tokens=reply, is_estimate=True))
+    return listing.price(Usage(input_tokens=prompt_estimate(request), output_tokens=reply, is_estimate=True))
 
 
 async def usual_reply(history: History | None, agent: Agent, moment: datetime) -> int | None:

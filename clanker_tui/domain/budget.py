@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Literal
 
+from clanker_tui.domain.spans import beginning_of
 from clanker_tui.domain.usage import UsageTotals
 
 BudgetPeriod = Literal["day", "month"]
@@ -113,9 +114,4 @@ def span_around(moment: datetime, period: BudgetPeriod) -> Span:
     else:
         first = first.replace(day=1)
         after = (first + timedelta(days=31)).replace(day=1)
-    return Span(midnight_before(first), midnight_before(after))
-
-
-def midnight_before(day: date) -> datetime:
-    """Return the moment at which a day begins where the user is, in UTC."""
-    return datetime.combine(day, time()).astimezone(UTC)
+    return Span(beginning_of(first), beginning_of(after))

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from clanker_tui.domain.agent import ChatRequest
-from clanker_tui.domain.estimating import AROUND_MESSAGE, ASCII_PER_TOKEN, OTHERS_PER_TOKEN, estimated_tokens
+from clanker_tui.domain.estimating import AROUND_MESSAGE, estimated_share, estimated_tokens
 from clanker_tui.domain.messages import Message
 from clanker_tui.domain.usage import Usage
 
@@ -20,8 +20,7 @@ class Tally:
 
     def add(self, piece: str, *, is_thinking: bool = False) -> None:
         """Count a piece of the reply, or of the reasoning."""
-        plain = len(piece) if piece.isascii() else len(piece.encode("ascii", "ignore"))
-        size = plain / ASCII_PER_TOKEN + (len(piece) - plain) / OTHERS_PER_TOKEN
+        size = estimated_share(piece)
         if is_thinking:
             self._thought += size
         else:

@@ -100,6 +100,11 @@ def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def without_price(requests: int) -> str:
+    """Return how many requests have no price."""
+    return f"{plural(requests, 'request')} without a price"
+
+
 def cost_of_sums(sums: UsageTotals, *, decimals: int = 2) -> str:
     """Return the exact cost of requests together: `≥` before it where some have no price, `≈` where some are a guess.
 

@@ -23,6 +23,14 @@ def parse(text: str | bytes) -> object:
     return value
 
 
+def pretty(text: str) -> str:
+    """Return JSON in lines, so that it can be read; what is none as it is."""
+    try:
+        return json.dumps(parse(text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return text
+
+
 def table(value: object) -> JsonObject:
     """Return an object; an empty one for anything else."""
     return value if isinstance(value, dict) else {}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+
+from clanker_tui.domain.spans import beginning_of
 
 DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", re.ASCII)
 AGE = re.compile(r"(\d{1,6})([dwmy])", re.ASCII)
@@ -19,7 +21,7 @@ def beginning(text: str, today: date | None = None) -> datetime | None:
     """
     try:
         meant = first_day(text, today or local_today())
-        return None if meant is None else midnight(meant[0])
+        return None if meant is None else beginning_of(meant[0])
     except (ValueError, OverflowError):
         return None
 
@@ -31,7 +33,7 @@ def ending(text: str, today: date | None = None) -> datetime | None:
         if meant is None:
             return None
         first, months = meant
-        return midnight(months_before(first, -months) if months else first + timedelta(1))
+        return beginning_of(months_before(first, -months) if months else first + timedelta(1))
     except (ValueError, OverflowError):
         return None
 
@@ -59,15 +61,6 @@ def first_day(text: str, today: date) -> tuple[date, int] | None:
 def local_today() -> date:
     """Return the day it is here."""
     return datetime.now().astimezone().date()
-
-
-def midnight(day: date) -> datetime:
-    """Return the moment in UTC at which a day begins in the local time zone.
-
-    Raises:
-        ValueError, OverflowError: it is beyond what a calendar can tell.
-    """
-    return datetime.combine(day, time()).astimezone(UTC)
 
 
 def months_before(day: date, count: int) -> date:

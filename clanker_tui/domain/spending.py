@@ -51,6 +51,11 @@ class UsageGroup:
     totals: UsageTotals
     title: str | None = None
 
+    @property
+    def rank(self) -> tuple[int, int, str]:
+        """What puts the dearest group first, of those that cost the same the one with the most requests."""
+        return -self.totals.nano_usd, -self.totals.requests, self.key
+
 
 @dataclass(slots=True)
 class Segment:

@@ -106,6 +106,9 @@ class Cost:
     priced_at: datetime | None = None
 
 
+FREE_OF_CHARGE = Cost(0, PriceSource.FREE)
+
+
 @dataclass(frozen=True, slots=True)
 class UsageRecord:
     """One request that reached a provider.

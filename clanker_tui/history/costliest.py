@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 
 from clanker_tui.domain.spending import Selection, UsageGroup
 from clanker_tui.domain.totals import UsageTotals
@@ -26,7 +27,7 @@ def costliest(database: Database, chosen: Selection, most: int | None) -> list[U
     """Return the sums of conversations, the dearest first."""
     found = candidates(database, chosen, most)
     made = [UsageGroup(key, UsageTotals(*figures)) for (_, key), figures in found.items()]
-    made.sort(key=lambda group: (-group.totals.nano_usd, -group.totals.requests, group.key))
+    made.sort(key=attrgetter("rank"))
     return [replace(group, title=database.one(TITLE, (text_bytes(group.key),))) for group in made[:most]]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from operator import attrgetter
 
 from clanker_tui.domain.spending import ALL, Facet, Grouping, Period, Segment, Selection, UsageGroup
 from clanker_tui.domain.totals import UsageTotals
@@ -36,12 +37,7 @@ def groups(database: Database, by: Grouping, chosen: Selection = ALL, *, most: i
             case "provider" | "model" | "host" | "purpose":
                 found = altogether(database, by, chosen)
     made = [UsageGroup(key, UsageTotals(*figures)) for (_, key), figures in found.items()]
-    return sorted(made, key=rank)[:most]
-
-
-def rank(group: UsageGroup) -> tuple[int, int, str]:
-    """Return what puts the dearest group first, of those that cost the same the one with the most requests."""
-    return -group.totals.nano_usd, -group.totals.requests, group.key
+    return sorted(made, key=attrgetter("rank"))[:most]
 
 
 def segments(database: Database, period: Period, by: Grouping, chosen: Selection = ALL) -> list[Segment]:

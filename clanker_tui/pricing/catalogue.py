@@ -6,8 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from clanker_tui.domain.decimals import rounded
 from clanker_tui.domain.usage import NANO, Cost, PriceSource, Usage, UsageRecord
-from clanker_tui.pricing.money import as_json, known, rounded
+from clanker_tui.pricing.money import as_json, known
 from clanker_tui.pricing.savings import saved_nano_usd
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from clanker_tui.config.settings import PriceSettings
+from clanker_tui.domain.decimals import exact, rounded
 from clanker_tui.domain.usage import Cost, PriceSource, Usage
-from clanker_tui.pricing.money import NANO_PER_MILLIONTH, as_json, exact, known, rounded
+from clanker_tui.pricing.money import NANO_PER_MILLIONTH, as_json, known
 from clanker_tui.pricing.savings import saved_nano_usd
 
 

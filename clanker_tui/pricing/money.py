@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 
 from clanker_tui.domain.usage import MOST_NANO_USD, NANO, Cost, PriceSource
 
@@ -19,16 +19,6 @@ def known(
         return Cost()
     is_likely = saved_nano_usd is not None and abs(saved_nano_usd) <= MOST_NANO_USD
     return Cost(nano_usd, source, unit_prices, catalogue, saved_nano_usd if is_likely else None)
-
-
-def exact(usd: float) -> Decimal:
-    """Return a price as it is written: 0.1 is a tenth, not the binary fraction next to it."""
-    return Decimal(str(usd))
-
-
-def rounded(nano_usd: Decimal) -> int:
-    """Return whole nano-dollars; a half goes to the even neighbour, so that many of them do not add up."""
-    return int(nano_usd.quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
 
 
 def as_json(unit_prices: Mapping[str, Decimal]) -> str:

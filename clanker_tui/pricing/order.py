@@ -8,7 +8,7 @@ from dataclasses import replace
 from clanker_tui.config.settings import Settings
 from clanker_tui.domain.messages import now
 from clanker_tui.domain.providers import Wire, built_in
-from clanker_tui.domain.usage import Cost, PriceSource, UsageRecord
+from clanker_tui.domain.usage import FREE_OF_CHARGE, Cost, PriceSource, UsageRecord
 from clanker_tui.pricing.addresses import listed_address
 from clanker_tui.pricing.catalogue import catalogue_cost
 from clanker_tui.pricing.configured import configured_cost
@@ -46,7 +46,7 @@ def cost_without_catalogue(record: UsageRecord, settings: Settings) -> Cost | No
     if configured := settings.prices.get(f"{record.provider}/{record.model}"):
         return configured_cost(usage, configured)
     if known_provider is not None and known_provider.wire is Wire.DEMO:
-        return Cost(0, PriceSource.FREE)
+        return FREE_OF_CHARGE
     return None if listed_address(record.provider, settings) else Cost()
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from clanker_tui.domain.decimals import rounded
 from clanker_tui.domain.usage import Usage
-from clanker_tui.pricing.money import NANO_PER_MILLIONTH, rounded
+from clanker_tui.pricing.money import NANO_PER_MILLIONTH
 
 
 def saved_nano_usd(usage: Usage, unit_prices: Mapping[str, Decimal]) -> int:

@@ -16,11 +16,10 @@ from clanker_tui.budgets import (
     standings,
     warning,
     way_out,
-    without_price,
 )
 from clanker_tui.domain.budget import Level, Standing, span_around, tightest
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.domain.figures import money
+from clanker_tui.domain.figures import money, without_price
 from clanker_tui.domain.usage import UsageRecord
 from clanker_tui.errors import BudgetError, ClankerError
 from clanker_tui.ui.forecasting import Forecasting

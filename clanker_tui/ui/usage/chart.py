@@ -13,8 +13,9 @@ from clanker_tui.domain.adding_up import added_up
 from clanker_tui.domain.spans import Span, period_name, starts
 from clanker_tui.domain.spending import Period, Segment
 from clanker_tui.domain.usage import UsageTotals
-from clanker_tui.export.tables import FigureTable
-from clanker_tui.ui.usage.columns import FIGURES, Cell, figures_of, share
+from clanker_tui.export.tables import Cell, FigureTable
+from clanker_tui.export.usage import SUM_COLUMNS, sum_cells
+from clanker_tui.ui.usage.columns import share
 from clanker_tui.ui.usage.ink import OTHERS, QUIET, Ink, Run, assigned, line_of, short_names
 from clanker_tui.ui.usage.scale import Scale, scale_for, time_labels
 from clanker_tui.ui.usage.scene import Measure, Scene
@@ -232,9 +233,9 @@ class Chart:
 
     def table(self) -> FigureTable:
         rows: list[tuple[Cell, ...]] = [
-            (one.start.isoformat(), one.key, *figures_of(one.totals)) for one in self.segments
+            (one.start.isoformat(), one.key, *sum_cells(one.totals)) for one in self.segments
         ]
-        return FigureTable(f"Usage by {self.period}", (self.period, "of", *FIGURES), tuple(rows))
+        return FigureTable(f"Usage by {self.period}", (self.period, "of", *SUM_COLUMNS), tuple(rows))
 
 
 def margin(mark: str, left: int) -> list[Run]:

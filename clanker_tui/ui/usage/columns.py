@@ -1,4 +1,4 @@
-"""The figures of a sum as columns: of a table that is drawn, and of one that is written to a file."""
+"""The figures of a sum as columns of a table that is drawn."""
 
 from __future__ import annotations
 
@@ -8,42 +8,7 @@ from dataclasses import dataclass
 from clanker_tui.domain.figures import count
 from clanker_tui.domain.usage import UsageTotals
 from clanker_tui.ui.usage.scene import Measure
-from clanker_tui.ui.usage.words import amount, cost, told, usd
-
-Cell = str | int | None
-FIGURES = (
-    "cost_usd",
-    "requests",
-    "input_tokens",
-    "cached_tokens",
-    "cache_write_tokens",
-    "output_tokens",
-    "reasoning_tokens",
-    "saved_usd",
-    "failed",
-    "without_price",
-    "without_tokens",
-    "estimated",
-)
-
-
-def figures_of(totals: UsageTotals) -> tuple[Cell, ...]:
-    """Return a sum in the order of FIGURES. No price at all is not known, and not nothing."""
-    is_unknown = totals.requests > 0 and totals.unpriced == totals.requests
-    return (
-        None if is_unknown else usd(totals.nano_usd),
-        totals.requests,
-        totals.input_tokens,
-        totals.cached_tokens,
-        totals.cache_write_tokens,
-        totals.output_tokens,
-        totals.reasoning_tokens,
-        usd(totals.saved_nano_usd),
-        totals.failed,
-        totals.unpriced,
-        totals.unreported,
-        totals.estimated,
-    )
+from clanker_tui.ui.usage.words import amount, cost, told
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from clanker_tui.domain.clean import clean, clean_line
-from clanker_tui.domain.figures import speed
+from clanker_tui.domain.figures import speed, usd
+from clanker_tui.domain.loose_json import pretty
 from clanker_tui.domain.usage import Cost, PriceSource, Usage, UsageRecord
 from clanker_tui.export.tables import FigureTable
+from clanker_tui.export.usage import REQUEST_COLUMNS, request_cells
 from clanker_tui.ui.usage.ink import QUIET, Ink
-from clanker_tui.ui.usage.requests import COLUMNS, cells_of
 from clanker_tui.ui.usage.scene import Scene
 from clanker_tui.ui.usage.shown import Way
-from clanker_tui.ui.usage.words import exact_money, moment
+from clanker_tui.ui.usage.words import moment
 
 LABEL = 18  # columns
 SOURCES = {
@@ -69,8 +70,8 @@ class Detail:
 
     def table(self) -> FigureTable:
         one = self.record
-        rows = ((*cells_of(one), one.usage.raw if one.usage else None, one.cost.unit_prices),) if one else ()
-        return FigureTable("Request", (*COLUMNS, "raw_usage", "unit_prices"), rows)
+        rows = ((*request_cells(one), one.usage.raw if one.usage else None, one.cost.unit_prices),) if one else ()
+        return FigureTable("Request", (*REQUEST_COLUMNS, "raw_usage", "unit_prices"), rows)
 
 
 def lines_of(one: UsageRecord) -> Iterator[Line]:
@@ -103,7 +104,7 @@ def lines_of(one: UsageRecord) -> Iterator[Line]:
     if one.usage is not None and one.usage.raw:
         yield "", ""
         yield "Usage as the provider reported it", ""
-        for line in pretty(one.usage.raw).splitlines():
+        for line in clean(pretty(one.usage.raw)).splitlines():
             yield "", line
 
 
@@ -133,9 +134,9 @@ def token_lines(usage: Usage | None) -> Iterator[Line]:
 
 def cost_lines(cost: Cost) -> Iterator[Line]:
     """Yield what a request cost, and how that is known."""
-    yield "cost", exact_money(cost.nano_usd) if cost.nano_usd is not None else "unknown"
+    yield "cost", usd(cost.nano_usd) if cost.nano_usd is not None else "unknown"
     if cost.saved_nano_usd is not None:
-        yield "saved by a cache", exact_money(cost.saved_nano_usd)
+        yield "saved by a cache", usd(cost.saved_nano_usd)
     yield "known from", SOURCES[cost.source]
     if cost.catalogue:
         yield "catalogue", clean_line(cost.catalogue)
@@ -154,14 +155,6 @@ def prices(text: str) -> str:
     if isinstance(found, dict):
         text = " · ".join(f"{name} {price}" for name, price in found.items())
     return clean_line(text)
-
-
-def pretty(text: str) -> str:
-    """Return JSON in lines, safe to be drawn; what is none as it is."""
-    try:
-        return clean(json.dumps(json.loads(text), ensure_ascii=False, indent=2))
-    except (ValueError, RecursionError):
-        return clean(text)
 
 
 def drawn(line: Line, width: int) -> list[Content]:

@@ -8,14 +8,15 @@ from datetime import date, timedelta
 from textual.content import Content
 
 from clanker_tui.domain.adding_up import NOTHING, added_up
+from clanker_tui.domain.figures import plural
 from clanker_tui.domain.spans import day_name, first_day, year_of
 from clanker_tui.domain.spending import UsageGroup
-from clanker_tui.export.tables import FigureTable
-from clanker_tui.ui.usage.columns import FIGURES, Cell, figures_of
+from clanker_tui.export.tables import Cell, FigureTable
+from clanker_tui.export.usage import SUM_COLUMNS, sum_cells
 from clanker_tui.ui.usage.ink import QUIET, Ink, Run, bar_across, line_of
 from clanker_tui.ui.usage.scene import Measure, Scene
 from clanker_tui.ui.usage.shown import Way, moved
-from clanker_tui.ui.usage.words import NAMES, amount, cost, counted, exact, told
+from clanker_tui.ui.usage.words import NAMES, amount, cost, exact, told
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LEFT = 5  # columns of the names of weekdays
@@ -144,7 +145,7 @@ class HeatMap:
         busiest = max(used, key=lambda day: (amount(self.totals[day], self.measure), day))
         most = told(amount(self.totals[busiest], self.measure), self.measure)
         facts = (
-            f"{self.year}: {cost(whole)} · {counted(whole.requests, 'request')} on {counted(len(used), 'day')}",
+            f"{self.year}: {cost(whole)} · {plural(whole.requests, 'request')} on {plural(len(used), 'day')}",
             f"most on {day_name(busiest)}: {most} {'' if self.measure == 'cost' else NAMES[self.measure]}".rstrip(),
             f"longest row of days: {longest_row(used)}",
         )
@@ -177,8 +178,8 @@ class HeatMap:
         return scene.into_period(self._day, "day") if is_used else None
 
     def table(self) -> FigureTable:
-        rows: list[tuple[Cell, ...]] = [(day.isoformat(), *figures_of(one)) for day, one in sorted(self.totals.items())]
-        return FigureTable(f"Usage of {self.year}", ("day", *FIGURES), tuple(rows))
+        rows: list[tuple[Cell, ...]] = [(day.isoformat(), *sum_cells(one)) for day, one in sorted(self.totals.items())]
+        return FigureTable(f"Usage of {self.year}", ("day", *SUM_COLUMNS), tuple(rows))
 
 
 def limits(values: Sequence[int]) -> list[int]:

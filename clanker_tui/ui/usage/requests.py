@@ -8,25 +8,19 @@ from datetime import date, datetime
 from textual.content import Content
 
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.domain.figures import count, speed
+from clanker_tui.domain.figures import count, speed, usd
 from clanker_tui.domain.spending import RequestPage
-from clanker_tui.domain.usage import Usage, UsageRecord
+from clanker_tui.domain.usage import UsageRecord
 from clanker_tui.export.tables import FigureTable
+from clanker_tui.export.usage import request_table
 from clanker_tui.ui.figures import cost as cost_of
-from clanker_tui.ui.usage.columns import Cell
 from clanker_tui.ui.usage.ink import Ink
 from clanker_tui.ui.usage.rows import Rows
 from clanker_tui.ui.usage.scene import Scene
-from clanker_tui.ui.usage.words import exact_money, usd
 
 NEAR_END = 20  # rows, from which more are wanted
 SENT_WIDTH, MODEL_WIDTH, COST_WIDTH = 13, 19, 10
 TIGHT, BROAD = 60, 100  # columns, below and from which there is room for less and for more
-COLUMNS = (
-    "id", "sent_at", "provider", "model", "host", "purpose", "conversation", "message", "attempt", "outcome",
-    "finish_reason", "duration_ms", "ttft_ms", "input_tokens", "cached_tokens", "cache_write_tokens", "output_tokens",
-    "reasoning_tokens", "is_estimate", "cost_usd", "price_source", "saved_usd",
-)  # fmt: skip
 
 
 class Requests(Rows):
@@ -104,7 +98,7 @@ class Requests(Rows):
             return ""
         usage = one.usage
         tokens = f"{usage.total_tokens:,} tok" if usage else "tokens unknown"
-        price = exact_money(one.cost.nano_usd) if one.cost.nano_usd is not None else "price unknown"
+        price = usd(one.cost.nano_usd) if one.cost.nano_usd is not None else "price unknown"
         more = "+" if self.next else ""
         place = f"{(self.cursor or 0) + 1:,}/{self.count:,}{more}"
         return f"{place} · {clean_line(one.provider)}/{clean_line(one.model)} · {price} · {tokens} · {one.purpose}"
@@ -114,7 +108,7 @@ class Requests(Rows):
         return scene.into_request(one.id, when(one.sent_at, self._today).strip()) if one is not None else None
 
     def table(self) -> FigureTable:
-        return FigureTable("Requests", COLUMNS, tuple(cells_of(one) for one in self.records))
+        return request_table(self.records)
 
 
 def cut(text: str, width: int) -> str:
@@ -127,32 +121,3 @@ def when(moment: datetime, today: date) -> str:
     if local.date() == today:
         return f"{local:%H:%M:%S}"
     return f"{local.day:>2} {local:%b %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d}"
-
-
-def cells_of(one: UsageRecord) -> tuple[Cell, ...]:
-    """Return a request in the order of COLUMNS; what no provider told is None."""
-    usage = one.usage
-    known = usage or Usage()
-    writes = known.cache_write_tokens + known.cache_write_1h_tokens
-    counts = (known.input_tokens, known.cached_tokens, writes, known.output_tokens, known.reasoning_tokens)
-    saved = one.cost.saved_nano_usd
-    return (
-        one.id,
-        one.sent_at.isoformat(),
-        one.provider,
-        one.model,
-        one.host,
-        one.purpose.value,
-        one.conversation_id,
-        one.message_id,
-        one.attempt,
-        one.outcome,
-        one.finish_reason,
-        one.duration_ms,
-        one.ttft_ms,
-        *(counts if usage else [None] * len(counts)),
-        int(known.is_estimate),
-        None if one.cost.nano_usd is None else usd(one.cost.nano_usd),
-        one.cost.source.value,
-        None if saved is None else usd(saved),
-    )

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from clanker_tui.domain.spending import Grouping, UsageGroup
-from clanker_tui.export.tables import FigureTable
-from clanker_tui.ui.usage.columns import FIGURES, Cell, Column, figures_of, fitting, share, whole
+from clanker_tui.export.tables import Cell, FigureTable
+from clanker_tui.export.usage import SUM_COLUMNS, sum_cells
+from clanker_tui.ui.usage.columns import Column, fitting, share, whole
 from clanker_tui.ui.usage.ink import Ink, bar_across, short_names
 from clanker_tui.ui.usage.rows import Rows
 from clanker_tui.ui.usage.scene import PERIODS, Measure, Scene, group_name
@@ -94,7 +95,7 @@ class Table(Rows):
     def table(self) -> FigureTable:
         is_titled = self.by == "conversation"
         rows: list[tuple[Cell, ...]] = [
-            (one.key, *([one.title] if is_titled else []), *figures_of(one.totals)) for one in self.groups
+            (one.key, *([one.title] if is_titled else []), *sum_cells(one.totals)) for one in self.groups
         ]
-        columns = (self.by, *(["title"] if is_titled else []), *FIGURES)
+        columns = (self.by, *(["title"] if is_titled else []), *SUM_COLUMNS)
         return FigureTable(f"Usage by {self.by}", columns, tuple(rows))

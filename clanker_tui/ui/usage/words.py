@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from clanker_tui.domain.figures import PRICE_UNKNOWN, count, money
+from clanker_tui.domain.figures import PRICE_UNKNOWN, count, money, plural, usd, without_price
 from clanker_tui.domain.usage import NANO, UsageTotals
 from clanker_tui.ui.usage.scene import Measure
 
@@ -76,23 +76,6 @@ def cost(totals: UsageTotals) -> str:
     return f"{'≈ ' if totals.estimated else ''}{money(totals.nano_usd)}{' + ?' if totals.unpriced else ''}"
 
 
-def exact_money(nano_usd: int) -> str:
-    """Return an amount to the last digit: `$0.0012345`, `$1.20`."""
-    sign, dollars = "-" if nano_usd < 0 else "", Decimal(abs(nano_usd)) / NANO
-    text = plain(dollars)
-    whole, _, cents = text.partition(".")
-    return f"{sign}${int(whole):,}.{cents.ljust(2, '0')}"
-
-
-def usd(nano_usd: int) -> str:
-    """Return an amount as decimal US dollars, for other programs."""
-    return plain(Decimal(nano_usd) / NANO)
-
-
-def counted(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
 def exact(totals: UsageTotals) -> str:
     """Return all there is to say of a sum, on one line; what matters most comes first."""
     if not totals.requests:
@@ -100,11 +83,11 @@ def exact(totals: UsageTotals) -> str:
     is_unknown = totals.unpriced == totals.requests
     cached = f" ({totals.cached_tokens:,} cached)" if totals.cached_tokens else ""
     parts = [
-        PRICE_UNKNOWN if is_unknown else f"{'≈ ' if totals.estimated else ''}{exact_money(totals.nano_usd)}",
+        PRICE_UNKNOWN if is_unknown else f"{'≈ ' if totals.estimated else ''}{usd(totals.nano_usd)}",
         *unknown(totals),
-        counted(totals.requests, "request"),
+        plural(totals.requests, "request"),
         f"{totals.total_tokens:,} tok{' + ?' if totals.unreported else ''}{cached}",
-        f"saved {exact_money(totals.saved_nano_usd)}" if totals.saved_nano_usd else "",
+        f"saved {usd(totals.saved_nano_usd)}" if totals.saved_nano_usd else "",
         f"{totals.failed:,} failed" if totals.failed else "",
         f"{totals.reasoning_tokens:,} reasoning" if totals.reasoning_tokens else "",
         f"{totals.estimated:,} estimated" if totals.estimated else "",
@@ -114,7 +97,7 @@ def exact(totals: UsageTotals) -> str:
 
 def unknown(totals: UsageTotals) -> list[str]:
     """Return how many requests have no price, if any."""
-    return [f"{counted(totals.unpriced, 'request')} without a price"] if totals.unpriced else []
+    return [without_price(totals.unpriced)] if totals.unpriced else []
 
 
 def moment(at: datetime) -> str:

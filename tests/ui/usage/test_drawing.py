@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.content import Content
 
+from clanker_tui.domain.figures import usd as exact_money
+from clanker_tui.domain.figures import usd_decimal as usd
 from clanker_tui.domain.spans import EVERYTHING, Span, month_of, starts, year_of
 from clanker_tui.domain.spending import Period, RequestPage, Segment, UsageGroup
 from clanker_tui.domain.usage import NANO, UsageTotals
@@ -20,7 +22,7 @@ from clanker_tui.ui.usage.requests import Requests
 from clanker_tui.ui.usage.scale import scale_for, time_labels
 from clanker_tui.ui.usage.scene import MEASURES, Measure
 from clanker_tui.ui.usage.table import Table
-from clanker_tui.ui.usage.words import exact, exact_money, on_axis, usd
+from clanker_tui.ui.usage.words import exact, on_axis
 from tests.ui.usage.records import request
 
 TODAY = date(2026, 11, 28)
