@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from clanker_tui.cli.doctor import examine_providers
+from clanker_tui.cli.examining import examine_providers
 from clanker_tui.config.loading import load_settings
 from clanker_tui.config.overrides import Overrides
 from clanker_tui.domain.usage import UsageRecord
@@ -55,7 +55,19 @@ def test_a_sound_installation_passes(call: Call, program: Program, server: Moody
 
 @pytest.mark.usefixtures("program")
 def test_every_area_is_looked_at(call: Call) -> None:
-    assert list(findings(call)) == ["terminal", "configuration", "history", "keyring", "provider"]
+    areas = ["terminal", "configuration", "files", "machine", "network", "history", "keyring", "provider"]
+    assert list(findings(call)) == areas
+
+
+@pytest.mark.usefixtures("program")
+def test_a_finding_has_a_name_that_scripts_can_rely_on(call: Call) -> None:
+    names = {(finding["area"], finding["name"]) for found in findings(call).values() for finding in found}
+
+    assert {
+        ("terminal", "term"), ("terminal", "encoding"), ("configuration", "file"), ("files", "history-folder"),
+        ("files", "room"), ("machine", "clock"), ("network", "proxy"), ("network", "trust"), ("history", "journal"),
+        ("history", "search"), ("history", "soundness"), ("keyring", "answers"), ("provider", "local"),
+    } <= names  # fmt: skip
 
 
 @pytest.mark.usefixtures("program")
@@ -117,6 +129,6 @@ async def test_a_server_that_never_answers_is_not_waited_for(home: Path, silent:
     config.write_text(f'[agent]\nprovider = "local"\n[providers.local]\napi_base_url = "{silent}"\n')
     settings = load_settings(Overrides(config=config))
 
-    found = await examine_providers(settings, asyncio.get_running_loop().time() + 0.3, [])
+    found, _ = await examine_providers(settings, asyncio.get_running_loop().time() + 0.3, [])
 
     assert "local: no answer in time" in [finding.what for finding in found]
