@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `doctor` takes."""
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help="print JSON")
+    how.add_argument(
+        "--report",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="write a file for a bug report, without keys and without a word of your conversations",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,8 +33,32 @@ def run(options: argparse.Namespace) -> int:
     from clanker_tui.cli.examining import examine
     from clanker_tui.cli.terminal import print_text
 
+    if options.report is not None:
+        return run_report(options)
     examined = run_async(examine(overrides(options), about_terminal()))
     print_text(as_json(examined.findings) if options.json else as_text(examined.findings))
+    return 1 if is_broken(examined.findings) else 0
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """Write the findings and more into a file; 1 when something is broken.
+
+    Raises:
+        ExportError: the file exists already, or cannot be written.
+    """
+    from datetime import datetime
+
+    from clanker_tui.cli.checks.finding import is_broken
+    from clanker_tui.cli.event_loop import run_async
+    from clanker_tui.cli.examining import examine
+    from clanker_tui.cli.report import closing_line, report_file, write_report
+    from clanker_tui.cli.terminal import print_text
+
+    moment = datetime.now().astimezone()
+    path = report_file(options.report, moment)
+    examined = run_async(examine(overrides(options), about_terminal()))
+    write_report(path, examined, as_text=as_text(examined.findings), moment=moment)
+    print_text(closing_line(path, examined.findings))
     return 1 if is_broken(examined.findings) else 0
 
 

@@ -51,6 +51,7 @@ async def examine(given: Overrides, before: Iterable[Finding] = ()) -> Examinati
         before: what was found already.
     """
     settings, about_configuration = await read_within(given)
+    unread = await asyncio.to_thread(unread_secrets, given) if is_broken(about_configuration) else ()
     deadline = asyncio.get_running_loop().time() + PATIENCE_S
     requests: list[UsageRecord] = []
     around, machine, history, (providers, secrets) = await asyncio.gather(
@@ -62,7 +63,7 @@ async def examine(given: Overrides, before: Iterable[Finding] = ()) -> Examinati
     if requests and not is_broken(history):
         await keep_within(settings, requests)
     found = (*before, *around, *about_configuration, *machine, *history, *providers)
-    return Examination(settings, found, secrets)
+    return Examination(settings, found, (*secrets, *unread))
 
 
 async def read_within(given: Overrides) -> tuple[Settings, list[Finding]]:
@@ -73,6 +74,17 @@ async def read_within(given: Overrides) -> tuple[Settings, list[Finding]]:
     except TimeoutError:
         what = "the disk of the configuration does not answer"
         return Settings(), [Finding("configuration", "answer", State.BROKEN, what)]
+
+
+def unread_secrets(given: Overrides) -> tuple[Secret, ...]:
+    """Return what stands in the `.env` beside a configuration that cannot be read."""
+    from clanker_tui import paths
+    from clanker_tui.config.dotenv import read_dotenv
+
+    try:
+        return tuple(read_dotenv(paths.dotenv_file(config_path(given)), is_required=False).values())
+    except ClankerError:
+        return ()
 
 
 def surroundings(settings: Settings) -> list[Check]:
