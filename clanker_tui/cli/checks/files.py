@@ -6,7 +6,7 @@ import os
 import shlex
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def check_folder(name: str, folder: Path) -> Finding:
         return Finding(AREA, f"{name}-folder", State.OK, f"{folder} is not there yet")
     mode = stat.S_IMODE(found.st_mode)
     quoted = shlex.quote(str(folder))
-    if sys.platform != "win32" and not can_write(found):
+    if sys.platform != "win32" and not can_write(found, os.geteuid(), (os.getegid(), *os.getgroups())):
         why = f"the {name} cannot be kept there (mode {mode:04o})"
         mend = f"chmod 700 {quoted}" if found.st_uid == os.getuid() else f'sudo chown -R "$(id -un)" {quoted}'
         return Finding(AREA, f"{name}-folder", State.BROKEN, f"{folder} cannot be written by you", why, mend)
@@ -72,16 +72,14 @@ def check_folder(name: str, folder: Path) -> Finding:
     return Finding(AREA, f"{name}-folder", State.OK, f"{folder} is the {name}'s folder", f"mode {mode:04o}")
 
 
-def can_write(found: os.stat_result) -> bool:
-    """Whether a folder's mode lets this user make files in it: root may everywhere."""
-    user = os.geteuid()
-    needed = stat.S_IWUSR | stat.S_IXUSR
+def can_write(found: os.stat_result, user: int, groups: Iterable[int]) -> bool:
+    """Whether a folder's mode lets a user make files in it: root may everywhere."""
     if user == 0:
         return True
-    if found.st_uid == user:
-        return found.st_mode & needed == needed
-    shift = 3 if found.st_gid in (os.getegid(), *os.getgroups()) else 6
-    return found.st_mode & (needed >> shift) == needed >> shift
+    needed = stat.S_IWUSR | stat.S_IXUSR
+    if found.st_uid != user:
+        needed >>= 3 if found.st_gid in groups else 6
+    return found.st_mode & needed == needed
 
 
 def check_file(file: Path) -> Iterator[Finding]:

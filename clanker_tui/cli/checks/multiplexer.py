@@ -153,7 +153,7 @@ def judge_features(features: list[str], environ: Mapping[str, str]) -> Iterator[
 
 def check_screen(environ: Mapping[str, str]) -> Iterator[Finding]:
     """Yield what is to be known of GNU screen."""
-    told = clean_line(asked(["screen", "-v"], environ) or "", 40)
+    told = clean_line(asked(["screen", "-v"], environ) or "", 60)
     yield Finding("screen", "version", State.OK, told or "GNU screen", "newlines by Ctrl+J; 256 colours")
     if version_of(told) >= (5, 0):
         mend = "Add to ~/.screenrc, if your terminal has them: truecolor on"

@@ -9,7 +9,7 @@ LIMIT_S = 2.0
 
 
 def asked(words: Sequence[str], environ: Mapping[str, str]) -> str | None:
-    """Return what a program prints, without the white space round it; None where it cannot be run, or fails.
+    """Return what a program prints, without the white space round it; None where it cannot be run or fails mutely.
 
     Args:
         environ: what it gets of the environment, which is not to hold keys.
@@ -35,4 +35,5 @@ def asked(words: Sequence[str], environ: Mapping[str, str]) -> str | None:
         raise TimeoutError(f"{words[0]} does not answer") from error
     except OSError:
         return None
-    return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else None
+    told = done.stdout.decode(errors="replace").strip()
+    return told if told or done.returncode == 0 else None
