@@ -68,10 +68,13 @@ def known_error() -> type[ClankerError]:
 
 
 def show_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Show a bug as the interpreter does, but so that what the message quotes cannot steer the terminal."""
-    from clanker_tui.cli.failure import show_traceback
+    """Show a bug as the interpreter does, but so that what the message quotes cannot steer the terminal; and log it."""
+    from clanker_tui.cli.failure import show_traceback, traceback_text
+    from clanker_tui.crash_log import log_crash
 
     show_traceback(kind, error, trace)
+    if not issubclass(kind, KeyboardInterrupt):
+        log_crash(traceback_text(kind, error, trace))
 
 
 def dispatch(argv: list[str]) -> int:
