@@ -30,9 +30,11 @@ def end_of(path: Path) -> list[str]:
     lines: list[str] = []
     for file in (path.with_name(path.name + ".1"), path):
         try:
+            if not file.is_file():  # a pipe would be waited for
+                continue
             with file.open("rb") as opened:
                 opened.seek(max(0, file.stat().st_size - MOST_BYTES))
-                lines += opened.read().decode(errors="replace").splitlines()
+                lines += opened.read(2 * MOST_BYTES).decode(errors="replace").splitlines()
         except OSError:
             continue
     return lines

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from clanker_tui.cli.checks.finding import State
+from clanker_tui.cli.checks.terminal import check_encoding, check_size
 from clanker_tui.cli.examining import examine_providers
 from clanker_tui.config.loading import load_settings
 from clanker_tui.config.overrides import Overrides
@@ -132,3 +134,19 @@ async def test_a_server_that_never_answers_is_not_waited_for(home: Path, silent:
     found, _ = await examine_providers(settings, asyncio.get_running_loop().time() + 0.3, [])
 
     assert "local: no answer in time" in [finding.what for finding in found]
+
+
+def test_keys_that_clash_are_told(call: Call, program: Program) -> None:
+    program.configure(f'{program.config.read_text()}[ui.keys]\n"chat.new" = "f1"\n')
+
+    assert [one["state"] for one in findings(call)["configuration"] if one["name"] == "keys"] == ["note"]
+
+
+@pytest.mark.parametrize(("encoding", "is_right"), [("UTF8", True), ("ISO-8859-1", False), ("GEORGIAN-PS", False)])
+def test_an_encoding_that_python_does_not_know_is_a_note_like_others(encoding: str, is_right: bool) -> None:
+    assert (check_encoding(encoding).state is State.OK) is is_right
+
+
+def test_a_terminal_without_a_size_is_told_with_the_line_that_sets_it() -> None:
+    assert check_size(0, 0).mend == "stty cols 80 rows 24"
+    assert check_size(59, 24).state is State.NOTE

@@ -91,7 +91,7 @@ async def test_no_word_of_a_conversation_is_in_it(program: Program) -> None:
     _, text = report(program, "--debug")
 
     assert traces(SAID, [("the report", text.encode())]) == []
-    assert "1 conversations" in text
+    assert "1 conversations, 1 messages" in text
     assert f"agents.quick.system_prompt = ({len(SAID)} characters)" in text
 
 
@@ -225,3 +225,13 @@ def test_what_is_broken_is_reported_and_the_keys_beside_it_are_not(program: Prog
     assert "config.toml:2" in text
     assert "damaged, or not a database" in text
     assert traces(KEYS["dotenv"], [("the report", text.encode())]) == []
+
+
+def test_a_log_that_is_a_pipe_is_not_waited_for(program: Program) -> None:
+    log = program.home / ".local" / "state" / "clanker-tui" / "clanker-tui.log"
+    log.parent.mkdir(parents=True)
+    os.mkfifo(log)
+
+    _, text = report(program)
+
+    assert "there is no log" in text

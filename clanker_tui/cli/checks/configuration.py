@@ -30,6 +30,10 @@ def check_settings(settings: Settings, overrides: Overrides) -> Iterator[Finding
         yield Finding(AREA, "file", State.OK, f"{path} is valid")
     else:
         yield Finding(AREA, "file", State.OK, "there is no configuration file", f"defaults hold; it would be {path}")
+    from clanker_tui.cli.config import wrong_keys
+
+    for clash in wrong_keys(settings):
+        yield Finding(AREA, "keys", State.NOTE, clash, mend=f"Change [ui.keys] in {path}.")
     for remark in findings(settings, path, overrides.env_file):
         yield Finding(AREA, "remark", State.NOTE, remark)
     if settings.is_first_run:

@@ -107,6 +107,16 @@ def check_room(places: Places) -> Iterator[Finding]:
         if device not in seen:
             seen.add(device)
             yield judge_room(name, folder, shutil.disk_usage(folder).free)
+            yield from check_entries(name, folder)
+
+
+def check_entries(name: str, folder: Path) -> Iterator[Finding]:
+    """Yield a finding where a disk has room and can still take no more files."""
+    if sys.platform != "win32":
+        disk = os.statvfs(folder)
+        if disk.f_files and not disk.f_favail:
+            mend = f"Remove files from the disk of {shlex.quote(str(folder))}: df -i {shlex.quote(str(folder))}"
+            yield Finding(AREA, "entries", State.BROKEN, f"the disk of the {name} can take no more files", mend=mend)
 
 
 def existing(folder: Path) -> Path:

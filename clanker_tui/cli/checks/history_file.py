@@ -59,7 +59,13 @@ async def check_history(history: History, *, within_s: float = LOOK_S) -> list[F
 
 def describe(status: HistoryStatus) -> Iterator[Finding]:
     """Yield how the file is kept."""
-    yield Finding(AREA, "file", State.OK, f"{status.path}", f"{status.conversations:,} conversations")
+    yield Finding(
+        AREA,
+        "file",
+        State.OK,
+        f"{status.path}",
+        f"{status.conversations:,} conversations, {status.messages:,} messages",
+    )
     yield Finding(AREA, "journal", State.OK, f"journal: {status.journal_mode}", status.journal_reason)
     versions = f"SQLite {status.sqlite_version}, schema {status.schema_revision}"
     yield Finding(AREA, "versions", State.OK, versions)

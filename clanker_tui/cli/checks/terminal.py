@@ -62,6 +62,9 @@ def check_term(environ: Mapping[str, str]) -> Finding:
 def check_size(columns: int, lines: int) -> Finding:
     """Judge the size."""
     what = f"{columns} columns, {lines} lines"
+    if not columns or not lines:
+        why = "a serial line or a container may not hand it on"
+        return Finding(AREA, "size", State.NOTE, "it does not say how large it is", why, "stty cols 80 rows 24")
     if columns < LEAST[0] or lines < LEAST[1]:
         why = f"below {LEAST[0]}x{LEAST[1]} only the conversation and the composer are shown"
         return Finding(AREA, "size", State.NOTE, what, why, f"Make the window at least {GOOD[0]}x{GOOD[1]}.")
@@ -83,8 +86,16 @@ def check_colour(environ: Mapping[str, str]) -> Finding:
 
 def check_encoding(encoding: str) -> Finding:
     """Judge the locale's encoding."""
-    if codecs.lookup(encoding).name == "utf-8":
+    if is_utf_8(encoding):
         return Finding(AREA, "encoding", State.OK, "the locale is UTF-8")
     why = "characters outside it are shown as ?"
     what = f"the locale's encoding is {encoding}"
     return Finding(AREA, "encoding", State.NOTE, what, why, "export LC_ALL=C.UTF-8")
+
+
+def is_utf_8(encoding: str) -> bool:
+    """Whether an encoding is UTF-8, however it is spelled. Some that systems have are not known to Python."""
+    try:
+        return codecs.lookup(encoding).name == "utf-8"
+    except LookupError:
+        return False
