@@ -197,3 +197,14 @@ def test_the_same_key_in_two_places_is_no_complaint(keyrings: Program, server: M
     keyrings.env["GROQ_API_KEY"] = "key-of-the-keyring"
 
     assert judged(keyrings, "Full", "key") == []
+
+
+def test_a_key_file_that_cannot_be_read_is_told_once(call: Call, program: Program) -> None:
+    file = program.config.with_name("keys.json")
+    file.write_text('{"groq": "key-of-the-file"}')
+    file.chmod(0o644)
+
+    (finding,) = found_in(call, "key")
+
+    assert finding["state"] == "note"
+    assert f"chmod 600 {file}" in finding["what"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.checks.finding import Finding, State
@@ -35,7 +35,15 @@ def look_for_keys(keys: Keys, names: Sequence[str]) -> tuple[list[Finding], list
     findings = [check_keyring(keys)]
     reports, stored = keys.locate_all(names), keys.everywhere(names)
     findings.extend(finding for report in reports if (finding := judge_places(report, stored[report.provider])))
+    findings.extend(judge_obstacles(reports))
     return findings, reports
+
+
+def judge_obstacles(reports: Sequence[KeyReport]) -> Iterator[Finding]:
+    """Yield what stands in the way of the key file; of the keyring it is said elsewhere."""
+    problems = {report.problem for report in reports if report.source is None}
+    for problem in sorted(problem for problem in problems if problem and not problem.startswith("keyring: ")):
+        yield Finding("key", "file", State.NOTE, problem)
 
 
 def judge_places(report: KeyReport, stored: Sequence[FoundKey]) -> Finding | None:
