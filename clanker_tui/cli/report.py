@@ -16,7 +16,6 @@ from clanker_tui.cli.report_words import redaction
 from clanker_tui.errors import ClankerError, ExportError
 
 if TYPE_CHECKING:
-    from clanker_tui.cli.checks.finding import Finding
     from clanker_tui.cli.examining import Examination
     from clanker_tui.config.settings import Settings
 
@@ -147,8 +146,6 @@ def told(key: str, value: str) -> str:
     return "(a command)" if name in COMMANDS else value
 
 
-def closing_line(path: Path, findings: Sequence[Finding]) -> str:
+def closing_line(path: Path) -> str:
     """Return the one line that says where the report is."""
-    broken = sum(finding.state == "broken" for finding in findings)
-    found = f"{broken} broken" if broken else "nothing is broken"
-    return f"{path}: {found}. Read it before you post it."
+    return f"{path}: read it before you post it."

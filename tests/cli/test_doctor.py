@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from clanker_tui.cli.checks.finding import State
+from clanker_tui.cli.checks.finding import Finding, State
 from clanker_tui.cli.checks.terminal import check_encoding, check_size
+from clanker_tui.cli.doctor import as_text
 from clanker_tui.cli.examining import examine_providers
 from clanker_tui.config.loading import load_settings
 from clanker_tui.config.overrides import Overrides
@@ -48,7 +50,8 @@ def test_a_sound_installation_passes(call: Call, program: Program, server: Moody
     done = call("doctor")
 
     assert done.code == 0
-    assert "broken" not in done.out
+    assert "  broken  " not in done.out
+    assert re.fullmatch(r"Nothing is broken\. \d+ could be better\.", done.out.splitlines()[-1])
     assert f"{program.config} is valid" in done.out
     assert "ok      local: answers (no key)" in done.out
     assert "ok      the file is sound" in done.out
@@ -150,3 +153,17 @@ def test_an_encoding_that_python_does_not_know_is_a_note_like_others(encoding: s
 def test_a_terminal_without_a_size_is_told_with_the_line_that_sets_it() -> None:
     assert check_size(0, 0).mend == "stty cols 80 rows 24"
     assert check_size(59, 24).state is State.NOTE
+
+
+def test_lines_are_broken_between_words_and_what_is_to_be_copied_is_not() -> None:
+    mend = "clanker-tui keys set groq --file, which is much longer than the line"
+    finding = Finding("terminal", "keys", State.NOTE, "it tells few keys apart", "Shift+Enter may be Enter", mend)
+
+    assert as_text([finding], width=40).splitlines() == [
+        "terminal",
+        "  note    it tells few keys apart",
+        "          (Shift+Enter may be Enter)",
+        f"          -> {mend}",
+        "",
+        "Nothing is broken. 1 could be better.",
+    ]

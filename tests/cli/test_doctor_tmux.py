@@ -77,10 +77,12 @@ def test_each_setting_that_is_lacking_comes_with_the_line_that_mends_it(tmux: Se
 
     found = tmux.findings()
 
-    assert {name: found[name]["mend"].rpartition(": ")[2] for name in LINES} == LINES
+    mends = {name: found[name]["mend"] for name in LINES}
     assert {found[name]["state"] for name in LINES} == {"note"}
+    assert mends == {name: f"echo '{line}' >> ~/.tmux.conf; tmux source ~/.tmux.conf" for name, line in LINES.items()}
 
-    tmux.conf.write_text("".join(f"{line}\n" for line in LINES.values()))
+    for mend in mends.values():
+        tmux.program.shell(mend.partition(";")[0])
 
     assert {name: one["state"] for name, one in tmux.findings().items() if name in LINES} == dict.fromkeys(LINES, "ok")
 

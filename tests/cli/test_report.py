@@ -181,7 +181,7 @@ def test_it_is_its_owners_alone_and_its_name_is_told(program: Program) -> None:
     done = program.run("doctor", "--report")
 
     (path,) = program.home.glob("clanker-tui-report-*.txt")
-    assert done.out == f"{path.name}: nothing is broken. Read it before you post it.\n"
+    assert done.out == f"{path.name}: read it before you post it.\n"
     assert done.err == ""
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
@@ -221,7 +221,7 @@ def test_what_is_broken_is_reported_and_the_keys_beside_it_are_not(program: Prog
     done, text = report(program)
 
     assert done.code == 1
-    assert done.out == "report.txt: 2 broken. Read it before you post it.\n"
+    assert done.out == "report.txt: read it before you post it.\n"
     assert "config.toml:2" in text
     assert "damaged, or not a database" in text
     assert traces(KEYS["dotenv"], [("the report", text.encode())]) == []

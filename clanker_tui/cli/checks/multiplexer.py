@@ -72,8 +72,8 @@ def fine(name: str, value: str, why: str = "") -> Finding:
 
 
 def lacking(name: str, value: str, why: str, wanted: str) -> Finding:
-    """Return the finding for an option that had better be another, with the line that makes it so."""
-    mend = f"Add to ~/.tmux.conf, then run `tmux source ~/.tmux.conf`: set -g {name} {wanted}"
+    """Return the finding for an option that had better be another, with the line that makes it so, for a shell."""
+    mend = f"echo 'set -g {name} {wanted}' >> ~/.tmux.conf; tmux source ~/.tmux.conf"
     return Finding("tmux", name, State.NOTE, f"{name} is {value or 'empty'}", why, mend)
 
 
