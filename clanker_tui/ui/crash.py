@@ -19,7 +19,7 @@ def crash_report(error: BaseException) -> str:
 def crash_line(error: BaseException, log: Path | None) -> str:
     """Return the one line that says what happened, and where it can be read again."""
     what = clean_line(without_keys(clean_line(f"{type(error).__name__}: {error}")), 200)
-    where = f" It is written down in {log}." if log is not None else ""
+    where = f" It is written down in {log}. To report it: clanker-tui doctor --report" if log is not None else ""
     return f"error: {what.rstrip('.')}. This is a bug in clanker-tui.{where}"
 
 

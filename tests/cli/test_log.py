@@ -78,7 +78,9 @@ def test_no_word_and_no_address_is_in_it(program: Program, server: MoodyServer, 
         assert secret not in text
 
 
-def test_a_bug_in_a_command_is_in_the_log(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_in_a_command_is_in_the_log_and_its_user_is_told_how_to_report_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("LOCAL_API_KEY", "odd-key-of-mine")
     try:
         raise RuntimeError("odd-key-of-mine")
@@ -90,6 +92,7 @@ def test_a_bug_in_a_command_is_in_the_log(home: Path, monkeypatch: pytest.Monkey
     first, *_, last = log.read_text().strip().splitlines()
     assert first.endswith(" crash")
     assert last == "RuntimeError: ***"
+    assert capsys.readouterr().err.endswith("To report it: clanker-tui doctor --report\n")
 
 
 def test_ctrl_c_is_no_bug(home: Path) -> None:
