@@ -15,13 +15,13 @@ LEFT_OUT = "(its words are left out)"
 
 _ENTRY = re.compile(r"(?P<head>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ \d+ (?P<logger>[\w.-]+)): (?P<words>.*)")
 _CRASH = re.compile(r"\d{4}-\d\d-\d\dT\S+ crash")
-_HEADERS = (
-    "Traceback (most recent call last):",
+_BEGIN = "Traceback (most recent call last):"
+_BETWEEN = (
     "During handling of the above exception, another exception occurred:",
     "The above exception was the direct cause of the following exception:",
 )
-_FRAME = re.compile(r'  File "[^"]*", line \d+, in \S+')
-_CARETS = re.compile(r" +[~^]+[~^ ]*")
+_GROUP = re.compile(r"^ *[|+] (?:Exception Group (?=Traceback))?")  # what stands before the lines of several exceptions
+_FRAME = re.compile(r'  File "[^"]*(?:clanker_tui|-packages|python[\d.]*)/[^"]*", line \d+, in \S+')
 _KIND = re.compile(r"(?P<kind>[A-Za-z_][\w.]*)(?P<words>: .*)?")
 
 
@@ -75,20 +75,15 @@ def blocks(lines: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def where(lines: Iterable[str]) -> Iterator[str]:
-    """Yield what a traceback says of the code: files, lines, source, and the kind of the exception."""
-    is_inside = is_below_frame = False
-    for line in lines:
-        if line in _HEADERS:
-            is_inside, is_below_frame = line == _HEADERS[0], False
+    """Yield what a traceback says of the code: files, lines, functions, and the kind of the exception."""
+    is_inside = False
+    for marked in lines:
+        line = _GROUP.sub("", marked)
+        if line == _BEGIN or line in _BETWEEN:
+            is_inside = line == _BEGIN
             yield line
-        elif not is_inside:
-            continue  # an exception's words go on
-        elif _FRAME.fullmatch(line):
-            is_below_frame = True
+        elif is_inside and _FRAME.fullmatch(line):
             yield line
-        elif is_below_frame and line.startswith("    "):
-            is_below_frame = _CARETS.fullmatch(line) is None
-            yield line
-        elif kind := _KIND.fullmatch(line):
-            is_inside = False
+        elif is_inside and (kind := _KIND.fullmatch(line)):
+            is_inside = False  # what follows are its words
             yield f"{kind['kind']}: {LEFT_OUT}" if kind["words"] else kind["kind"]

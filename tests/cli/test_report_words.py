@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,6 +21,15 @@ from tests.canary import spoken, traces
 
 ROUNDS = int(os.environ.get("CLANKER_TUI_REPORT_ROUNDS", "100"))
 KEY = "cAnArY+of/the=Mine%Zq7wXv3b"
+GROUP = """
+def fail(text):
+    raise ValueError(text)
+
+try:
+    fail("Walfisch\\n  File 'Walfisch', line 1, in Walfisch\\n    Walfisch()")
+except ValueError as error:
+    raise ExceptionGroup("Walfisch", [error, KeyError("Walfisch")])
+"""
 HEAD = "2026-11-20 10:00:00,000 WARNING 41 "
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=60)
 OURS = Settings(
@@ -89,3 +101,18 @@ def test_a_log_of_any_size_is_read_through_in_a_moment(redact: Redaction) -> Non
     redact("\n".join([*last_entries(lines * 3, 200), *lines]))
 
     assert time.process_time() - start < 5
+
+
+def test_a_crash_of_several_tasks_is_told_by_its_places(tmp_path: Path) -> None:
+    """As Python itself writes it, with all that it quotes."""
+    package = tmp_path / "clanker_tui"
+    package.mkdir()
+    (package / "odd.py").write_text(GROUP)
+    done = subprocess.run([sys.executable, package / "odd.py"], capture_output=True, text=True, check=False)
+
+    crash = last_crash(["2026-11-20T10:00:03+00:00 crash", *done.stderr.splitlines()])
+
+    assert "ExceptionGroup: (its words are left out)" in crash
+    assert "ValueError: (its words are left out)" in crash
+    assert any(line.endswith("in fail") for line in crash)
+    assert "Walfisch" not in "\n".join(crash)
