@@ -37,8 +37,17 @@ class Look:
 
 
 def look(database: Database, *, within_s: float) -> Look:
-    """Look at a history for a while. Nothing is changed."""
-    deadline = time.monotonic() + within_s
+    """Look at a history for a while. Nothing is changed.
+
+    Raises:
+        StorageError: it could not be read.
+    """
+    with database.reading():
+        return looked(database, time.monotonic() + within_s)
+
+
+def looked(database: Database, deadline: float) -> Look:
+    """Return what is seen of a history before the deadline."""
     pages = until(database, deadline, lambda: page_faults(database.connection, "quick_check"))
     everything = until(database, deadline, lambda: check(database)) if pages == [] else None
     return Look(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import sqlite3
 import stat
 import subprocess
@@ -18,8 +19,9 @@ import pytest
 
 from clanker_tui.cli.checks.files import can_write, check_file_system, judge_room
 from clanker_tui.cli.checks.finding import Finding, State
-from clanker_tui.cli.checks.history_file import judge
+from clanker_tui.cli.checks.history_file import examine_history, judge
 from clanker_tui.cli.checks.looking import Check, look_at, look_at_all
+from clanker_tui.config.settings import HistorySettings, Settings
 from clanker_tui.history.looking import look, until
 from clanker_tui.history.store import History
 from tests.cli.conftest import Call
@@ -217,3 +219,21 @@ def test_a_history_that_another_program_holds_is_not_waited_for_long(call: Call,
 
     assert {one["state"] for one in found.values()} == {"broken"}
     assert "locked by another program" in found["opening"]["what"]
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("CLANKER_TUI_DAMAGES", "12"))))
+async def test_a_history_that_is_damaged_anywhere_is_a_finding_and_never_a_crash(tmp_path: Path, seed: int) -> None:
+    path = tmp_path / "history.db"
+    await fill(path)
+    chance = random.Random(seed)
+    content = bytearray(path.read_bytes())
+    for _ in range(chance.randrange(1, 40)):
+        at, length = chance.randrange(100, len(content)), chance.randrange(1, 200)
+        content[at : at + length] = chance.randbytes(min(length, len(content) - at))
+    path.write_bytes(content)
+    settings = Settings(history=HistorySettings(url=f"sqlite:///{path}"))
+
+    found = await examine_history(settings, asyncio.get_running_loop().time() + 20)
+
+    assert found
+    assert all(one.mend for one in found if one.state is State.BROKEN)
