@@ -28,7 +28,6 @@ from clanker_tui.history.mending import TRIGGERS, mend_leaves, mend_lengths, num
 from clanker_tui.history.opening import open_file
 from clanker_tui.history.recounting import recount
 from clanker_tui.history.replacing import put_in_place
-from clanker_tui.history.rescued_times import Times
 from clanker_tui.history.salvage import TABLES, Row, salvage
 from clanker_tui.history.schema import APPLICATION_ID, HEAD, statements
 from clanker_tui.history.usage import BUCKETS
@@ -134,9 +133,8 @@ def fill(database: Database, source: Path) -> None:
         if statement not in TRIGGERS:  # made at the end, with the indexes they keep
             database.execute(statement)
     types = {table: column_types(database, table) for table in TABLES}
-    times = Times({table: needed_columns(database, table) for table in TABLES})
     for table, row in salvage(source, {table: list(types[table]) for table in TABLES}):
-        store(database, table, types[table], times.readable(table, row))
+        store(database, table, types[table], row)
     adopt(database)
     number_parts(database)
     mend_lengths(database)
@@ -149,11 +147,6 @@ def fill(database: Database, source: Path) -> None:
 def column_types(database: Database, table: str) -> dict[str, str]:
     """Return the columns of a table in their order, each with its declared type."""
     return {name: kind for _, name, kind, *_ in database.execute(f"PRAGMA table_info({table})")}
-
-
-def needed_columns(database: Database, table: str) -> frozenset[str]:
-    """Return the columns of a table that cannot be empty."""
-    return frozenset(name for _, name, _, is_needed, *_ in database.execute(f"PRAGMA table_info({table})") if is_needed)
 
 
 def store(database: Database, table: str, types: dict[str, str], row: Row) -> None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import shutil
 import sqlite3
 import struct
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from clanker_tui.errors import StorageError
-from clanker_tui.history.care import HistoryStatus
 from clanker_tui.history.pages import NonsenseError, rows_of, values_of
 from clanker_tui.history.rescuing import rescue_in_place, rescue_into
 from clanker_tui.history.store import History
@@ -339,41 +337,3 @@ def test_figures_that_no_request_can_have_are_not_brought_along(path: Path, tmp_
         (requests,) = connection.execute("SELECT count(*) FROM usage").fetchone()
     assert figures == [(None, None, None)]
     assert unpriced == requests > 0
-
-
-@pytest.mark.parametrize("seed", range(int(os.environ.get("CLANKER_TUI_DAMAGES", "12"))))
-def test_whatever_bytes_are_wrong_a_start_ends_with_a_history_or_a_sentence(path: Path, seed: int) -> None:
-    filled(path, 3)
-    chance = random.Random(seed)
-    content = bytearray(path.read_bytes())
-    for _ in range(chance.randrange(1, 40)):
-        at, length = chance.randrange(100, len(content)), chance.randrange(1, 200)
-        content[at : at + length] = chance.randbytes(min(length, len(content) - at))
-    path.write_bytes(content)
-
-    with suppress(StorageError):  # one sentence; and what opens may show its damage later
-        rescue_in_place(path)
-        asyncio.run(open_once(path))
-
-
-async def open_once(path: Path) -> HistoryStatus:
-    """Open a history and close it; return how it is kept."""
-    history = await History.open(path)
-    status = await history.status()
-    await history.close()
-    return status
-
-
-def test_a_time_that_cannot_be_read_costs_no_message(path: Path) -> None:
-    filled(path, 3)
-    with closing(raw(path)) as connection:
-        whole = connection.execute("SELECT count(*) FROM messages").fetchone()
-        connection.execute("UPDATE messages SET created_at = '2026-93-04T12:00:00.000000Z', deleted_at = 'gone'")
-        connection.execute("UPDATE conversations SET updated_at = CAST(x'ff00' AS TEXT)")
-    with path.open("r+b") as file:
-        file.write(bytes(16))  # so that it is damaged at all
-
-    rescue_in_place(path)
-
-    assert checked(path) == []
-    assert (asyncio.run(open_once(path)).messages,) == whole
