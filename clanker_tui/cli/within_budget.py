@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from clanker_tui.budgets import budgets_for, crossing, setting_of, standings, warning, way_out
+from clanker_tui.cli.agreeing import agrees, can_ask
 from clanker_tui.cli.terminal import print_notice
 from clanker_tui.domain.agent import Agent, ChatRequest
 from clanker_tui.domain.budget import Level, Standing
@@ -61,12 +60,9 @@ async def ask(standing: Standing, cost: int | None) -> None:
         BudgetError: the answer is no, or nobody can be asked.
     """
     why = crossing(standing, cost, usd)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not can_ask():
         raise BudgetError(f"Not sent: {why}.", hint="Add --over-budget to send it all the same.")
-    print_notice(f"Over budget: {why}.")
-    print("Send it all the same? [y/N] ", end="", file=sys.stderr, flush=True)
-    answer = await asyncio.to_thread(sys.stdin.readline)
-    if answer.strip().casefold() not in ("y", "yes"):
+    if not await agrees(f"Over budget: {why}."):
         raise BudgetError("Not sent.", hint=f"{setting_of(standing.budget)} is where the budget is set.")
 
 

@@ -117,6 +117,9 @@ class NoKeys:
     def find_if_needed(self, provider: str, *, api_key_env: str | None = None) -> None:
         """Find none, and do without."""
 
+    def known_secrets(self) -> Sequence[Secret]:
+        return ()
+
     def keyring_problem(self) -> str:
         return "there is none in tests"
 
