@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from clanker_tui.domain.agent import Agent, ModelInfo
     from clanker_tui.domain.secret import Secret
     from clanker_tui.domain.usage import Cost, UsageRecord
+    from clanker_tui.history.spare_drafts import SpareDrafts
     from clanker_tui.history.store import History
     from clanker_tui.keys.sources import Keys
     from clanker_tui.log import Log
@@ -301,6 +302,18 @@ def history_path(settings: Settings, opened: AsyncExitStack, *, temporary: bool,
     from clanker_tui.config.lookup import history_file
 
     return history_file(settings)
+
+
+def spare_drafts(settings: Settings) -> SpareDrafts:
+    """Return where drafts are kept while the history cannot take them: beside it.
+
+    Raises:
+        ConfigError: the environment names no data folder.
+    """
+    from clanker_tui.config.lookup import history_file
+    from clanker_tui.history.spare_drafts import SpareDrafts
+
+    return SpareDrafts(history_file(settings))
 
 
 def open_log(keys: Keys, *, debug: bool) -> Log:

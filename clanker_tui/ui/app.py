@@ -6,7 +6,9 @@ import asyncio
 import gc
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -16,7 +18,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from clanker_tui.domain.clean import clean, clean_line
-from clanker_tui.errors import ClankerError
+from clanker_tui.errors import ClankerError, ConfigError
 from clanker_tui.ui.chat import ChatScreen
 from clanker_tui.ui.frames.painting import AS_TEXTUAL, Painting, painting
 from clanker_tui.ui.frames.quiet_app import QuietApp
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from clanker_tui.config.settings import Settings
+    from clanker_tui.history.spare_drafts import SpareDrafts
     from clanker_tui.services import Services
 
 LATE_MODULES = (  # in the order of need; each is imported in a thread
@@ -82,12 +85,14 @@ class ClankerApp(QuietApp[None]):
         config_path: Path,
         start: Start,
         open_services: Opener | None = None,
+        open_spare: Callable[[], SpareDrafts | None] | None = None,
         now: Callable[[], datetime] = utc_now,
         painting: Painting = AS_TEXTUAL,
     ) -> None:
         super().__init__(painting)
         self.settings = settings
         self._open_services = open_services or self._open_real_services
+        self._open_spare = open_spare
         self._services: Services | None = None
         self._is_closed = False
         self.start = start
@@ -173,7 +178,10 @@ class ClankerApp(QuietApp[None]):
         from clanker_tui.ui.chat_room import ChatRoom
 
         self.draw_changes_only()
-        await self.chat.move_in(ChatRoom(self.chat, self.settings, self.start, now=self._now))
+        room = ChatRoom(self.chat, self.settings, self.start, now=self._now)
+        if self._open_spare is not None:
+            room.drafts.spare = await asyncio.to_thread(self._open_spare)
+        await self.chat.move_in(room)
         if self.settings.ui.keys:
             self.question_keys()
 
@@ -275,6 +283,15 @@ class ClankerApp(QuietApp[None]):
         self.notify("Ctrl+Q quits. Esc stops a reply.")
 
 
+def spare_drafts(settings: Settings) -> SpareDrafts | None:
+    """Return the place for drafts while the history cannot take them; None where there is no folder for either."""
+    from clanker_tui import services
+
+    with suppress(ConfigError):  # which ends the app where the history is looked for
+        return services.spare_drafts(settings)
+    return None
+
+
 def run_app(
     settings: Settings,
     *,
@@ -291,6 +308,7 @@ def run_app(
     gc.disable()  # until all is loaded: a collection among the imports would hold up the event loop
     start = Start(prompt, resume, continue_last, temporary, demo, debug, review)
     drawn = painting(os.environ, is_diffed=settings.ui.diff)
-    app: App[None] = ClankerApp(settings, config_path=config_path, start=start, painting=drawn)
+    spare = None if temporary or demo or review is not None else partial(spare_drafts, settings)
+    app: App[None] = ClankerApp(settings, config_path=config_path, start=start, open_spare=spare, painting=drawn)
     app.run(mouse=settings.ui.mouse)
     return app.return_code or 0
