@@ -184,6 +184,12 @@ class Services:
 
         await count_usage(self.history)
 
+    def hurry(self, within_s: float) -> None:
+        """The program is about to end: let nobody wait for a history longer than this."""
+        for history in (self.history, self._temporary, self._lasting, self._spending):
+            if history is not None:
+                history.hurry(within_s)
+
     async def close(self) -> None:
         """Close connections, then the history; what is queued there is written first."""
         await self._closing.aclose()

@@ -18,7 +18,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from clanker_tui.domain.clean import clean, clean_line
-from clanker_tui.errors import ClankerError, ConfigError
+from clanker_tui.errors import ClankerError, ConfigError, StorageError
 from clanker_tui.ui.chat import ChatScreen
 from clanker_tui.ui.frames.painting import AS_TEXTUAL, Painting, painting
 from clanker_tui.ui.frames.quiet_app import QuietApp
@@ -47,6 +47,9 @@ LATE_MODULES = (  # in the order of need; each is imported in a thread
 # Rows of text are many small objects: Python's 700 would look at them all the time. The young ones are looked at again
 # after 100,000, for what a long reply makes in between would hold up the event loop.
 COLLECT_AFTER = (20_000, 5, 80)
+# At the end, for a history that another program holds or whose disk hangs. Who quits may wait; a signal does not.
+PATIENCE_S, CUT_SHORT_S = 5.0, 1.5
+UNSAVED = "What you typed and did not send is kept; the end of a reply may be lost."
 Opener = Callable[[], Awaitable["Services"]]
 
 
@@ -223,15 +226,22 @@ class ClankerApp(QuietApp[None]):
         self._is_closed = True
         if self.chat.is_ready:
             await self.chat.room.close()
-        if self._services is not None:
-            await self._services.close()
+        try:
+            if self._services is not None:
+                await self._services.close()
+        except StorageError as error:
+            from rich.text import Text
+
+            self._exit_renderables.append(Text(f"note: {clean_line(error.message)} {UNSAVED}"))
 
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None
     ) -> None:  # Textual's signature
-        """Leave; what stands in the composer is noted while there is one."""
+        """Leave; what stands in the composer is noted while there is one. From now on nobody waits long for a disk."""
         if self.chat.is_ready:
             self.chat.room.note_text()
+        if self._services is not None:
+            self._services.hurry(CUT_SHORT_S if self._is_ending else PATIENCE_S)
         super().exit(result, return_code, message)
 
     async def action_quit(self) -> None:
