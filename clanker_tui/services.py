@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from clanker_tui.domain.agent import Agent, ModelInfo
     from clanker_tui.domain.secret import Secret
     from clanker_tui.domain.usage import Cost, UsageRecord
+    from clanker_tui.history.spare_drafts import SpareDrafts
     from clanker_tui.history.store import History
     from clanker_tui.keys.sources import Keys
     from clanker_tui.log import Log
@@ -183,6 +184,12 @@ class Services:
 
         await count_usage(self.history)
 
+    def hurry(self, within_s: float) -> None:
+        """The program is about to end: let nobody wait for a history longer than this."""
+        for history in (self.history, self._temporary, self._lasting, self._spending):
+            if history is not None:
+                history.hurry(within_s)
+
     async def close(self) -> None:
         """Close connections, then the history; what is queued there is written first."""
         await self._closing.aclose()
@@ -301,6 +308,18 @@ def history_path(settings: Settings, opened: AsyncExitStack, *, temporary: bool,
     from clanker_tui.config.lookup import history_file
 
     return history_file(settings)
+
+
+def spare_drafts(settings: Settings) -> SpareDrafts:
+    """Return where drafts are kept while the history cannot take them: beside it.
+
+    Raises:
+        ConfigError: the environment names no data folder.
+    """
+    from clanker_tui.config.lookup import history_file
+    from clanker_tui.history.spare_drafts import SpareDrafts
+
+    return SpareDrafts(history_file(settings))
 
 
 def open_log(keys: Keys, *, debug: bool) -> Log:

@@ -113,6 +113,7 @@ class ChatScreen(Errands):
         """Hand over to the room, with what was sent before it was there."""
         await room.furnish()
         self._room = room
+        room.drafts.touch()  # for what was typed before
         await self.send_early()
 
     @property

@@ -191,6 +191,9 @@ class StageServices:
         """Return what a request will cost: nothing is known of that where nothing is known of what one did cost."""
         return None if self.cost.nano_usd is None else usage.prompt_tokens * 150 + usage.output_tokens * 600
 
+    def hurry(self, within_s: float) -> None:
+        """Nothing here takes long."""
+
     async def close(self) -> None:
         while self.beside:
             await self.beside.popitem()[1].close()
