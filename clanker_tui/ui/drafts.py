@@ -32,6 +32,7 @@ class DraftKeeper:
         self._timer: Timer | None = None
         self._saved: dict[str, Composed] = {}
         self.history: History | None = None
+        self.has_failed = False
 
     def touch(self) -> None:
         """What is written has changed."""
@@ -57,9 +58,19 @@ class DraftKeeper:
             if not (has_same_files and await self.history.save_composer_text(conversation_id, composed.text)):
                 await self.history.save_composer(conversation_id, composed)
         except StorageError as error:
+            self.has_failed = True
             self._complain(error)
         else:
+            self.has_failed = False
             self._saved[conversation_id] = composed
+
+    async def move_to(self, history: History) -> None:
+        """Keep all in another history from now on, also what was kept in the one before."""
+        before, kept = self.history, self._saved
+        self.history, self._saved = history, {}
+        for conversation_id in kept:
+            if before is not None and before.is_in_memory and conversation_id:
+                await self.keep(conversation_id, await before.composer(conversation_id))
 
     async def load(self, conversation_id: str | None) -> Composed:
         """Return what was kept for a conversation."""
