@@ -16,7 +16,7 @@ from clanker_tui.ui.pacing import Pacing
 from clanker_tui.ui.spending import Spending
 from clanker_tui.ui.titling import Titling
 from clanker_tui.ui.turns import Desk
-from clanker_tui.ui.unsaved import Holding
+from clanker_tui.ui.unsaved_end import LeavingUnsaved
 from clanker_tui.ui.welcome import Welcome
 from clanker_tui.ui.widgets.conversation_list import ConversationList
 from clanker_tui.ui.widgets.hint import EmptyHint
@@ -32,7 +32,7 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Pacing, Budgeting, Fitting, Holding, Titling, Spending, Exporting, Welcome, Measuring, Leaving):
+class ChatRoom(Pacing, Budgeting, Fitting, LeavingUnsaved, Titling, Spending, Exporting, Welcome, Measuring, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     Pacing comes first, so that its gate is the last.
@@ -117,6 +117,7 @@ class ChatRoom(Pacing, Budgeting, Fitting, Holding, Titling, Spending, Exporting
         self.drafts.touch()
         self.usage_changed()
         await self.look_at_spending()
+        await self.take_in_leftovers()
 
     async def look_round(self, services: Services) -> None:
         """Find out what is shown beside: the state of the history, the money of today, the keys."""
@@ -135,6 +136,7 @@ class ChatRoom(Pacing, Budgeting, Fitting, Holding, Titling, Spending, Exporting
         except ClankerError as error:
             self.tell(error)
         await self.look_at_spending()
+        await self.take_in_leftovers()
         self.draw()
         await self.find_keys()
         await self.learn_speeds()
