@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from clanker_tui.ui.turns import TurnEnded
 
 TOLD_S = 30.0
+FOLDERS = re.compile(r"(?<!\S)/(\S*/)?")
 READ_ONLY = "the history can only be read"
 AGAIN, UNSAVED, NOT_NOW = "again", "unsaved", "not now"
 
@@ -79,9 +81,12 @@ class Holding(Temporary):
 
     def tell_refusal(self, error: StorageError) -> None:
         """Say why nothing can be saved, what to do, and what becomes of it meanwhile."""
-        how = "can only be read" if self.services.history.is_read_only else "is in memory"
-        words = f"{error} Until then what you write {how_it_waits(how)}"
-        self.app.notify(words, title="Nothing is saved", severity="error", timeout=TOLD_S)
+        self.app.notify(
+            f"{error} Until then what you write is kept in memory.",
+            title="Nothing is saved",
+            severity="error",
+            timeout=TOLD_S,
+        )
 
     # What happens to it.
 
@@ -251,13 +256,9 @@ class Holding(Temporary):
         self.try_soon()
 
 
-def how_it_waits(how: str) -> str:
-    return f"waits in memory: the history {how}." if how != "is in memory" else "waits in memory."
-
-
 def in_a_line(error: StorageError | None) -> str:
-    """Return what is wrong as the end of a sentence."""
+    """Return what is wrong as the end of a sentence, of files only their names."""
     if error is None:
         return ""
-    words = error.message.rstrip(".")
+    words = FOLDERS.sub("", error.message.rstrip("."))
     return words[:1].lower() + words[1:] if words.startswith(("The ", "Another ")) else words
