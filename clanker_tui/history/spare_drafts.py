@@ -7,7 +7,9 @@ behind is taken in by whoever opens the history next.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,14 +73,22 @@ class SpareDrafts:
             self._write()
 
     def _write(self) -> None:
-        before, self._file = self._file, None
-        if self._drafts:
-            make_folder(self._folder)
-            self._file = LockedFile.create(self._folder, SUFFIX)
-            if self._file is not None:
-                self._file.write(as_json(self._drafts.values()))
-        if before is not None:
-            before.remove()
+        after = self._new_file() if self._drafts else None
+        if self._file is not None:
+            self._file.remove()
+        self._file = after
+
+    def _new_file(self) -> LockedFile:
+        make_folder(self._folder)
+        file = LockedFile.create(self._folder, SUFFIX)
+        if file is None:
+            raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))  # nobody could tell whose it is
+        try:
+            file.write(as_json(self._drafts.values()))
+        except OSError:
+            file.remove()
+            raise
+        return file
 
 
 def take_in(database: Database, path: Path) -> None:

@@ -78,6 +78,10 @@ class History:
     def is_read_only(self) -> bool:
         return self._database.is_read_only
 
+    @property
+    def is_in_memory(self) -> bool:
+        return self._database.path is None
+
     @classmethod
     async def open(cls, path: Path | None, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Self:
         """Open a history; None is one in memory, gone when it is closed. A missing file is created.
@@ -221,3 +225,4 @@ class History:
     try_merge = deferred(lambda: merging.try_merge)
     keep = deferred(lambda: keeping.keep)
     forget = deferred(lambda: keeping.forget)
+    forget_unchanged = deferred(lambda: keeping.forget_unchanged)

@@ -190,7 +190,7 @@ class ClankerApp(QuietApp[None]):
 
     async def _open_real_services(self) -> Services:
         services = await asyncio.to_thread(import_module, "clanker_tui.services")
-        opened: Services = await services.open_services(
+        opened: Services = await services.open_services_anyway(
             self.settings,
             temporary=self.start.temporary,
             demo=self.start.demo,

@@ -47,6 +47,7 @@ class DraftKeeper:
         self._thread = OneAtATime[None]()
         self.history: History | None = None
         self.spare: SpareDrafts | None = None
+        self.has_failed = False
 
     def touch(self) -> None:
         """What is written has changed."""
@@ -79,7 +80,7 @@ class DraftKeeper:
         await saving
 
     async def _save(self, history: History | None, conversation_id: str, composed: Composed) -> bool:
-        """Save a draft in the history. Return whether it is there."""
+        """Save a draft in the history. Return whether it is there for good."""
         if history is None:
             return False
         saved = self._saved.get(conversation_id, Composed())
@@ -88,9 +89,13 @@ class DraftKeeper:
             if not (has_same_files and await history.save_composer_text(conversation_id, composed.text)):
                 await history.save_composer(conversation_id, composed)
         except StorageError as error:
+            self.has_failed = True
             self._complain(error)
             return False
+        self.has_failed = False
         self._saved[conversation_id] = composed
+        if history.is_in_memory:
+            return False
         if composed == self._wanted[conversation_id] and conversation_id in self._spared:
             self._spared.discard(conversation_id)
             await self._in_spare(lambda spare: spare.drop(conversation_id))
@@ -98,18 +103,35 @@ class DraftKeeper:
 
     async def _put_aside(self, conversation_id: str, composed: Composed) -> None:
         """Keep a draft that the history has not taken."""
-        if composed == self._wanted[conversation_id]:
-            self._spared.add(conversation_id)
-            is_beside = self.history is None
-            await self._in_spare(lambda spare: spare.put(conversation_id, composed, is_beside=is_beside))
-
-    async def _in_spare(self, change: Callable[[SpareDrafts], None]) -> None:
-        if self.spare is None:
+        if composed != self._wanted[conversation_id]:
             return
+        self._spared.discard(conversation_id)
+        is_beside = self.history is None or self.history.is_in_memory  # what is in the file was not read
+        if await self._in_spare(lambda spare: spare.put(conversation_id, composed, is_beside=is_beside)):
+            self._spared.add(conversation_id)
+
+    async def _in_spare(self, change: Callable[[SpareDrafts], None]) -> bool:
+        """Change what is put aside; False where there is no place for it."""
+        if self.spare is None:
+            return False
         try:
             await self._thread.run(partial(change, self.spare))
         except OSError as error:
             _log.warning("a draft could not be put aside: %s", error.strerror)
+            return False
+        return True
+
+    def is_aside(self, conversation_id: str | None) -> bool:
+        """Whether a draft is put aside, where the next start finds it."""
+        return conversation_id in self._spared
+
+    async def move_to(self, history: History) -> None:
+        """Keep all in another history from now on, also what was kept in the one before."""
+        before, kept = self.history, self._saved
+        self.history, self._saved = history, {}
+        for conversation_id in kept:
+            if before is not None and before.is_in_memory and conversation_id:
+                await self.keep(conversation_id, await before.composer(conversation_id))
 
     async def load(self, conversation_id: str | None) -> Composed:
         """Return what was kept for a conversation."""
