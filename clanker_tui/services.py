@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import platform
 import sys
 from contextlib import AsyncExitStack, nullcontext, suppress
@@ -228,6 +229,7 @@ class Services:
 
     def _find_key(self, provider: str) -> Secret | None:
         found = self.keys.find_if_needed(provider)
+        _log.info("%s: %s", provider, f"key from {found.source}" if found else "no key")
         return found.secret if found else None
 
     def _agent_settings(self, provider: str) -> AgentSettings:
@@ -306,6 +308,7 @@ async def open_services(
             if history.news:
                 _log.warning(history.news)
             _log.info("clanker-tui %s, Python %s, %s", __version__, platform.python_version(), sys.platform)
+            await log_surroundings(settings, history)
         services = Services(settings, history, keys, is_temporary=temporary, _closing=opened.pop_all())
         if refusal is not None:
             _log.error("the history cannot be used: %s", refusal)
@@ -393,6 +396,13 @@ def spare_drafts(settings: Settings) -> SpareDrafts:
     from clanker_tui.history.spare_drafts import SpareDrafts
 
     return SpareDrafts(history_file(settings))
+
+
+async def log_surroundings(settings: Settings, history: History) -> None:
+    """Write down where the program runs: a report of what went wrong begins there."""
+    from clanker_tui.circumstances import kept_how, log_circumstances
+
+    log_circumstances(settings, await history.run(kept_how), os.environ)
 
 
 def open_log(keys: Keys, *, debug: bool) -> Log:

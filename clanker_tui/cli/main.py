@@ -12,7 +12,13 @@ from importlib import import_module
 from clanker_tui import __version__
 from clanker_tui.cli.agent_options import add_agent_options
 from clanker_tui.cli.parser import Parser, wrong_use
-from clanker_tui.cli.terminal import BROKEN_PIPE_EXIT_CODE, flush_stdout, prepare_streams, silence_stdout
+from clanker_tui.cli.terminal import (
+    BROKEN_PIPE_EXIT_CODE,
+    flush_stdout,
+    prepare_streams,
+    print_notice,
+    silence_stdout,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,10 +74,13 @@ def known_error() -> type[ClankerError]:
 
 
 def show_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Show a bug as the interpreter does, but so that what the message quotes cannot steer the terminal."""
-    from clanker_tui.cli.failure import show_traceback
+    """Show a bug as the interpreter does, but so that what the message quotes cannot steer the terminal; and log it."""
+    from clanker_tui.cli.failure import show_traceback, traceback_text
+    from clanker_tui.crash_log import log_crash
 
     show_traceback(kind, error, trace)
+    if not issubclass(kind, KeyboardInterrupt) and log_crash(traceback_text(kind, error, trace)):
+        print_notice("This is a bug in clanker-tui. To report it: clanker-tui doctor --report")
 
 
 def dispatch(argv: list[str]) -> int:

@@ -24,6 +24,8 @@ def storage_faults(path: Path | None) -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         raise storage_error(error, path) from error
+    except UnicodeDecodeError as error:  # what SQLite says of a damaged schema quotes bytes of it
+        raise damaged(path) from error
     except OSError as error:
         raise StorageError(
             f"The history cannot be kept in {error.filename or path}: {error.strerror or error}.",
@@ -53,10 +55,14 @@ def storage_error(error: sqlite3.Error, path: Path | None) -> StorageError:
         case "CANTOPEN":
             message = f"The history cannot be opened: {place}."
         case "CORRUPT" | "NOTADB" | "FORMAT":
-            message = f"The history is damaged, or not a database: {place}."
-            return DamagedError(message, hint=WAY_OUT)
+            return damaged(path)
         case "IOERR":
             message, hint = f"The disk failed ({name}) at {place}.", "Check the disk, then try again."
         case _:
             message, hint = f"The history could not be used: {error}.", f"Check it: {place}."
     return StorageError(message, hint=hint)
+
+
+def damaged(path: Path | None) -> DamagedError:
+    """Return the error of a file that is not what was written."""
+    return DamagedError(f"The history is damaged, or not a database: {path or 'memory'}.", hint=WAY_OUT)

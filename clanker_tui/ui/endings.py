@@ -134,7 +134,8 @@ class OrderlyApp(App[Result]):
 
     def _fatal_error(self) -> None:
         """Leave after a crash, which is reported once the terminal is restored. Textual would show variables: keys."""
-        from clanker_tui.ui.crash import crash_line, crash_report, log_crash
+        from clanker_tui.crash_log import log_crash
+        from clanker_tui.ui.crash import crash_line, crash_report
 
         error = sys.exception() or self._exception
         if isinstance(error, WorkerFailed):
