@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tests.agents.raw_server import http
 from tests.hostile.answers import GOOD
 from tests.hostile.road import Road
 from tests.hostile.script import Pause, Reset
-from tests.hostile.situation import Situation
+from tests.hostile.situation import QUICK, Situation
 from tests.hostile.streams import HEAD, said
 from tests.hostile.words import AGAIN, CHECK, KEPT, MORE, NETWORK, OWN, PORT, PROXY, SET_URL, THRICE
 
@@ -20,6 +21,7 @@ UNSAFE = "hostile: provider.test:PORT"
 SECRET = "http://user:s3cret@127.0.0.1:PORT"
 PROXIED = (("HTTP_PROXY", SECRET), ("HTTPS_PROXY", SECRET))
 CUT = "broke (Server disconnected without sending a response.)"
+HASTY = replace(QUICK, connect_s=0.3)
 LATER: dict[str, Any] = {"requests": 0, "naps": (0.5, 1.0)}  # tried again twice, and never heard
 
 
@@ -118,17 +120,16 @@ def handshakes() -> list[Situation]:
             sentence=f"{UNSAFE} could not agree with this program on encryption (…). {NETWORK}",
             **early,
         ),
-        row("silence instead of a handshake", Pause(), sentence=slow, naps=(0.5, 1.0), **early | {"requests": 3}),
-        row("half a handshake", HALF_A_HELLO, Pause(), sentence=slow, naps=(0.5, 1.0), **early | {"requests": 3}),
-        row("half a handshake, cut", HALF_A_HELLO, sentence=broke_off, naps=(0.5, 1.0), **early | {"requests": 3}),
-        row("a hang-up in the handshake", b"", sentence=broke_off, naps=(0.5, 1.0), **early | {"requests": 3}),
-        row("a reset in the handshake", Reset(), sentence=broke_off, naps=(0.5, 1.0), **early | {"requests": 3}),
+        row("silence instead of a handshake", Pause(), sentence=slow, **early | THRICE, timeouts=HASTY),
+        row("half a handshake", HALF_A_HELLO, Pause(), sentence=slow, **early | THRICE, timeouts=HASTY),
+        row("half a handshake, cut", HALF_A_HELLO, sentence=broke_off, **early | THRICE),
+        row("a hang-up in the handshake", b"", sentence=broke_off, **early | THRICE),
+        row("a reset in the handshake", Reset(), sentence=broke_off, **early | THRICE),
         row(
             "a reset in the handshake with this machine",
             Reset(),
             sentence=broke_off.replace("provider.test", "127.0.0.1"),
-            naps=(0.5, 1.0),
-            **early | {"requests": 3, "road": Road(url="https://127.0.0.1:PORT/v1")},
+            **early | THRICE | {"road": Road(url="https://127.0.0.1:PORT/v1")},
         ),
         row(
             "plain HTTP where TLS is expected",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass
 
@@ -48,7 +49,8 @@ async def asked(situation: Situation, port: int, time_kept: FakeTime) -> tuple[H
     """Return what was heard, and the sentence that ended it when that was no good end."""
     with situation.road.travelled(port) as url:
         try:
-            agent = remote_agent(
+            agent = await asyncio.to_thread(
+                remote_agent,
                 "hostile",
                 "m",
                 situation.wire,

@@ -10,7 +10,8 @@ from clanker_tui.domain.providers import Wire
 from tests.hostile.road import STRAIGHT, Road
 from tests.hostile.script import Script
 
-QUICK = Timeouts(connect_s=0.3, idle_s=0.3, tail_s=0.2, quiet_s=0.6, whole_s=1.0)
+QUICK = Timeouts(connect_s=1.0, idle_s=0.3, tail_s=0.2, quiet_s=0.6, whole_s=1.0)
+HEAVY_BYTES = 50_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,12 @@ class Situation:
     within_s: float = 5.0
     timeouts: Timeouts = QUICK
     road: Road = STRAIGHT
+
+    @property
+    def is_light(self) -> bool:
+        """Whether it leaves time and environment to others: it plays little, and changes nothing."""
+        played = sum(len(step) for script in self.scripts for step in script if isinstance(step, bytes))
+        return played < HEAVY_BYTES and not self.road.environment
 
     def is_said(self, sentence: str, port: int) -> bool:
         """Whether a sentence is the one that was expected."""
