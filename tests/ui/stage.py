@@ -15,7 +15,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from clanker_tui.config.settings import AgentSettings, Settings
-from clanker_tui.domain.agent import ChatRequest, Health, ModelInfo, Reply
+from clanker_tui.domain.agent import Agent, ChatRequest, Health, ModelInfo, Reply
 from clanker_tui.domain.events import Finished, RequestSent, StreamEvent, TextDelta, ThinkingDelta
 from clanker_tui.domain.messages import FinishReason
 from clanker_tui.domain.secret import Secret
@@ -141,7 +141,7 @@ class StageServices:
     lasting_path: Path | None = None
     beside: dict[str, History] = field(default_factory=dict)
 
-    async def agent(self, provider: str, model: str = "") -> HandledAgent:
+    async def agent(self, provider: str, model: str = "") -> Agent:
         if self.refusals:
             raise self.refusals.pop()
         return HandledAgent(provider, model, self.lines)
@@ -282,10 +282,11 @@ async def staged(
     history: History | None = None,
     config_path: Path = Path("/nowhere/config.toml"),
     now: Callable[[], datetime] = lambda: NOON,
+    serving: Callable[[History, Settings], StageServices] = StageServices,
 ) -> AsyncIterator[Stage]:
     """Run the app until it is ready, and close it afterwards. A history that is given stays open."""
     kept = history or await History.open(None)
-    services = StageServices(kept, settings)
+    services = serving(kept, settings)
     if history is not None:
         services.is_closed = True
     app = make_app(services, start=start or Start(), config_path=config_path, now=now)
