@@ -19,7 +19,7 @@ from tests.hostile.situation import Situation
 from tests.hostile.table import table
 from tests.ui.stage import Stage, StageServices, staged
 
-EVERY = int(os.environ.get("CLANKER_TUI_HOSTILE_EVERY", "6"))  # one of so many situations; 1: all of them
+EVERY = int(os.environ.get("CLANKER_TUI_HOSTILE_EVERY", "8"))  # one of so many situations; 1: all of them
 TURNS = 6  # in one conversation
 NORMAL = (80, 24)
 PEACE = row("a server as it should be", GOOD, text="Half a loaf.")
