@@ -15,7 +15,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from clanker_tui.config.settings import AgentSettings, Settings
-from clanker_tui.domain.agent import ChatRequest, Health, ModelInfo, Reply
+from clanker_tui.domain.agent import Agent, ChatRequest, Health, ModelInfo, Reply
 from clanker_tui.domain.events import Finished, RequestSent, StreamEvent, TextDelta, ThinkingDelta
 from clanker_tui.domain.messages import FinishReason
 from clanker_tui.domain.secret import Secret
@@ -152,7 +152,7 @@ class StageServices:
     unsaved_usage: list[UsageRecord] = field(default_factory=list)
     path: Path | None = None
 
-    async def agent(self, provider: str, model: str = "") -> HandledAgent:
+    async def agent(self, provider: str, model: str = "") -> Agent:
         if self.refusals:
             raise self.refusals.pop()
         return HandledAgent(provider, model, self.lines)
@@ -312,6 +312,7 @@ async def staged(
     now: Callable[[], datetime] = lambda: NOON,
     path: Path | None = None,
     refusal: StorageError | None = None,
+    serving: Callable[[History, Settings], StageServices] = StageServices,
 ) -> AsyncIterator[Stage]:
     """Run the app until it is ready, and close it afterwards. A history that is given stays open.
 
@@ -320,7 +321,8 @@ async def staged(
         refusal: why it could not be opened at the start: the history that is given stands in for it.
     """
     kept = history or await History.open(None)
-    services = StageServices(kept, settings, path=path, refusal=refusal)
+    services = serving(kept, settings)
+    services.path, services.refusal = path, refusal
     if refusal is not None and kept.is_in_memory:
         services.shelf = kept
     if history is not None:
