@@ -140,7 +140,8 @@ class Writing(Attaching):
         from textual.app import SuspendNotSupported
 
         from clanker_tui.config.children import without_keys
-        from clanker_tui.ui.editor import edit, editor_command
+        from clanker_tui.editing import editor_command
+        from clanker_tui.ui.editor import edit
 
         try:
             environ = without_keys(os.environ, self.settings)

@@ -1,0 +1,29 @@
+"""What the tests of the plain chat share: a terminal that shows text and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cli.program import Program
+from tests.e2e.terminal import Terminal
+
+Open = Callable[..., Terminal]
+TEXT = set(range(0x20, 0x7F)) | {0x0A} | set(range(0x80, 0x100))
+
+
+@pytest.fixture
+def dumb(program: Program) -> Open:
+    """Return a function that opens the chat in a dumb terminal."""
+
+    def start(*arguments: str, term: str = "dumb", rows: int = 200) -> Terminal:
+        env = {**program.env, "TERM": term}
+        return Terminal(program.argv("--plain", *arguments), env=env, cwd=program.home, size=(100, rows))
+
+    return start
+
+
+def strange_bytes(raw: bytes) -> set[int]:
+    """Return the bytes that are no text; the terminal itself makes a line's end of two."""
+    return set(raw.replace(b"\r\n", b"\n")) - TEXT
