@@ -17,7 +17,7 @@ from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.composed import Composed
 from clanker_tui.domain.continuing import is_cut
 from clanker_tui.domain.events import TurnEvent, UsageSaved
-from clanker_tui.domain.messages import Message
+from clanker_tui.domain.messages import Message, title_of
 from clanker_tui.domain.retired import retired
 from clanker_tui.domain.sending import chat_request
 from clanker_tui.errors import ConfigError, KeyMissingError, StorageError
@@ -71,7 +71,7 @@ async def send(chat: Chat, branch: Sequence[Message], *, continued: Message | No
     finally:
         if telling.question is not None:
             talk.branch = [*branch, *([telling.reply] if telling.reply else [])]
-            talk.change(leaf_id=talk.branch[-1].id)
+            talk.change(leaf_id=talk.branch[-1].id, title=talk.record.title or title_of(branch[0]))
         if telling.error is not None:
             chat.note_failure(telling.error)
     await give_title(chat)

@@ -30,7 +30,7 @@ class Chat:
     """The state of a plain chat. Its commands are functions that are given it.
 
     `listed` are the conversations that numbers stand for, `unkept` the requests that are in no file, `warned` the
-    budgets that were warned of.
+    budgets that were warned of. `has_ended` when the input has, once.
     """
 
     def __init__(self, services: Services, voice: Voice, lines: Lines) -> None:
@@ -47,6 +47,7 @@ class Chat:
         self.unkept: list[UsageRecord] = []
         self.warned: set[object] = set()
         self.has_kept = False
+        self.has_ended = False
         self.is_over = False
         self.exit_code = 0
 

@@ -17,14 +17,21 @@ OWN_COMMANDS = (
     SlashCommand("list", "List the latest conversations", "list_conversations", "[words]"),
     SlashCommand("resume", "Go on with a conversation of the list", "resume_conversation", "[number or id]"),
     SlashCommand("show", "Read this conversation again", "show_conversation", "[last 4]"),
-    SlashCommand("title", "Give this conversation another title", "rename_conversation", "[title]"),
     SlashCommand("edit", "Ask the last question in other words", "edit_question", "[text]"),
     SlashCommand("continue", "Go on with a reply that was cut", "continue_reply"),
     SlashCommand("draft", "See what you wrote and did not send", "show_draft", "[send | drop]"),
     SlashCommand("models", "List the models of the provider", "list_models", "[words]"),
     SlashCommand("budget", "See what is left of the budgets", "show_budgets"),
+    # These are in the app too, and take other words here.
+    SlashCommand("search", "Search everything that was said", "show_history", "[words]", aliases=("history",)),
+    SlashCommand("rename", "Give this conversation another title", "rename_conversation", "[title]", ("title",)),
+    SlashCommand("export", "Write this conversation to a file", "export_conversation", "[path or format]"),
+    SlashCommand("attach", "Attach a text file to the next message", "attach_file", "[path]"),
 )
-COMMANDS = (*SLASH_COMMANDS, *OWN_COMMANDS)
+COMMANDS = (
+    *(one for one in SLASH_COMMANDS if one.action not in {own.action for own in OWN_COMMANDS}),
+    *OWN_COMMANDS,
+)
 ON_SCREEN: Mapping[str, str] = {
     "copy_reply": "Copying is the terminal's here: select the text.",
     "show_plain": "Everything is plain here.",

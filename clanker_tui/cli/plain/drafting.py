@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def show_draft(chat: Chat, argument: str = "") -> None:
-    """Write what was not sent, send it, or forget it."""
+    """Write what was not sent, or put it on the line where it can be edited; send it, or forget it."""
     from clanker_tui.cli.plain.asking import ask
 
     talk = chat.talk
@@ -30,6 +30,8 @@ async def show_draft(chat: Chat, argument: str = "") -> None:
         case "drop":
             await talk.drop_draft()
             chat.say("The draft is gone.")
+        case "" if chat.lines.can_edit:
+            talk.is_offered = False  # it stands on the next line
         case "":
             chat.say(f"Not sent:\n{talk.draft.text}")
             for file in talk.draft.files:

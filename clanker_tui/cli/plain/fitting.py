@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.plain.choosing import Choice, NotNow
+from clanker_tui.cli.plain.spending import demand_budget_here
+from clanker_tui.domain.agent import ChatRequest
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.estimating import AROUND_MESSAGE, estimated_tokens
+from clanker_tui.domain.figures import plural
 from clanker_tui.domain.messages import Message, Role
 from clanker_tui.domain.reckoning import (
     Basis,
@@ -178,11 +181,13 @@ async def shrink_to(chat: Chat, branch: Sequence[Message], load: Load, at: int, 
         if talk.is_unkept:
             chat.unkept.append(used)
 
-    chat.say(f"Summarising {at - load.first} messages. They stay in the conversation.")
+    agent = await agent_of(chat)
+    await demand_budget_here(chat, agent, ChatRequest(tuple(branch[load.first : at])))
+    chat.say(f"Summarising {plural(at - load.first, 'message')}: nothing is lost of the conversation.")
     before = talk.record.summary if has_summary(talk.record, [message.id for message in branch]) else ""
     most = max(LEAST_PIECE, int(window * WINDOW_PART / load.basis.factor) - 2 * min(SUMMARY_TOKENS, window // 8))
     summary = await summarise(
-        await agent_of(chat),
+        agent,
         branch[load.first : at],
         before=before,
         most_tokens=most,
@@ -205,16 +210,16 @@ async def change_context(chat: Chat, words: str = "") -> None:
     match words.split():
         case []:
             first = first_sent(talk.record, [message.id for message in talk.branch])
-            left_out = f"{first} earlier messages do not" if first else "none is left out"
-            summed = "; a summary stands for them" if first and talk.record.summary else ""
-            chat.say(f"{len(talk.branch) - first} messages go along, {left_out}{summed}. {USAGE}")
+            left_out = f"{plural(first, 'earlier message')} left out" if first else "none is left out"
+            summed = ", which a summary stands for" if first and talk.record.summary else ""
+            chat.say(f"Going along: {plural(len(talk.branch) - first, 'message')}, {left_out}{summed}. {USAGE}")
         case ["all"]:
             await send_from(chat, None)
             chat.say(ALL)
         case ["last", number] if number.isdecimal() and 0 < len(number) < 7 and int(number):
             turns = min(int(number), len(asked))
             await send_from(chat, None if turns == len(asked) else talk.branch[asked[-turns]].id)
-            chat.say(f"The last {turns} turns go along." if turns < len(asked) else ALL)
+            chat.say(f"Going along: the last {plural(turns, 'turn')}." if turns < len(asked) else ALL)
         case _:
             raise ConfigError(USAGE)
 

@@ -35,6 +35,9 @@ async def begin_anew(chat: Chat) -> None:
 
 async def begin_temporary(chat: Chat, _argument: str = "") -> None:
     """Begin a conversation that is never written to disk."""
+    if chat.services.is_temporary:
+        await begin(chat)  # as are all
+        return
     if not await may_leave(chat):
         return
     chat.talk = chat.fresh_talk()

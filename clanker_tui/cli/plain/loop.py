@@ -112,6 +112,7 @@ def tell_kept(chat: Chat) -> None:
 
 async def take(chat: Chat, text: str) -> None:
     """Do what was typed: send a message, or obey a command. The demo knows words of its own: `/demo fail`."""
+    chat.has_ended = False
     if not text.strip():
         return
     chat.lines.remember([text])
@@ -136,7 +137,8 @@ async def leave(chat: Chat) -> None:
     if chat.is_talking:
         chat.say("")
     await chat.keep_unsent(Composed(chat.entries.unsent(), chat.talk.files))
-    chat.is_over = await may_leave(chat)
+    chat.is_over = chat.has_ended or await may_leave(chat)  # nobody answers behind the end of all input
+    chat.has_ended = True
 
 
 async def break_off(chat: Chat, broken: LineBroken, *, is_again: bool) -> None:

@@ -27,8 +27,9 @@ class Talk:
     is_temporary: bool = False
     files: tuple[FilePart, ...] = ()
     draft: Composed = field(default_factory=Composed)
-    is_offered: bool = False  # the draft was put on the line
-    _before: Composed = field(default_factory=Composed)  # the draft that was there, until the user has taken it up
+    is_offered: bool = False  # the draft was put on the line, or taken from there
+    _before: Composed = field(default_factory=Composed)  # the draft that was there, until the user takes it up
+    _is_taken_up: bool = False
 
     @property
     def has_begun(self) -> bool:
@@ -67,26 +68,29 @@ class Talk:
 
     async def keep_unsent(self, composed: Composed) -> None:
         """Keep what was not sent, beside the draft there was before; of what was not sent since, only the last."""
+        self.is_offered, self._is_taken_up = True, False
         await self._keep(joined((self._before, composed)))
 
     def take_draft(self) -> Composed:
         """Return the draft: the user takes it up, and what is sent next stands for it."""
-        self._before = Composed()
+        self._before, self._is_taken_up = Composed(), True
         return self.draft
 
     async def note_sent(self, *, was_fresh: bool) -> None:
-        """Forget the draft that was taken up: a message was sent, the first one where the conversation `was_fresh`."""
-        if self.draft != self._before:
-            await self._keep(self._before, "" if was_fresh else None)
-        if was_fresh:
-            self.draft = self._before = Composed()  # what is left waits for the next conversation
+        """Forget the draft that was taken up; another one goes along where the conversation `was_fresh`."""
+        if was_fresh and self.draft and not self.is_unkept:
+            await self.history.save_composer("", Composed())
+        draft = Composed() if self._is_taken_up else self.draft
+        if draft != self.draft or was_fresh:
+            await self._keep(draft)
+        self._is_taken_up = False
 
     async def drop_draft(self) -> None:
         """Forget the draft."""
         self._before = Composed()
         await self._keep(Composed())
 
-    async def _keep(self, draft: Composed, name: str | None = None) -> None:
+    async def _keep(self, draft: Composed) -> None:
         self.draft = draft
         if not self.is_unkept:
-            await self.history.save_composer(self.draft_id if name is None else name, draft)
+            await self.history.save_composer(self.draft_id, draft)

@@ -20,7 +20,7 @@ from clanker_tui.domain.events import (
     TurnFailed,
 )
 from clanker_tui.domain.messages import FinishReason, Message, Role, Status
-from clanker_tui.errors import ClankerError, ContextLengthError
+from clanker_tui.errors import AuthenticationError, ClankerError, ContextLengthError
 
 ENDS = {
     FinishReason.LENGTH: "The reply was cut at the token limit. /continue goes on with it.",
@@ -100,6 +100,8 @@ class Telling:
         """Return what can be done about a reply that is not whole."""
         if isinstance(self.error, ContextLengthError):
             return "/context last 4 sends less, /retry asks again."
+        if isinstance(self.error, AuthenticationError):
+            return "Your message is kept: /key enters another key, /retry asks again."
         if reply.text.strip():
             return "What came is kept: /continue goes on with it, /retry asks again."
         return "Your message is kept: /retry asks again."

@@ -10,6 +10,7 @@ from tests.cli.program import Program
 from tests.e2e.terminal import Terminal
 
 Open = Callable[..., Terminal]
+READY = "You: "
 TEXT = set(range(0x20, 0x7F)) | {0x0A} | set(range(0x80, 0x100))
 
 
@@ -27,3 +28,13 @@ def dumb(program: Program) -> Open:
 def strange_bytes(raw: bytes) -> set[int]:
     """Return the bytes that are no text; the terminal itself makes a line's end of two."""
     return set(raw.replace(b"\r\n", b"\n")) - TEXT
+
+
+def prompts(terminal: Terminal) -> int:
+    """Return how often the chat has asked for a message."""
+    return terminal.raw.count(READY.encode())
+
+
+def wait_for_prompt(terminal: Terminal, number: int) -> None:
+    """Wait until the chat asks for a message for that time."""
+    terminal.wait_until(lambda _: prompts(terminal) >= number, f"prompt {number}")

@@ -6,25 +6,13 @@ import signal
 
 import pytest
 
-from tests.cli.plain.conftest import Open, strange_bytes
+from tests.cli.plain.conftest import Open, strange_bytes, wait_for_prompt
 from tests.cli.program import Program
 from tests.cli.server import MoodyServer
-from tests.e2e.terminal import Terminal
 
 pytestmark = pytest.mark.pty
 
 HOSTILE = "A\x1b[31mred\x1b]0;title\x07 \x9b2J\r\b\x00\u202eevil\u2028end\x7f."
-READY = "You: "
-
-
-def prompts(terminal: Terminal) -> int:
-    """Return how often the chat has asked for a message."""
-    return terminal.raw.count(READY.encode())
-
-
-def wait_for_prompt(terminal: Terminal, number: int) -> None:
-    """Wait until the chat asks for a message for that time."""
-    terminal.wait_until(lambda _: prompts(terminal) >= number, f"prompt {number}")
 
 
 def test_a_turn_is_told_in_lines_that_say_who_speaks(dumb: Open, server: MoodyServer) -> None:
