@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.plain.conftest import Open, wait_for_prompt
+from tests.cli.plain.conftest import Open, Script, wait_for_prompt
 from tests.cli.program import Program
 from tests.cli.server import MoodyServer
 
@@ -18,12 +18,12 @@ def configure(program: Program, text: str) -> None:
     program.configure(f"{program.config.read_text()}\n{text}\n")
 
 
-def say_much(program: Program, server: MoodyServer) -> None:
+def say_much(script: Script, program: Program, server: MoodyServer) -> None:
     """Have a turn that nearly fills the model, which is told afterwards how little it holds."""
     stream = server.stream()
     stream.send("Long indeed.")
     stream.finish(prompt_tokens=1600, reply_tokens=20)
-    assert program.run("--plain", LONG).code == 0
+    assert script(LONG).code == 0
     configure(program, SMALL)
 
 
@@ -51,10 +51,10 @@ def test_a_budget_is_gone_over_when_the_user_says_so(dumb: Open, program: Progra
     assert program.stored(lambda history: history.composer("")).text == ""
 
 
-def test_in_a_script_a_budget_is_not_gone_over(program: Program, server: MoodyServer) -> None:
+def test_in_a_script_a_budget_is_not_gone_over(script: Script, program: Program, server: MoodyServer) -> None:
     configure(program, f"{PRICES}\n[budget]\ndaily_usd = 0.9")
 
-    done = program.run("--plain", stdin=b"hi\n")
+    done = script("hi")
 
     assert (done.code, done.out) == (3, "")
     assert done.err.startswith("error: Not sent. Over budget: this costs ≈ $1.00")
@@ -62,11 +62,11 @@ def test_in_a_script_a_budget_is_not_gone_over(program: Program, server: MoodySe
     assert program.stored(lambda history: history.composer("")).text == "hi"
 
 
-def test_what_temporary_conversations_cost_counts(program: Program, server: MoodyServer) -> None:
+def test_what_temporary_conversations_cost_counts(script: Script, program: Program, server: MoodyServer) -> None:
     configure(program, f"{PRICES}\n[budget]\ndaily_usd = 1.4\nwarn_at = 1")
     server.reply("ok")
 
-    done = program.run("--plain", "--temporary", stdin=b"one\nnow rather more than before, for sure\n")
+    done = script("one", "now rather more than before, for sure", options=("--temporary",))
 
     assert done.code == 3
     assert len(server.requests) == 1
@@ -81,9 +81,9 @@ def test_what_temporary_conversations_cost_counts(program: Program, server: Mood
     ],
 )
 def test_what_the_model_cannot_hold_is_left_out_only_by_choice(
-    dumb: Open, program: Program, server: MoodyServer, answer: str, texts: list[str]
+    script: Script, dumb: Open, program: Program, server: MoodyServer, *, answer: str, texts: list[str]
 ) -> None:
-    say_much(program, server)
+    say_much(script, program, server)
     server.reply("ok")
 
     with dumb("--continue", "more") as terminal:
@@ -102,9 +102,9 @@ def test_what_the_model_cannot_hold_is_left_out_only_by_choice(
 
 @pytest.mark.pty
 def test_a_summary_takes_the_place_of_what_the_model_cannot_hold(
-    dumb: Open, program: Program, server: MoodyServer
+    script: Script, dumb: Open, program: Program, server: MoodyServer
 ) -> None:
-    say_much(program, server)
+    say_much(script, program, server)
     server.reply("They said word.")
     server.reply("They said more.")
     server.reply("ok")
@@ -124,10 +124,12 @@ def test_a_summary_takes_the_place_of_what_the_model_cannot_hold(
     assert sent.endswith("This is a summary of it:\n\nThey said more.\n\nmore")
 
 
-def test_in_a_script_what_the_model_cannot_hold_is_refused(program: Program, server: MoodyServer) -> None:
+def test_in_a_script_what_the_model_cannot_hold_is_refused(
+    script: Script, program: Program, server: MoodyServer
+) -> None:
     configure(program, SMALL)
 
-    done = program.run("--plain", stdin=f"{LONG}{LONG}\n".encode())
+    done = script(LONG + LONG)
 
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("error: test-model cannot hold this: what goes along is about")
