@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from clanker_tui.domain.figures import usd
 from clanker_tui.domain.messages import now
 from clanker_tui.domain.reckoning import expected_output
 from clanker_tui.domain.spending import Selection
-from clanker_tui.domain.usage import Purpose, Usage
+from clanker_tui.domain.usage import Purpose, Usage, UsageRecord
 from clanker_tui.errors import BudgetError
 from clanker_tui.services import Services
 
@@ -23,34 +24,12 @@ if TYPE_CHECKING:
     from clanker_tui.history.store import History
 
 LOOK_BACK = timedelta(days=30)
+Ask = Callable[[Standing, int | None], Awaitable[None]]
 
 
-async def demand_budget(services: Services, agent: Agent, request: ChatRequest, *, may_go_over: bool) -> None:
-    """Return if a request may be sent.
-
-    Args:
-        may_go_over: the user said so; what a hard budget forbids is forbidden all the same.
-
-    Raises:
-        BudgetError: it may not.
-        StorageError: what was spent cannot be read.
-    """
-    budgets = budgets_for(services.settings, agent.provider)
-    if not budgets:
-        return
-    moment, history = now(), await services.spending_history()
-    found = await standings(history, budgets, moment)
-    cost = await expected_cost(services, history, agent, request, moment)
-    crossed = [one for one in found if one.is_crossed_by(cost)]
-    for one in crossed:
-        if one.budget.is_hard:
-            hint = way_out(one, is_price_known=cost is not None)
-            raise BudgetError(f"Not sent: {crossing(one, cost, usd)}.", hint=hint)
-    if crossed and not may_go_over:
-        await ask(crossed[0], cost)
-    for one in found:
-        if one.level is not Level.WITHIN:
-            print_notice(f"warning: {warning(one, usd)}")
+def warn(standing: Standing) -> None:
+    """Say how far a budget is spent."""
+    print_notice(f"warning: {warning(standing, usd)}")
 
 
 async def ask(standing: Standing, cost: int | None) -> None:
@@ -64,6 +43,46 @@ async def ask(standing: Standing, cost: int | None) -> None:
         raise BudgetError(f"Not sent: {why}.", hint="Add --over-budget to send it all the same.")
     if not await agrees(f"Over budget: {why}."):
         raise BudgetError("Not sent.", hint=f"{setting_of(standing.budget)} is where the budget is set.")
+
+
+async def demand_budget(
+    services: Services,
+    agent: Agent,
+    request: ChatRequest,
+    *,
+    may_go_over: bool = False,
+    unkept: Sequence[UsageRecord] = (),
+    ask: Ask = ask,
+    warn: Callable[[Standing], None] = warn,
+) -> None:
+    """Return if a request may be sent.
+
+    Args:
+        may_go_over: the user said so; what a hard budget forbids is forbidden all the same.
+        unkept: requests that are in no history, and were paid for all the same.
+        ask: asks whether a budget may be gone over, and raises BudgetError if not.
+        warn: tells of a budget that is nearly spent.
+
+    Raises:
+        BudgetError: it may not.
+        StorageError: what was spent cannot be read.
+    """
+    budgets = budgets_for(services.settings, agent.provider)
+    if not budgets:
+        return
+    moment, history = now(), await services.spending_history()
+    found = await standings(history, budgets, moment, unkept=unkept)
+    cost = await expected_cost(services, history, agent, request, moment)
+    crossed = [one for one in found if one.is_crossed_by(cost)]
+    for one in crossed:
+        if one.budget.is_hard:
+            hint = way_out(one, is_price_known=cost is not None)
+            raise BudgetError(f"Not sent: {crossing(one, cost, usd)}.", hint=hint)
+    if crossed and not may_go_over:
+        await ask(crossed[0], cost)
+    for one in found:
+        if one.level is not Level.WITHIN:
+            warn(one)
 
 
 async def expected_cost(

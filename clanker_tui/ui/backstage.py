@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from clanker_tui.config.parameters import of_agent
 from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.messages import new_conversation
 from clanker_tui.errors import ClankerError
@@ -17,7 +18,6 @@ from clanker_tui.ui.figures import cost_of_totals, tokens_of_totals
 from clanker_tui.ui.offers import SELECTED, SELECTING, hit_offer, offers
 from clanker_tui.ui.one_turn import Phase
 from clanker_tui.ui.open_conversation import OpenConversation
-from clanker_tui.ui.parameters import of_agent
 from clanker_tui.ui.turns import Desk
 from clanker_tui.ui.widgets.find_bar import FindBar
 from clanker_tui.ui.widgets.queue import QueueLines

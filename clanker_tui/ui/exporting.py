@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.scrub import MARK
-from clanker_tui.errors import ClankerError, ConfigError, ExportError
+from clanker_tui.errors import ClankerError, ConfigError
 from clanker_tui.ui.room import Room
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ FORMATS = {
     "json": "all branches and their usage; can be read back",
     "jsonl": "the same, a line for each message",
 }
-MOST_NAMES = 100
 
 
 class Exporting(Room):
@@ -131,19 +130,7 @@ class Exporting(Room):
 
 
 async def unused(named: Callable[[str], str], ending: str) -> Path:
-    """Return a path in the working directory where nothing is yet.
+    """Return a path in the working directory where nothing is yet. Raises as the one of `export` does."""
+    from clanker_tui.export import files
 
-    Raises:
-        ExportError: there are too many already.
-    """
-    path = await asyncio.to_thread(lambda: next((path for path in paths(named, ending) if not path.exists()), None))
-    if path is None:
-        raise ExportError("There are too many exports of that name here.", hint="Remove some of them.")
-    return path
-
-
-def paths(named: Callable[[str], str], ending: str) -> Iterator[Path]:
-    """Yield where an export may go, the best name first."""
-    yield Path.cwd() / named(ending)
-    for number in range(2, MOST_NAMES):
-        yield Path.cwd() / named(f"-{number}{ending}")
+    return await asyncio.to_thread(files.unused, named, ending)
