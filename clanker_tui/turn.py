@@ -197,7 +197,7 @@ async def write(history: History, reply: Message, records: list[UsageRecord], em
         await history.finish_reply(reply, records)
     except StorageError as error:
         _log.error("a reply could not be saved: %s", error)  # it holds the reason; a traceback no more
-        await emit(NotSaved(reply, error))
+        await emit(NotSaved(reply, error, tuple(records)))
         return
     await emit(MessageSaved(reply))
     for record in records:

@@ -6,9 +6,18 @@ import ipaddress
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 import pytest
+
+# Names that mean this machine while only it is reached. From a broadcast address a connection never sets out.
+UNREACHABLE = "255.255.255.255"
+NAMES: dict[str, tuple[str, ...]] = {
+    "provider.test": ("127.0.0.1",),
+    "both.test": ("::1", "127.0.0.1"),
+    "far.test": (UNREACHABLE,),
+}
 
 
 class NetworkUseError(AssertionError):
@@ -23,7 +32,7 @@ def is_local(host: str) -> bool:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return False
-    return address.is_loopback or address.is_unspecified
+    return address.is_loopback or address.is_unspecified or str(address) == UNREACHABLE
 
 
 def check(address: object) -> None:
@@ -34,7 +43,10 @@ def check(address: object) -> None:
 
 @contextmanager
 def only_loopback() -> Iterator[None]:
-    """Let sockets reach this machine and nothing else. Names under `.invalid` are unknown, as they are everywhere."""
+    """Let sockets reach this machine and nothing else.
+
+    Names under `.invalid` are unknown, as they are everywhere; under `.test` there are those of `NAMES`.
+    """
     connect, connect_ex, sendto = socket.socket.connect, socket.socket.connect_ex, socket.socket.sendto
     look_up = socket.getaddrinfo
 
@@ -54,6 +66,8 @@ def only_loopback() -> Iterator[None]:
         name = host.decode() if isinstance(host, bytes) else str(host or "")
         if name.endswith(".invalid"):
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        if name in NAMES:
+            return list(chain.from_iterable(look_up(address, *arguments, **options) for address in NAMES[name]))
         if not is_local(name):
             raise NetworkUseError(f"a test tried to look up {name}")
         return look_up(host, *arguments, **options)

@@ -17,10 +17,10 @@ STARTS_OTHERS_PREFIXES = ("exec", "spawn", "posix_spawn")
 PROCESSES = {"Popen", "run", "call", "check_call", "check_output", "getoutput", "getstatusoutput"}
 MAY_START_PROCESSES = {
     "cli/checks/programs.py",
+    "editing.py",
     "keys/command.py",
     "ui/browser.py",
     "ui/clipboard/tools.py",
-    "ui/editor.py",
 }
 
 

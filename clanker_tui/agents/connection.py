@@ -16,6 +16,7 @@ import httpx2
 from clanker_tui import __version__
 from clanker_tui.agents.endpoint import Endpoint
 from clanker_tui.agents.origin import Origin
+from clanker_tui.agents.progress import Progress
 from clanker_tui.agents.transport_errors import endless_headers, transport_error
 from clanker_tui.errors import ConfigError
 
@@ -101,13 +102,15 @@ class Connection:
 
     @asynccontextmanager
     async def _send(self, request: httpx2.Request) -> AsyncIterator[httpx2.Response]:
+        progress = Progress(server_of(request.url))
+        request.extensions["trace"] = progress.note
         try:
             async with asyncio.timeout(self.timeouts.quiet_s):
                 response = await self._client.send(request, stream=True)
         except httpx2.HTTPError as error:
-            raise transport_error(error, self.origin, self.endpoint) from error
+            raise transport_error(error, self.origin, self.endpoint, progress) from error
         except TimeoutError as error:
-            raise endless_headers(self.timeouts.quiet_s, self.origin, self.endpoint) from error
+            raise endless_headers(self.timeouts.quiet_s, self.origin, self.endpoint, progress) from error
         try:
             yield response
         finally:
@@ -136,6 +139,11 @@ class Connection:
                 "A proxy address in the environment cannot be used.",
                 hint="Check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.",
             ) from error
+
+
+def server_of(url: httpx2.URL) -> tuple[str, int]:
+    """Return the name and the port that are connected to where no proxy is in between."""
+    return url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
 
 
 @cache

@@ -79,7 +79,7 @@ def may_retry(response: ErrorResponse, error: ProviderError) -> bool:
     told = response.headers.get("x-should-retry", "").lower()
     if told in ("true", "false"):
         return told == "true"
-    return response.status in RETRIED or response.status >= 500
+    return response.status in RETRIED or (response.status >= 500 and not isinstance(error, TransportError))
 
 
 def error_of(response: ErrorResponse, complaint: Complaint, origin: Origin, wait_s: float | None) -> ProviderError:
@@ -90,13 +90,13 @@ def error_of(response: ErrorResponse, complaint: Complaint, origin: Origin, wait
         return redirect_error(response, origin)
     if is_out_of_credit(complaint, status):
         return QuotaError(message, provider=provider, status=status, hint="Add credit or raise the spend limit there.")
+    if status in (401, 403, 407, 511):
+        return access_error(message, provider, status)
     hint = wait_hint(wait_s, response.moment)
     if status in (429, 498):
         return RateLimitError(message, provider=provider, status=status, retry_after=wait_s, hint=hint)
     if status in (408, 409) or status >= 500:
         return ServerError(message, provider=provider, status=status, retry_after=wait_s, hint=hint)
-    if status in (401, 403, 407):
-        return access_error(message, provider, status)
     return request_error(response, complaint, message, origin)
 
 
@@ -107,9 +107,12 @@ def is_out_of_credit(complaint: Complaint, status: int) -> bool:
 
 
 def access_error(message: str, provider: str, status: int) -> ProviderError:
-    """Return the error of a key, or a proxy's user, that was turned away."""
-    if status == 407:
-        return TransportError(message, provider=provider, status=status, hint="The proxy wants a password.")
+    """Return the error of a key that was turned away, or of a user whom a proxy or the network turned away."""
+    if status in (407, 511):
+        hint = "This network wants a login first."
+        if status == 407:
+            hint = "The proxy wants its user and password: put them into HTTP_PROXY."
+        return TransportError(message, provider=provider, status=status, hint=hint)
     hint = "The key may not do this, or the service is not offered where you are."
     if status == 401:
         hint = f"Check the key: clanker-tui keys set {provider}."

@@ -117,6 +117,9 @@ def root_parser() -> Parser:
     )
     add_agent_options(parser)
     parser.add_argument(
+        "--plain", action="store_true", help="line by line, for screen readers, simple terminals and slow links"
+    )
+    parser.add_argument(
         "--review",
         nargs="?",
         const="",

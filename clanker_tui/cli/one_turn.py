@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from clanker_tui.cli.answering import who_answers
 from clanker_tui.cli.conversations import conversation_by_id, last_conversation
+from clanker_tui.cli.keyless import demand_no_key
 from clanker_tui.cli.stdout_writer import StdoutWriter
 from clanker_tui.cli.stop_signals import StopSignals
 from clanker_tui.cli.terminal import print_notice, unwritable
@@ -97,12 +98,15 @@ async def prepare(
     """Return who is asked, where the turn belongs, and what is sent.
 
     Raises:
-        BudgetError: it may not be sent.
+        BudgetError: it costs too much.
+        ClankerError: it is not to be sent.
     """
     settings, history = services.settings.agent, services.history
     stored = await chosen_conversation(options, services)
     provider, model = who_answers(options, services.settings, stored)
     agent = await services.agent(provider, model)
+    if not options.with_keys:
+        await demand_no_key(services, prompt)  # now that the provider's own is known
     system_prompt = options.system
     if system_prompt is None:
         system_prompt = stored.system_prompt if stored else settings.system_prompt

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from clanker_tui.errors import DamagedError, StorageError
+from clanker_tui.errors import DamagedError, MovedError, StorageError
 
 WAY_OUT = "Put a backup back with `clanker-tui db restore FILE`, or save what can be read with `clanker-tui db rescue`."
 
@@ -33,11 +33,18 @@ def storage_faults(path: Path | None) -> Iterator[None]:
         ) from error
 
 
+def moved(path: Path | None) -> MovedError:
+    """Return that the file is not the one that was opened."""
+    return MovedError(f"The history was removed or replaced: {path}.", hint="Try again: it is opened anew.")
+
+
 def storage_error(error: sqlite3.Error, path: Path | None) -> StorageError:
     """Return what an SQLite error means and what to do about it."""
     place = str(path or "memory")
     name = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_")
     hint = "Check its rights and those of its folder."
+    if name == "READONLY_DBMOVED":
+        return moved(path)
     match name.partition("_")[0]:
         case "BUSY" | "LOCKED":
             message, hint = "The history is locked by another program.", f"Try again, or close what has {place} open."

@@ -11,16 +11,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from rich.text import Text
 from textual.app import App
 from textual.driver import Driver
 from textual.worker import WorkerFailed
 
+from clanker_tui.daemon_threads import DaemonThreads
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
 Result = TypeVar("Result")
 
 HUNG_UP = 128 + 1  # the exit code of SIGHUP, in figures: Windows has no such signal
+LAST_S = 1.0  # for what runs in threads, such as the writing of a file
 ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
@@ -34,6 +40,7 @@ class OrderlyApp(App[Result]):
     ending_s: ClassVar[float] = 10.0
     """Time for saving and closing; those who send signals wait longer before they kill."""
     _is_ending = False
+    _is_guarded = False
 
     def get_driver_class(self) -> type[Driver]:
         """Return the platform's driver; one that notices when its terminal is gone, where there is one."""
@@ -53,7 +60,9 @@ class OrderlyApp(App[Result]):
 
     def on_mount(self) -> None:
         if not self.is_headless:
-            self.heed_signals(asyncio.get_running_loop())
+            loop = asyncio.get_running_loop()
+            loop.set_default_executor(DaemonThreads(last_s=LAST_S))
+            self.heed_signals(loop)
 
     def heed_signals(self, loop: asyncio.AbstractEventLoop) -> None:
         """End in order when the system asks for it."""
@@ -94,9 +103,23 @@ class OrderlyApp(App[Result]):
         if self._is_ending:
             return
         self._is_ending = True
-        threading.Thread(target=self._end_late, args=(code,), name="clanker-ending", daemon=True).start()
+        self.limit_end(code)
         if not loop.is_closed():
             loop.call_soon_threadsafe(self.exit, None, code)
+
+    def exit(
+        self, result: Result | None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:  # Textual's signature
+        """Leave, and the process too if that takes too long."""
+        if not self.is_headless:
+            self.limit_end(return_code)
+        super().exit(result, return_code, message)
+
+    def limit_end(self, code: int) -> None:
+        """End the process after a while, should it still be there."""
+        if not self._is_guarded:
+            self._is_guarded = True
+            threading.Thread(target=self._end_late, args=(code,), name="clanker-ending", daemon=True).start()
 
     def _end_late(self, code: int) -> None:
         time.sleep(self.ending_s)

@@ -12,7 +12,9 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def listening(serve: Serve, context: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+async def listening(
+    serve: Serve, context: ssl.SSLContext | None = None, *, at: str = "127.0.0.1"
+) -> AsyncIterator[int]:
     """Serve every connection until the test is done; gives the port."""
     open_ones: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
@@ -26,7 +28,7 @@ async def listening(serve: Serve, context: ssl.SSLContext | None = None) -> Asyn
         with suppress(OSError):
             await writer.wait_closed()
 
-    server = await asyncio.start_server(serve_and_close, "127.0.0.1", 0, ssl=context)
+    server = await asyncio.start_server(serve_and_close, at, 0, ssl=context)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

@@ -8,6 +8,7 @@ import sys
 
 from tests.hostile.outcome import outcome_of
 from tests.hostile.table import table
+from tests.loopback import only_loopback
 
 
 def peak_mb() -> float:
@@ -24,4 +25,5 @@ async def show() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(show())
+    with only_loopback():
+        asyncio.run(show())

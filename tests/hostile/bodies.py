@@ -11,7 +11,7 @@ from tests.agents.fakes import KEY
 from tests.agents.raw_server import http
 from tests.hostile.script import Endless, Pause, Trickle
 from tests.hostile.situation import Situation
-from tests.hostile.streams import DONE, END, HEAD, event, said
+from tests.hostile.streams import CHUNKED, DONE, END, HEAD, chunk, event, said
 from tests.hostile.words import ASK, CHECK, KEPT, LONG, NETWORK, NO_HTTP, QUIET
 
 
@@ -28,8 +28,14 @@ def row(name: str, *steps: Any, sentence: str = "", **more: Any) -> Situation:
     return Situation(name=name, scripts=(steps,), sentence=sentence, **more)
 
 
+def sized(body: bytes) -> bytes:
+    """Return a response whose end its length tells: the connection stays open."""
+    return f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+
 def bodies() -> list[Situation]:
-    half, whole = said("Half a"), HEAD + said("Half a") + said(" loaf.") + END
+    half, loaf = said("Half a"), said("Half a") + said(" loaf.") + END
+    whole = HEAD + loaf
     return [
         row(
             "a bomb of gzip",
@@ -128,6 +134,33 @@ def bodies() -> list[Situation]:
             "1xx for ever",
             Endless(b"HTTP/1.1 102 Processing\r\n\r\n", 0.05),
             sentence=f"hostile: HOST did not begin its reply within 1 s. {NETWORK}",
+        ),
+        row(
+            "1xx without a pause, for ever",
+            Endless(b"HTTP/1.1 102 Processing\r\n\r\n" * 500),
+            sentence=f"hostile: HOST did not begin its reply within 1 s. {NETWORK}",
+        ),
+        row("trailers", CHUNKED + chunk(loaf) + b"0\r\nX-Sum: 1\r\nX-Ratelimit: \xff\r\n\r\n", text="Half a loaf."),
+        row("trailers for ever", CHUNKED + chunk(loaf) + b"0\r\n", Endless(b"X: y\r\n", 0.01), text="Half a loaf."),
+        row("a trailer of 20 MB", CHUNKED + chunk(loaf) + b"0\r\nX: " + b"y" * 20_000_000, text="Half a loaf."),
+        row(
+            "a chunk of a length that nobody has",
+            CHUNKED + b"f" * 30 + b"\r\n" + loaf,
+            sentence=f"hostile: the reply broke off (…). {ASK}",
+        ),
+        row(
+            "a chunk with an extension of 20 MB",
+            CHUNKED + b"5;" + b"x" * 20_000_000,
+            sentence=f"hostile: the reply broke off (…). {ASK}",
+        ),
+        row("junk after the reply", sized(loaf) + b"HTTP/1.1 500 No\r\n\r\n\0\xff" * 9, text="Half a loaf."),
+        row("another reply after the reply", sized(loaf) + sized(said("Not this.") + END), text="Half a loaf."),
+        row(
+            "a length below zero",
+            b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n" + loaf,
+            sentence=f"{NO_HTTP} (bad Content-Length). {NETWORK}",
+            naps=(0.5, 1.0),
+            requests=3,
         ),
         row("the key in the text", HEAD + said(f"Your key is {KEY}.") + END, text=f"Your key is {KEY}."),
         row(

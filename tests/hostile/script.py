@@ -121,8 +121,9 @@ async def hostile_server(
     speaks_first: bool = False,
     context: ssl.SSLContext | None = None,
     begun: threading.Event | None = None,
+    at: str = "127.0.0.1",
 ) -> AsyncIterator[HostileServer]:
     """Run a hostile server on loopback."""
     server = HostileServer(scripts, speaks_first, begun or threading.Event())
-    async with listening(server.serve, context) as server.port:
+    async with listening(server.serve, context, at=at) as server.port:
         yield server
