@@ -9,7 +9,7 @@ from clanker_tui.agents.anthropic_reader import AnthropicReader
 from clanker_tui.agents.dialect import Get
 from clanker_tui.agents.failures import ErrorResponse, read_failure
 from clanker_tui.agents.key_header import KeyHeader
-from clanker_tui.agents.model_lists import known_end, read_day
+from clanker_tui.agents.model_lists import MOST_MODELS, known_end, model_id, read_day
 from clanker_tui.agents.origin import Origin
 from clanker_tui.agents.rate_limits import PER_MINUTE
 from clanker_tui.agents.retries import Failure
@@ -101,15 +101,15 @@ def thinking_parameters(effort: str | None) -> dict[str, object]:
 
 def read_page(page: JsonObject, provider: str) -> list[ModelInfo]:
     """Return the models of one page that are still served."""
-    entries = [table(item) for item in items(page.get("data"))]
+    entries = [table(item) for item in items(page.get("data"))[:MOST_MODELS]]
     return [
         ModelInfo(
-            id=text(entry.get("id")),
+            id=model_id(entry),
             name=text(entry.get("display_name")),
             context_tokens=count(entry.get("max_input_tokens")),
             max_output_tokens=count(entry.get("max_tokens")),
-            retires_on=read_day(entry.get("retires_at")) or known_end(provider, text(entry.get("id"))),
+            retires_on=read_day(entry.get("retires_at")) or known_end(provider, model_id(entry)),
         )
         for entry in entries
-        if text(entry.get("id")) and entry.get("lifecycle") != "retired"
+        if model_id(entry) and entry.get("lifecycle") != "retired"
     ]

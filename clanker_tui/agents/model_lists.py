@@ -6,10 +6,12 @@ import re
 from datetime import UTC, date, datetime
 
 from clanker_tui.domain.agent import ModelInfo
-from clanker_tui.domain.loose_json import JsonObject, amount, count, items, table, text
+from clanker_tui.domain.loose_json import JsonObject, amount, count, items, parse, table, text
 from clanker_tui.domain.retired import retirement
 
 MILLION = 1_000_000
+MOST_MODELS = 10_000  # the largest service has some hundreds; who lists more is not believed
+LONGEST_ID = 200
 _NO_CHAT = re.compile(
     r"whisper|orpheus|playai|prompt-guard|embed|moderation|dall-e|\btts\b|transcribe|realtime|gpt-image|gpt-audio"
     r"|\bsora\b|babbage|davinci|\brerank|gpt-3\.5-turbo-instruct",
@@ -17,16 +19,29 @@ _NO_CHAT = re.compile(
 )
 
 
+def listed(body: bytes) -> object:
+    """Return the JSON of a list of models.
+
+    Raises:
+        ValueError: it is no JSON, a single value, or an error. An empty list is spelled in many ways.
+    """
+    value = parse(body)
+    if isinstance(value, str | int | float) or (table(value).get("error") and not items(table(value).get("data"))):
+        raise ValueError("no list")
+    return value
+
+
 def read_models(answer: object, provider: str) -> list[ModelInfo]:
     """Return the models of a list, in its order, each once; what is no model is left out."""
-    entries = [table(item) for item in items(answer) or items(table(answer).get("data"))]
+    listing = items(answer) or items(table(answer).get("data"))
+    entries = [table(item) for item in listing[:MOST_MODELS]]
     found = {info.id: info for info in (read_model(entry, provider) for entry in entries) if info.id}
     return list(found.values())
 
 
 def read_model(entry: JsonObject, provider: str) -> ModelInfo:
     """Return one model; an empty id when the entry has none, or says that it is not active."""
-    model = "" if entry.get("active") is False else text(entry.get("id"))
+    model = "" if entry.get("active") is False else model_id(entry)
     pricing, best_host = table(entry.get("pricing")), table(entry.get("top_provider"))
     return ModelInfo(
         id=model,
@@ -38,6 +53,12 @@ def read_model(entry: JsonObject, provider: str) -> ModelInfo:
         retires_on=read_day(entry.get("shutdown_date")) or known_end(provider, model),
         is_chat=_NO_CHAT.search(model) is None and writes_text(entry),
     )
+
+
+def model_id(entry: JsonObject) -> str:
+    """Return the id of a model; empty when it has none, or one that cannot be shown and so not be chosen."""
+    found = text(entry.get("id"))
+    return found if found.strip() and found.isprintable() and len(found) <= LONGEST_ID else ""
 
 
 def context_of(entry: JsonObject) -> int | None:

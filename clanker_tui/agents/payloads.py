@@ -22,6 +22,7 @@ from clanker_tui.domain.loose_json import JsonObject, items, parse
 from clanker_tui.errors import StreamError
 
 REPLY_LIMIT_BYTES = 64 * 1024 * 1024
+WHOLE_LIMIT_BYTES = 8 * 1024 * 1024  # of one JSON value, as of a line of a stream
 PAGE_LIMIT_BYTES = 64 * 1024
 DONE = "[DONE]"
 CHECK_URL = "Check the base URL: it often ends in /v1."
@@ -117,7 +118,7 @@ async def payloads(response: httpx2.Response, origin: Origin) -> AsyncGenerator[
                 told = await page_words(head, chunks) or "one without words"
                 raise origin.broken(f"a web page came instead of a reply: {told}", hint=PAGE_HINT)
             case b"{" | b"[":
-                for value in whole_values(await rest(head, chunks), origin):
+                for value in whole_values(await rest(head, chunks, origin), origin):
                     yield WholeReply(value)
             case _ if (packing := unasked_packing(response)) and not head.startswith(SSE_BEGINNINGS):
                 raise origin.broken(f"the reply is compressed ({packing}), which was not asked for.")
@@ -146,9 +147,15 @@ async def first_bytes(chunks: AsyncIterator[bytes]) -> bytes:
     return head
 
 
-async def rest(head: bytes, chunks: AsyncIterator[bytes]) -> bytes:
-    """Return the body to its end."""
-    return head + b"".join([chunk async for chunk in chunks])
+async def rest(head: bytes, chunks: AsyncIterator[bytes], origin: Origin) -> bytes:
+    """Return the body to its end. As values it takes many times the room."""
+    pieces, size = [head], len(head)
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > WHOLE_LIMIT_BYTES:
+            raise origin.broken(f"the reply is larger than {WHOLE_LIMIT_BYTES // 1024 // 1024} MB.")
+        pieces.append(chunk)
+    return b"".join(pieces)
 
 
 async def page_words(head: bytes, chunks: AsyncIterator[bytes]) -> str:

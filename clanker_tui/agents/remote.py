@@ -15,6 +15,7 @@ from clanker_tui.agents.complaints import read_complaint
 from clanker_tui.agents.connection import Connection
 from clanker_tui.agents.dialect import Dialect, ReplyReader
 from clanker_tui.agents.failures import ErrorResponse
+from clanker_tui.agents.model_lists import listed
 from clanker_tui.agents.origin import ASK_AGAIN, KEPT, Origin
 from clanker_tui.agents.patience import Patience
 from clanker_tui.agents.payloads import REPLY_LIMIT_BYTES, Payload, body_bytes, payloads
@@ -32,10 +33,10 @@ from clanker_tui.domain.events import (
     ThinkingDelta,
 )
 from clanker_tui.domain.limits import RateLimits
-from clanker_tui.domain.loose_json import parse
 from clanker_tui.errors import AuthenticationError, ClankerError, InvalidRequestError, StreamError, TransportError
 
 ERROR_LIMIT_BYTES = 64 * 1024
+LIST_LIMIT_BYTES = 8 * 1024 * 1024
 LIST_IDLE_S = 15.0  # a list of models needs no thought
 LIST_WHOLE_S = 60.0
 DRAIN_S = 0.05  # the end of the body usually comes along with the last event
@@ -93,8 +94,7 @@ class RemoteAgent:
 
     async def list_models(self) -> list[ModelInfo]:
         found = await self._dialect.models(self._get)
-        # The list is stored and shown: what repeats the key is no model.
-        return [one for one in found if not self._origin.redact.finds_key(f"{one.id} {one.name}")]
+        return await asyncio.to_thread(self._without_key, found)  # of thousands that takes a while
 
     async def health(self) -> Health:
         """Ask for the list of models and say how it went."""
@@ -115,6 +115,10 @@ class RemoteAgent:
 
     async def aclose(self) -> None:
         await self._connection.aclose()
+
+    def _without_key(self, models: list[ModelInfo]) -> list[ModelInfo]:
+        """Return what may be stored and shown: what repeats the key is no model."""
+        return [one for one in models if not self._origin.redact.finds_key(f"{one.id} {one.name}")]
 
     def _found(self, models: list[ModelInfo]) -> str:
         """Say what the list holds, and whether the chosen model is in it."""
@@ -172,7 +176,7 @@ class RemoteAgent:
                 f"what was asked for had not come after {in_words(within_s)}.", hint="Try again.", has_arrived=True
             ) from error
         try:
-            return parse(body)
+            return await asyncio.to_thread(listed, body)
         except ValueError as error:
             said = self._origin.redact.line(read_complaint(body).message, 200)
             raise StreamError(
@@ -186,7 +190,11 @@ class RemoteAgent:
         async with self._connection.get(path, query, idle_s=LIST_IDLE_S) as response:
             if not response.is_success:
                 raise (await self._failure(response)).error
-            return b"".join([chunk async for chunk in body_bytes(response, self._origin, REPLY_LIMIT_BYTES)])
+            try:
+                return b"".join([chunk async for chunk in body_bytes(response, self._origin, LIST_LIMIT_BYTES)])
+            except StreamError as error:
+                error.hint = "Try again."  # half a list is of no use
+                raise
 
 
 async def beginning(response: httpx2.Response, origin: Origin, within_s: float) -> bytes:

@@ -21,10 +21,11 @@ from tests.ui.frames.emulator import Emulator, Seen
 
 pytestmark = [pytest.mark.pty, pytest.mark.tmux]
 
+ITEMS = zip("acegikm", "bdfhjln", strict=True)
 PIECES = {  # what is streamed, and what is seen of it
     "# Streams\n\nProse with **bold** words and `code`, long enough to need more room than there is. Begun": "Begun",
     "\n\n1. 漢字 are wide\n2. e\u0301 is composed\n\n```python\ndef answer():\n    return 42\n```\n\n": "42",
-    **{f"- item {letter}, of more than there are rows\n": f"item {letter}" for letter in "abcdefghijklmn"},
+    **{f"- item {one}\n- item {two}, of more than there are rows\n": f"item {two}" for one, two in ITEMS},
     "\nand the end": "and the end",
 }
 LOOKED_FOR = {"F1": "Type to filter", "Escape": "and the end", "C-Home": "Streams", "C-End": "and the end"}

@@ -44,7 +44,12 @@ def choose_reply(app: Terminal, end: str) -> None:
 def leave(app: Terminal) -> None:
     """Go back to the composer. A letter right after Esc would be another key."""
     app.press("escape")
-    app.wait_gone("▌")
+    app.wait_until(lambda screen: not is_chosen(screen), "the end of the choice")
+
+
+def is_chosen(screen: str) -> bool:
+    """Whether a message is marked, from top to bottom, at the left edge; notices have their mark elsewhere."""
+    return any(row.startswith("▌") for row in screen.splitlines())
 
 
 def wait_copied(app: Terminal, text: str) -> None:

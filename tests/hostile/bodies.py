@@ -12,7 +12,7 @@ from tests.agents.raw_server import http
 from tests.hostile.script import Endless, Pause, Trickle
 from tests.hostile.situation import Situation
 from tests.hostile.streams import CHUNKED, DONE, END, HEAD, chunk, event, said
-from tests.hostile.words import ASK, CHECK, KEPT, LONG, NETWORK, NO_HTTP, QUIET
+from tests.hostile.words import ASK, CHECK, KEPT, LARGE, LONG, NETWORK, NO_HTTP, QUIET
 
 
 @cache
@@ -62,6 +62,7 @@ def bodies() -> list[Situation]:
             http(b"\x28\xb5\x2f\xfd" * 50, "200 OK", "Content-Encoding: zstd"),
             sentence=f"hostile: the reply is compressed (zstd), which was not asked for. {ASK}",
         ),
+        row("a JSON reply without end", http(b"["), Endless(b"{}," * 20_000), sentence=f"{LARGE} {ASK}"),
         row(
             "a line of 20 MB",
             HEAD + half + b"data: " + b"x" * 20_000_000,

@@ -6,6 +6,7 @@ from typing import Any
 
 QUIET = "hostile: the reply stalled: the connection is alive, but no word came for 1 s."
 LONG = "hostile: a line is longer than 8388608 bytes."
+LARGE = "hostile: the reply is larger than 8 MB."
 NO_HTTP = "hostile: HOST does not speak HTTP as it should"
 BROKE = "hostile: the connection to HOST broke"
 SILENT = "hostile: HOST was silent for 1 s."
