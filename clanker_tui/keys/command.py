@@ -9,7 +9,9 @@ import subprocess
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 
+from clanker_tui.config.children import ended_with_us
 from clanker_tui.errors import KeyMissingError
 
 LIMIT_S = 30.0
@@ -45,7 +47,8 @@ def key_from_command(
         what = f"The api_key_command of {provider} cannot be run: {error.strerror}."
         raise KeyMissingError(what, provider=provider, hint=hint) from error
     try:
-        output = _read(process, time.monotonic() + limit_s)
+        with ended_with_us(partial(_kill, process)):
+            output = _read(process, time.monotonic() + limit_s)
     finally:
         _end(process)
     if output is None:
@@ -84,6 +87,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     if process.stdout is not None:
         process.stdout.close()
     if process.poll() is None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        _kill(process)
         process.wait()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the command with all its children."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
