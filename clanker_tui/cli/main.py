@@ -91,6 +91,9 @@ def dispatch(argv: list[str]) -> int:
         name, *words = SPELLINGS.get(argv[place], [argv[place]])
         parser, module = command_parser(name)
         options = parser.parse([*argv[:place], *words, *argv[place + 1 :]])
+        from clanker_tui.cli.interruption import heed_signals
+
+        heed_signals()
         code: int = module.run(options)
         return code
     options = root.parse(argv)

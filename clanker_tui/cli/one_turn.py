@@ -27,6 +27,7 @@ from clanker_tui.errors import ClankerError, ContextLengthError, StorageError
 from clanker_tui.services import Services, open_services
 from clanker_tui.turn import run_turn
 
+SAVING_S = 1.5  # how long a history that does not answer is waited for then, too
 LAST_WORDS_S = 1.0  # how long a reader that stands still is waited for once the user wants to go
 SHORTER = "Send only its last turns with --last-turns 4, say, or let the app summarise it."
 PRICES_AFTER_S = 0.2  # by then the request has left, and the provider has not yet finished
@@ -47,7 +48,7 @@ async def answer(options: argparse.Namespace, settings: Settings, prompt: Compos
         report = TurnReport(None if options.json or options.no_stream else writer.write)
         turn = asyncio.create_task(ask_and_print(options, services, prompt, report, writer))
         writer.failed.add_done_callback(lambda _: turn.cancel())
-        with StopSignals(turn) as signals:
+        with StopSignals(turn, hasten=lambda: services.hurry(SAVING_S)) as signals:
             await asyncio.wait({turn})
             if turn.cancelled():
                 with suppress(TimeoutError):

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 
+from clanker_tui.config.children import ended_with_us
 from clanker_tui.errors import KeyMissingError
 
 LIMIT_S = 30.0
@@ -49,7 +50,8 @@ def key_from_command(
     end_at_exit = partial(_kill, process)  # for a thread that the end of the program does not wait for
     atexit.register(end_at_exit)
     try:
-        output = _read(process, time.monotonic() + limit_s)
+        with ended_with_us(partial(_kill, process)):
+            output = _read(process, time.monotonic() + limit_s)
     finally:
         atexit.unregister(end_at_exit)
         _end(process)
@@ -94,6 +96,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """End the command with all its children if it still runs."""
     if process.poll() is None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        _kill(process)
         process.wait()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the command with all its children."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

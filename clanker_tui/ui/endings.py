@@ -8,10 +8,10 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from rich.text import Text
 from textual.app import App
@@ -20,14 +20,34 @@ from textual.worker import WorkerFailed
 
 from clanker_tui.daemon_threads import DaemonThreads
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
 Result = TypeVar("Result")
 
 HUNG_UP = 128 + 1  # the exit code of SIGHUP, in figures: Windows has no such signal
 LAST_S = 1.0  # for what runs in threads, such as the writing of a file
 ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+class EndGuard:
+    """Ends the process some time after an end has begun, should it still be there.
+
+    Its thread waits from the start: to start one when a signal comes is not safe, for the program may be about to
+    start another at that very moment, and hold the lock that this takes.
+    """
+
+    def __init__(self, limit_s: float, end_at_once: Callable[[int], None]) -> None:
+        self._limit_s = limit_s
+        self._end_at_once = end_at_once
+        self._told, self._telling = os.pipe()
+        threading.Thread(target=self._wait, name="clanker-ending", daemon=True).start()
+
+    def begin(self, code: int) -> None:
+        """The app is about to end with an exit code. The first time counts."""
+        os.write(self._telling, bytes([code]))
+
+    def _wait(self) -> None:
+        code = os.read(self._told, 1)[0]
+        time.sleep(self._limit_s)
+        self._end_at_once(code)
 
 
 class OrderlyApp(App[Result]):
@@ -40,7 +60,7 @@ class OrderlyApp(App[Result]):
     ending_s: ClassVar[float] = 10.0
     """Time for saving and closing; those who send signals wait longer before they kill."""
     _is_ending = False
-    _is_guarded = False
+    _guard: EndGuard | None = None
 
     def get_driver_class(self) -> type[Driver]:
         """Return the platform's driver; one that notices when its terminal is gone, where there is one."""
@@ -62,6 +82,7 @@ class OrderlyApp(App[Result]):
         if not self.is_headless:
             loop = asyncio.get_running_loop()
             loop.set_default_executor(DaemonThreads(last_s=LAST_S))
+            self._guard = EndGuard(self.ending_s, self.end_at_once)
             self.heed_signals(loop)
 
     def heed_signals(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -81,6 +102,11 @@ class OrderlyApp(App[Result]):
             # for a stalled terminal would never come to it.
             if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, end)
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether something else ends the app."""
+        return self._is_ending
 
     def lose_terminal(self) -> None:
         """End in order: there is nobody to show anything to. May be called from any thread."""
@@ -103,27 +129,10 @@ class OrderlyApp(App[Result]):
         if self._is_ending:
             return
         self._is_ending = True
-        self.limit_end(code)
+        if self._guard is not None:
+            self._guard.begin(code)
         if not loop.is_closed():
             loop.call_soon_threadsafe(self.exit, None, code)
-
-    def exit(
-        self, result: Result | None = None, return_code: int = 0, message: RenderableType | None = None
-    ) -> None:  # Textual's signature
-        """Leave, and the process too if that takes too long."""
-        if not self.is_headless:
-            self.limit_end(return_code)
-        super().exit(result, return_code, message)
-
-    def limit_end(self, code: int) -> None:
-        """End the process after a while, should it still be there."""
-        if not self._is_guarded:
-            self._is_guarded = True
-            threading.Thread(target=self._end_late, args=(code,), name="clanker-ending", daemon=True).start()
-
-    def _end_late(self, code: int) -> None:
-        time.sleep(self.ending_s)
-        self.end_at_once(code)
 
     def end_at_once(self, code: int) -> None:
         """End the process now, without saving; the terminal is restored as far as that takes no time."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import signal
-import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 
 import pytest
 
 from tests.e2e.conftest import Installed
 from tests.e2e.endings import assert_restored, wait_stored
+from tests.e2e.held import held
 from tests.e2e.server import ChatServer
 from tests.e2e.terminal import Terminal
 
@@ -21,14 +19,6 @@ pytestmark = pytest.mark.pty
 SAFE_S = 1.5  # a second is promised; the machine may be busy
 ENDING_S = 4.0  # three are promised
 QUITTING_S = 8.0  # who quits waits up to five for the history
-
-
-@contextmanager
-def held(installed: Installed) -> Iterator[None]:
-    """Hold the history, as a backup or a program that hangs does: nobody can read or write it meanwhile."""
-    with closing(sqlite3.connect(installed.data / "history.db", isolation_level=None, timeout=10)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        yield
 
 
 def kill_soon(app: Terminal) -> None:
