@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -49,7 +50,7 @@ class Unsaved:
         self._homes = homes
         self._is_busy = is_busy
         self._replies: dict[str, str] = {}  # the messages that wait by themselves, and their conversations
-        self._is_trying = False
+        self._one_at_a_time = asyncio.Lock()
         self.pause_s = FIRST_PAUSE_S
         self.error: StorageError | None = services.refusal
 
@@ -78,6 +79,10 @@ class Unsaved:
         if services.refusal is not None:
             return bool(self)
         return bool(services.unsaved_usage) or any(not self._goes_on_in_memory(name) for name in self.names)
+
+    @property
+    def is_trying(self) -> bool:
+        return self._one_at_a_time.locked()
 
     async def hold(
         self, conversation: Conversation, reply: Message, records: Sequence[UsageRecord], error: StorageError
@@ -119,7 +124,7 @@ class Unsaved:
     # Writing it.
 
     async def try_again(self, open_now: Collection[Conversation] = ()) -> Saved:
-        """Write all that waits, but for conversations in which a turn runs. One try at a time: a second finds nothing.
+        """Write all that waits, but for conversations in which a turn runs; one try after the other.
 
         Args:
             open_now: conversations that go on. Should the file be gone, they are written to the new one.
@@ -128,17 +133,13 @@ class Unsaved:
             StorageError: not all of it could be written; what was stays written.
         """
         saved = Saved()
-        if self._is_trying:
-            return saved
-        self._is_trying = True
-        try:
-            await self._write_all(saved, open_now)
-        except StorageError as error:
-            self.error = error
-            self.pause_s = min(2 * self.pause_s, LONGEST_PAUSE_S)
-            raise
-        finally:
-            self._is_trying = False
+        async with self._one_at_a_time:
+            try:
+                await self._write_all(saved, open_now)
+            except StorageError as error:
+                self.error = error
+                self.pause_s = min(2 * self.pause_s, LONGEST_PAUSE_S)
+                raise
         self.error = None
         self.pause_s = FIRST_PAUSE_S
         return saved

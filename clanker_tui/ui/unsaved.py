@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from clanker_tui.config.settings import Settings
     from clanker_tui.domain.usage import UsageRecord
+    from clanker_tui.history.store import History
     from clanker_tui.ui.chat import ChatScreen
     from clanker_tui.ui.gates import Asking, Concern
     from clanker_tui.ui.open_conversation import OpenConversation
@@ -70,6 +71,10 @@ class Holding(Temporary):
         if self.services.history is self.services.shelf:
             return not place.is_temporary
         return place.record.id in self.unsaved.names
+
+    def history_beside(self) -> History | None:
+        shelf = self.services.shelf
+        return shelf if shelf is not self.services.history and shelf in self.homes.values() else None
 
     def history_notice(self) -> Fact:
         if not self.is_ready or self.start.is_review or not (self.unsaved or self.services.refusal):
@@ -204,12 +209,13 @@ class Holding(Temporary):
             self.app.notify("A reply is under way. It is saved when it has ended.")
 
     def try_soon(self) -> None:
-        """Write what waits, beside everything else."""
+        """Write what waits, beside everything else, unless that is under way."""
 
         async def try_quietly() -> None:
             await self.try_now()
 
-        self.work(try_quietly(), group="unsaved")
+        if not self.unsaved.is_trying:
+            self.work(try_quietly(), group="unsaved")
 
     async def try_now(self) -> bool:
         """Write what waits, and say so; False when not all of it could be written."""

@@ -65,7 +65,7 @@ def test_what_a_signal_ends_unsaved_is_there_at_the_next_start(chatting: Install
     assert {one.stat().st_mode & 0o777 for one in left(chatting)} == {0o600}
     file.rmdir()
     with chatting.app(size=NORMAL) as app:
-        app.wait_for("Saved now: what could not be saved the last time.")
+        app.wait_for("Saved now: what could not be saved")
         app.wait_for("half a thought")
         app.press("ctrl+q")
         assert app.wait() == 0
