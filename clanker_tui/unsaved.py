@@ -49,7 +49,7 @@ class Unsaved:
         self._services = services
         self._homes = homes
         self._is_busy = is_busy
-        self._replies: dict[str, str] = {}  # the messages that wait by themselves, and their conversations
+        self._replies: dict[str, str] = {}  # what waits by itself, and the conversation it belongs to
         self._one_at_a_time = asyncio.Lock()
         self.pause_s = FIRST_PAUSE_S
         self.error: StorageError | None = services.refusal
@@ -64,7 +64,7 @@ class Unsaved:
 
     @property
     def replies(self) -> Collection[str]:
-        """The ids of messages that wait by themselves."""
+        """The ids of what waits by itself: messages, and requests that were no turn."""
         return self._replies.keys()
 
     def __bool__(self) -> bool:
@@ -93,6 +93,12 @@ class Unsaved:
         await shelf.finish_reply(reply, records)
         self._replies[reply.id] = conversation.id
         self.error = error
+
+    async def hold_usage(self, conversation: Conversation, record: UsageRecord) -> None:
+        """Keep what a request of a conversation used that was no turn."""
+        shelf = await self._services.unsaved_history()
+        await shelf.merge(ConversationTree(conversation, (), (record,)))
+        self._replies[record.id] = conversation.id
 
     async def take_over(self, conversation: Conversation, heads: Sequence[str], known: Sequence[Message]) -> None:
         """Let a conversation go on in memory from now on, with all that is stored of it.

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from clanker_tui.errors import StorageError
 from clanker_tui.history import (
     branches,
     care,
@@ -32,7 +31,7 @@ from clanker_tui.history.database import Database
 from clanker_tui.history.deferred import Deferred
 from clanker_tui.history.opening import open_database
 from clanker_tui.history.operations import deferred, lookup, transaction
-from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread
+from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread, no_answer
 
 if TYPE_CHECKING:
     from clanker_tui.domain.hits import Cursor, HitPage
@@ -113,7 +112,11 @@ class History:
             await self._reader.close(timeout_s=timeout_s)
         self._thread.put(self._database.close)
         if not await asyncio.to_thread(self._thread.stop, timeout_s):
-            raise StorageError("The disk of the history does not answer.", hint="The last changes may be lost.")
+            raise no_answer()
+
+    def give_up(self) -> None:
+        """Let nobody wait for the disk any longer: whatever is asked for, now and from now on, fails at once."""
+        self._thread.give_up()
 
     async def run(self, job: Callable[[Database], T]) -> T:
         """Do a job in the database thread: how every operation below is done."""

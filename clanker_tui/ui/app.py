@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -16,7 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from clanker_tui.domain.clean import clean, clean_line
-from clanker_tui.errors import ClankerError
+from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.ui.chat import ChatScreen
 from clanker_tui.ui.frames.painting import AS_TEXTUAL, Painting, painting
 from clanker_tui.ui.frames.quiet_app import QuietApp
@@ -216,7 +217,8 @@ class ClankerApp(QuietApp[None]):
         if self.chat.is_ready:
             await self.chat.room.close()
         if self._services is not None:
-            await self._services.close()
+            with suppress(StorageError):  # a disk that does not answer: there is nothing more to be done
+                await self._services.close()
 
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None

@@ -124,7 +124,12 @@ class Holding(Temporary):
         try:
             await super().keep_usage(place, record)
         except StorageError:
-            self.services.unsaved_usage.append(record)
+            await self.unsaved.hold_usage(place.record, record)
+            self._wait()
+
+    def note_usage(self, place: OpenConversation | None, record: UsageRecord) -> None:
+        super().note_usage(place, record)
+        if place is None:  # it may have come to where nothing can be written
             self._wait()
 
     def drop_idle_places(self) -> None:

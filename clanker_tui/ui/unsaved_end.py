@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FILE, LEAVE, STAY = "file", "leave", "stay"
 TOLD_S = 30.0
+SAVING_S = 4.0  # at the end; the history may take as long again to close before the process is ended
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class LeavingUnsaved(Holding):
         self.app.notify("Saving what is not saved yet …")
         try:
             await self.try_now()
-            answer = await self._what_becomes_of_it() if self.unsaved else LEAVE
+            answer = await self._what_becomes_of_it() if self.unsaved.names else LEAVE
         finally:
             self._is_leaving = False
         if answer == LEAVE:
@@ -73,8 +74,12 @@ class LeavingUnsaved(Holding):
         self.app.exit(message=Text("\n".join(f"Not saved, but written to {path}" for path in written)))
 
     async def close(self) -> None:
-        """End all, as ever. What is still not saved, with nobody to ask, is written to a file."""
-        await super().close()
+        """End all, as ever, as far as the disk lets it. What is not saved then, with nobody to ask, is put by."""
+        closing = asyncio.ensure_future(super().close())
+        await asyncio.wait({closing}, timeout=SAVING_S)
+        if not closing.done() and self.is_ready:
+            self.services.history.give_up()
+        await closing
         if not self.is_ready or self.start.is_review or self._is_let_go:
             return
         try:

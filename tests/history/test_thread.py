@@ -85,3 +85,22 @@ async def test_closing_a_history_says_when_the_disk_does_not_answer() -> None:
         await history.close(timeout_s=0.01)
     never.set()
     await stuck
+
+
+async def test_nobody_waits_for_a_disk_that_was_given_up() -> None:
+    history = await History.open(None)
+    answers, begun = threading.Event(), threading.Event()
+
+    def stand_still(_: object) -> None:
+        begun.set()
+        answers.wait(30)
+
+    stuck = asyncio.create_task(history.run(stand_still))
+    queued = asyncio.create_task(history.status())
+    await asyncio.to_thread(begun.wait, 30)
+    history.give_up()
+    for waiting in (stuck, queued, history.status()):
+        with pytest.raises(StorageError, match="does not answer"):
+            await waiting
+    answers.set()
+    await history.close()
