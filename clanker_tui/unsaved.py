@@ -28,10 +28,13 @@ class Saved:
 
     conversations: set[str] = field(default_factory=set)
     messages: set[str] = field(default_factory=set)
+    was_moved: bool = False
 
     @property
     def sentence(self) -> str:
         """What to tell of it; empty when there is nothing to tell."""
+        if self.was_moved:
+            return "The history was removed or replaced. What is open here was written to the new one."
         if not (self.conversations or self.messages):
             return ""
         return "Saved now: all that could not be written before."
@@ -155,13 +158,17 @@ class Unsaved:
         if services.refusal is not None or services.history.is_read_only:
             await services.reopen()
         try:
+            if isinstance(self.error, MovedError):
+                raise self.error
             await self._write(saved)
-        except MovedError:
+        except MovedError as error:
             if services.is_temporary:
                 raise
+            self.error = error
             for one in open_now:
                 await self._rescue(one)
             await services.reopen()
+            saved.was_moved = True
             await self._write(saved)
 
     async def _rescue(self, conversation: Conversation) -> None:

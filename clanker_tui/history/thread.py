@@ -16,6 +16,7 @@ from clanker_tui.errors import StorageError
 T = TypeVar("T")
 
 EXIT_TIMEOUT_S = 5.0
+GIVEN_UP_TIMEOUT_S = 0.5
 
 
 class DatabaseThread:
@@ -27,7 +28,7 @@ class DatabaseThread:
     def __init__(self) -> None:
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._waited_for: set[Future[Any]] = set()
-        self._has_given_up = False
+        self.has_given_up = False
         self._thread = Thread(target=self._work, name="history", daemon=True)
         self._thread.start()
         atexit.register(self.stop)
@@ -42,7 +43,7 @@ class DatabaseThread:
         Raises:
             StorageError: nobody waits for this thread any more.
         """
-        if self._has_given_up:
+        if self.has_given_up:
             raise no_answer()
         future: Future[T] = Future()
         future.set_running_or_notify_cancel()
@@ -55,14 +56,16 @@ class DatabaseThread:
 
     def give_up(self) -> None:
         """Let nobody wait any longer, now and from now on: each `run` fails. What was begun may still be done."""
-        self._has_given_up = True
+        self.has_given_up = True
         for future in list(self._waited_for):
             with suppress(InvalidStateError):  # it has come to its end this very moment
                 future.set_exception(no_answer())
 
     def stop(self, timeout_s: float = EXIT_TIMEOUT_S) -> bool:
-        """Finish what is queued, end the thread; return whether that was done in time."""
+        """Finish what is queued, end the thread; return whether that was done in time. One given up gets little."""
         atexit.unregister(self.stop)
+        if self.has_given_up:
+            timeout_s = min(timeout_s, GIVEN_UP_TIMEOUT_S)
         self._jobs.put(None)
         self._thread.join(timeout_s)
         return not self._thread.is_alive()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed
 from clanker_tui.domain.events import MessageSaved, NotSaved, UsageSaved
-from clanker_tui.errors import ClankerError, StorageError
+from clanker_tui.errors import ClankerError, MovedError, StorageError
 from clanker_tui.ui.temporary import Temporary
 from clanker_tui.ui.widgets.status import Fact, Told
 from clanker_tui.unsaved import Unsaved
@@ -93,6 +93,25 @@ class Holding(Temporary):
             timeout=TOLD_S,
         )
 
+    def tell(self, error: ClankerError) -> None:
+        if self._is_mending(error):
+            self.try_soon()
+        else:
+            super().tell(error)
+
+    def tell_once(self, error: ClankerError) -> None:
+        if self._is_mending(error):
+            self.try_soon()
+        else:
+            super().tell_once(error)
+
+    def _is_mending(self, error: ClankerError) -> bool:
+        """Whether what is wrong is mended without a word: a file that was removed is made anew, which is told then."""
+        if isinstance(error, MovedError) and self.is_ready and not self.start.is_review and self.is_seen():
+            self.unsaved.error = error
+            return True
+        return False
+
     # What happens to it.
 
     async def hear(self, place: OpenConversation, told: Heard) -> None:
@@ -173,7 +192,10 @@ class Holding(Temporary):
 
     async def _ask_how_to_go_on(self, place: OpenConversation, error: StorageError, *, is_new: bool) -> None:
         """Let the user say what becomes of a question that could not be written. Its text is in the composer again."""
-        answer = await self._how_to_go_on("Not sent: the question could not be saved", error)
+        if isinstance(error, MovedError) and await self.try_now():
+            answer: str | None = AGAIN
+        else:
+            answer = await self._how_to_go_on("Not sent: the question could not be saved", error)
         if place is not self.place or answer not in (AGAIN, UNSAVED):
             return
         if answer == UNSAVED and not await self._take_over(place):
@@ -235,7 +257,7 @@ class Holding(Temporary):
         else:
             is_saved = True
             if saved.sentence:
-                self.app.notify(saved.sentence)
+                self.app.notify(saved.sentence, timeout=TOLD_S if saved.was_moved else None)
         if services.history is not before:
             self.problem = ""
             await self.drafts.move_to(services.history)

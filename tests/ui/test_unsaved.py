@@ -159,6 +159,39 @@ async def test_the_question_stays_in_the_composer_where_the_user_wants_neither(p
     await history.close()
 
 
+async def test_a_question_goes_into_a_new_file_where_the_old_one_was_removed(path: Path) -> None:
+    history = await History.open(path)
+    async with staged(size=(120, 30), history=history, path=path) as stage:
+        (await stage.ask("one")).finish("first")
+        await stage.answered()
+        path.unlink()  # noqa: ASYNC240  it takes no time
+        (await stage.ask("two")).finish("second")
+        await stage.answered()
+        await stage.until(lambda: any("written to the new one" in notice for notice in notices(stage.app)), "the news")
+        await stage.sees_no("NOT SAVED")
+        assert stage.composer_text == ""
+    await history.close()
+    assert await texts(path) == [["one", "first", "two", "second"]]
+
+
+async def test_a_file_that_was_replaced_is_opened_and_gets_what_goes_on(path: Path, tmp_path: Path) -> None:
+    other = await History.open(tmp_path / "other.db")
+    async with staged(history=other) as stage:
+        (await stage.ask("elsewhere")).finish("Yes.")
+        await stage.answered()
+    await other.close()
+    history = await History.open(path)
+    async with staged(size=(120, 30), history=history, path=path) as stage:
+        (await stage.ask("one")).finish("first")
+        await stage.answered()
+        (tmp_path / "other.db").replace(path)
+        (await stage.ask("two")).finish("second")
+        await stage.answered()
+        await stage.until(lambda: [one.title for one in stage.room.summaries] == ["one", "elsewhere"], "the list")
+    await history.close()
+    assert sorted(await texts(path)) == [["elsewhere", "Yes."], ["one", "first", "two", "second"]]
+
+
 async def test_a_file_that_was_removed_is_made_anew_with_the_conversation_that_goes_on(path: Path) -> None:
     history = await History.open(path)
     async with staged(size=(120, 30), history=history, path=path) as stage:
