@@ -13,6 +13,7 @@ from clanker_tui.errors import MovedError, StorageError
 
 if TYPE_CHECKING:
     from clanker_tui.domain.messages import Conversation, Message
+    from clanker_tui.domain.outline import Position
     from clanker_tui.domain.usage import UsageRecord
     from clanker_tui.history.store import History
     from clanker_tui.services import Services
@@ -199,7 +200,7 @@ class Unsaved:
                 return
             tree = await shelf.tree(name)
             if tree is not None:
-                await file.keep(tree, await shelf.position(name))
+                await self._keep(file, tree, await shelf.position(name))
             if self._goes_on_in_memory(name):
                 return
             # From here nothing is waited for until the shelf is asked to forget it: what comes later goes to the file.
@@ -211,6 +212,13 @@ class Unsaved:
                 return
             if was_at_home:
                 self._homes[name] = shelf
+
+    async def _keep(self, file: History, tree: ConversationTree, position: Position | None) -> None:
+        """Write a conversation. What is shown of it here is what its user saw last, whatever the clock said then."""
+        await file.keep(tree, position)
+        leaf_id = tree.conversation.leaf_id
+        if tree.conversation.id in self._homes and any(message.id == leaf_id for message in tree.messages):
+            await file.show_leaf(tree.conversation.id, leaf_id or "")
 
     def _goes_on_in_memory(self, name: str) -> bool:
         """Whether a turn runs in a conversation that has its home in memory: its reply will be stored there."""
