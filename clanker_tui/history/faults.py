@@ -35,7 +35,7 @@ def storage_faults(path: Path | None) -> Iterator[None]:
 
 def moved(path: Path | None) -> MovedError:
     """Return that the file is not the one that was opened."""
-    return MovedError(f"The history was removed or replaced: {path}.", hint="Try again: it is opened anew.")
+    return MovedError(f"The history was removed or replaced: {path}.", hint="Try again: it is opened anew, or made.")
 
 
 def storage_error(error: sqlite3.Error, path: Path | None) -> StorageError:
