@@ -68,6 +68,8 @@ def refuse_target(path: Path, target: Path, *, is_replacing: bool) -> None:
     """Raise StorageError where a copy of `path` must not go."""
     if target.is_dir():
         raise StorageError(f"{target} is a folder.", hint="Name a file in it.")
+    if target.exists() and not target.is_file():
+        raise StorageError(f"{target} is not a regular file.", hint="Name another file.")
     if not target.parent.is_dir():
         raise StorageError(f"There is no folder {target.parent}.", hint="Make it first.")
     if os.path.realpath(target) == os.path.realpath(path):

@@ -48,11 +48,7 @@ def opened(file: str) -> Iterator[tuple[bytes, Stream]]:
         ImportFileError: it cannot be opened.
     """
     if file == STDIN:
-        rest = stdin_bytes()
-        head = b""
-        while len(head) < HEAD and (piece := rest.read(HEAD - len(head))):
-            head += piece
-        yield head, Rejoined(head, rest)
+        yield begun(stdin_bytes())
         return
     try:
         stream = Path(file).open("rb")  # noqa: SIM115  only what opening raises is told so
@@ -60,12 +56,37 @@ def opened(file: str) -> Iterator[tuple[bytes, Stream]]:
         hint = "Name the file in it, such as conversations.json."
         raise ImportFileError(f"{file} is a folder.", hint=hint) from error
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else "no file can have that name"
-        raise ImportFileError(f"{file} cannot be read: {why}.", hint="Check its name and rights.") from error
+        raise unreadable(file, error) from error
     with stream:
-        head = stream.read(HEAD)
-        stream.seek(0)
-        yield head, stream
+        yield begun(Readable(file, stream))
+
+
+def begun(stream: Stream) -> tuple[bytes, Stream]:
+    """Return the beginning of a stream, and the whole of it: a pipe cannot be gone back in."""
+    head = b""
+    while len(head) < HEAD and (piece := stream.read(HEAD - len(head))):
+        head += piece
+    return head, Rejoined(head, stream)
+
+
+class Readable:
+    """An open file. What cannot be read of it is told as an ImportFileError."""
+
+    def __init__(self, file: str, stream: Stream) -> None:
+        self._file = file
+        self._stream = stream
+
+    def read(self, size: int, /) -> bytes:
+        try:
+            return self._stream.read(size)
+        except OSError as error:
+            raise unreadable(self._file, error) from error
+
+
+def unreadable(file: str, error: OSError | ValueError) -> ImportFileError:
+    """Return the error for a file that cannot be opened, or be read on."""
+    why = error.strerror if isinstance(error, OSError) and error.strerror else "no file can have that name"
+    return ImportFileError(f"{file} cannot be read: {why}.", hint="Check its name and rights.")
 
 
 def stdin_bytes() -> Stream:
@@ -80,8 +101,8 @@ def stdin_bytes() -> Stream:
 
 @contextmanager
 def on_disk(file: str, stream: Stream) -> Iterator[Path]:
-    """Return the path of what is to be imported; standard input is put into a file that is removed at the end."""
-    if file != STDIN:
+    """Return the path of what is to be imported; what comes through a pipe is put into a file, removed at the end."""
+    if file != STDIN and Path(file).is_file():
         yield Path(file)
         return
     with NamedTemporaryFile(prefix="clanker-tui-import-") as copy:
