@@ -24,6 +24,8 @@ def storage_faults(path: Path | None) -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         raise storage_error(error, path) from error
+    except UnicodeDecodeError as error:  # SQLite's complaint repeats a piece of a file that is no text
+        raise damaged(path) from error
     except OSError as error:
         raise StorageError(
             f"The history cannot be kept in {error.filename or path}: {error.strerror or error}.",
@@ -46,10 +48,19 @@ def storage_error(error: sqlite3.Error, path: Path | None) -> StorageError:
         case "CANTOPEN":
             message = f"The history cannot be opened: {place}."
         case "CORRUPT" | "NOTADB" | "FORMAT":
-            message = f"The history is damaged, or not a database: {place}."
-            return DamagedError(message, hint=WAY_OUT)
+            return damaged(path)
         case "IOERR":
             message, hint = f"The disk failed ({name}) at {place}.", "Check the disk, then try again."
         case _:
             message, hint = f"The history could not be used: {error}.", f"Check it: {place}."
     return StorageError(message, hint=hint)
+
+
+def damaged(path: Path | None) -> DamagedError:
+    """Return the error for a file that cannot be read."""
+    return DamagedError(f"The history is damaged, or not a database: {path or 'memory'}.", hint=WAY_OUT)
+
+
+def out_of_order(path: Path | None) -> DamagedError:
+    """Return the error for an index that leads back to where it came from: to follow it would never end."""
+    return DamagedError(f"An index of the history is damaged: {path or 'memory'}.", hint=WAY_OUT)

@@ -46,7 +46,7 @@ WHOLE: Sequence[bytes] = (
         b"a=" + b"{a=" * 5000 + b"1" + b"}" * 5000,
         b'"' + b"\\u0041" * 9000 + b'"=1',
     ),
-    *(b"".join(b"[agents.a%d]\nprovider='demo'\n" % n for n in range(20_000)), b'a="""' + b"\\\n" * 400_000 + b'"""'),
+    *(b"".join(b"[agents.a%d]\nprovider='demo'\n" % n for n in range(5_000)), b'a="""' + b"\\\n" * 400_000 + b'"""'),
 )
 
 
