@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import sys
 import zipfile
 import zlib
@@ -12,11 +13,23 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Protocol
 
+from clanker_tui.domain.clean import clean_line
 from clanker_tui.errors import ImportFileError
 
 STDIN = "-"
 PIECE = 1 << 20
 HEAD = 4096  # bytes: enough to tell what a file is
+# Raised of a zip that is damaged, cut or locked by a password: places lead out of it, names are no text.
+UNZIPPING = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 IN_ZIP = re.compile(r"(.*/)?conversations[^/]*\.json")
 
 
@@ -119,7 +132,9 @@ def unzipped(path: Path) -> Iterator[list[Stream]]:
     Raises:
         ImportFileError: it is no zip, or there are none in it.
     """
-    with zip_faults(), zipfile.ZipFile(path) as archive:
+    with zip_faults():
+        archive = zipfile.ZipFile(path)
+    with archive:
         names = sorted(filter(IN_ZIP.fullmatch, archive.namelist()))
         if not names:
             raise ImportFileError("There is no conversations.json in the zip.", hint="Is it a data export?")
@@ -147,5 +162,6 @@ def zip_faults() -> Iterator[None]:
     """Turn what unpacking raises into an ImportFileError."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ImportFileError(f"The zip cannot be unpacked: {error}.", hint="Download it again.") from error
+    except UNZIPPING as error:
+        why = clean_line(str(error), 120)
+        raise ImportFileError(f"The zip cannot be unpacked: {why}.", hint="Download it again.") from error

@@ -114,7 +114,7 @@ COMMANDS: Sequence[Sequence[str]] = (
         ["history", "tag", "0", "+new"],
         ["history", "rename", "0", "New"],
     ),
-    *(["models", "demo"], ["ask", "--continue", "-p", "demo", "-m", "demo-fast", "hi"]),
+    *(["models", "demo"], ["ask", "--continue", "-p", "groq", "-m", "m", "--retries", "0", "hi"]),
 )
 
 
@@ -126,7 +126,12 @@ def place(folder: Path) -> Path:
 
 
 def meeting(mutator: Mutator, folder: Path, piece: object) -> Meeting:
-    environ = {"CLANKER_TUI_DATA_DIR": str(folder / "data"), "CLANKER_TUI_CONFIG": str(folder / "config.toml")}
+    environ = {
+        "CLANKER_TUI_DATA_DIR": str(folder / "data"),
+        "CLANKER_TUI_CONFIG": str(folder / "config.toml"),
+        "GROQ_API_KEY": "gsk_" + "Ab3d" * 10,
+        "OPENCLAW_GROQ_API_BASE": "http://127.0.0.1:9/v1",  # where nobody listens
+    }
     return Meeting([mutator.one_of(COMMANDS) for _ in range(2)], piece, environ)
 
 

@@ -80,12 +80,9 @@ def dotenv(mutator: Mutator, folder: Path) -> Meeting:
     """Spoil a file of variables: the one beside the configuration, or one that is named."""
     path = folder / ".env"
     piece = put(mutator, path, content(mutator, DOTENV))
-    command = mutator.one_of((["config", "show"], ["keys", "list"], ["usage"], ["config", "validate"], ["ask", "hi"]))
+    command = mutator.one_of((["config", "show"], ["keys", "list"], ["usage"], ["config", "validate"]))
     named = ["--env-file", str(path)] if mutator.happens(0.3) else []
-    environ = {"CLANKER_TUI_CONFIG": str(folder / "config.toml")}
-    return Meeting(
-        [[*command, *named]], piece, {**environ, "CLANKER_TUI_PROVIDER": "demo"} if "ask" in command else environ
-    )
+    return Meeting([[*command, *named]], piece, {"CLANKER_TUI_CONFIG": str(folder / "config.toml")})
 
 
 def key_file(mutator: Mutator, folder: Path) -> Meeting:
