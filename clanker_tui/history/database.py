@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from clanker_tui.history.running import Running
 
 JOURNAL_MAGIC_BYTES = 8  # at its beginning; they are zero while nothing is being written
+STUMBLES = (TypeError, ValueError, AttributeError, KeyError, OverflowError)  # what a value of another type leads to
 
 
 class Database:
@@ -76,7 +77,7 @@ class Database:
         """
         if self.is_read_only:
             raise StorageError(self.problem or "The history was opened for reading only.")
-        with storage_faults(self.path):
+        with storage_faults(self.path), self._odd_values():
             self._begin()
             try:
                 yield
@@ -138,8 +139,27 @@ class Database:
         Raises:
             StorageError: it could not be read.
         """
-        with storage_faults(self.path), self._telling_moves():
+        with storage_faults(self.path), self._telling_moves(), self._odd_values():
             yield
+
+    @contextmanager
+    def _odd_values(self) -> Iterator[None]:
+        """Tell what stumbles over a value that cannot be, where there is one, from a bug of ours, which passes.
+
+        Raises:
+            DamagedError: there is one.
+        """
+        try:
+            yield
+        except STUMBLES as error:
+            from traceback import clear_frames
+
+            from clanker_tui.history.oddities import odd_value, oddities
+
+            clear_frames(error.__traceback__)  # a question that was left half answered would go on locking the file
+            if findings := oddities(self):
+                raise odd_value(findings[0]) from error
+            raise
 
     @contextmanager
     def one_state(self) -> Iterator[None]:
