@@ -44,6 +44,7 @@ LATE_MODULES = (  # in the order of need; each is imported in a thread
 # Rows of text are many small objects: Python's 700 would look at them all the time. The young ones are looked at again
 # after 100,000, for what a long reply makes in between would hold up the event loop.
 COLLECT_AFTER = (20_000, 5, 80)
+MOST_TOLD = 600  # characters of a notification
 Opener = Callable[[], Awaitable["Services"]]
 
 
@@ -191,7 +192,16 @@ class ClankerApp(QuietApp[None]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent) and self.chat.is_ready:
             self.chat.room.note_input()
+        if isinstance(event, events.Paste):
+            self.clean_for_field(event)
         await super().on_event(event)
+
+    def clean_for_field(self, paste: events.Paste) -> None:
+        """Make one clean line of what is pasted into a field, which draws what it holds as it is."""
+        from textual.widgets import Input
+
+        if isinstance(self.focused, Input) and not self.focused.password:
+            paste.text = clean_line(paste.text)
 
     def on_app_focus(self) -> None:
         if self.chat.is_ready:
@@ -247,11 +257,14 @@ class ClankerApp(QuietApp[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a line for a while. It is cleaned, and never read as markup."""
+        """Show a line for a while. It is cleaned, never read as markup, and leaves room for the rest of the screen."""
         del markup  # what is told may hold text from outside
-        for shown in [one for one in self._notifications if one.message == clean(message)]:
+        message = clean(message)
+        if len(message) > MOST_TOLD:
+            message = f"{message[: MOST_TOLD - 1]}…"
+        for shown in [one for one in self._notifications if one.message == message]:
             self._unnotify(shown)  # said again, it is not shown twice
-        super().notify(clean(message), title=clean_line(title), severity=severity, timeout=timeout, markup=False)
+        super().notify(message, title=clean_line(title), severity=severity, timeout=timeout, markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a text beside everything else, and say no more of it than is known; the app's own paste has it, too."""
