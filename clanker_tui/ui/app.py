@@ -91,6 +91,7 @@ class ClankerApp(QuietApp[None]):
         self._open_services = open_services or self._open_real_services
         self._services: Services | None = None
         self._is_closed = False
+        self._early: list[events.Event] | None = []  # what is typed before the first frame
         self.start = start
         self._now = now
         self.chat = ChatScreen(settings, start, config_path=config_path)
@@ -149,7 +150,13 @@ class ClankerApp(QuietApp[None]):
         for finding in findings(ui.keys, places(), keymap(ui.send_key, ui.keys)):
             self.notify(finding, severity="warning", timeout=15)
 
-    def _after_first_frame(self) -> None:
+    async def _after_first_frame(self) -> None:
+        """Type what was typed while nothing had the focus, and load the rest."""
+        if self.focused is None:
+            self.chat.set_focus(self.chat.resting)
+        early, self._early = self._early or [], None
+        for event in early:
+            await self.on_event(event)
         self.run_worker(self._load(), group="load", exit_on_error=True)
 
     async def _load(self) -> None:
@@ -190,6 +197,9 @@ class ClankerApp(QuietApp[None]):
         return opened
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and self._early is not None:
+            self._early.append(event)
+            return
         if isinstance(event, events.InputEvent) and self.chat.is_ready:
             self.chat.room.note_input()
         if isinstance(event, events.Paste):
