@@ -17,6 +17,7 @@ from clanker_tui.errors import ConfigError
 
 TOGETHER_S = 0.1  # what comes within it of the line before was not typed, but pasted
 CHUNK_BYTES = 65_536
+LONGEST_LINE = 8_000_000  # bytes
 LONGEST_TERMINAL_LINE = 4095  # bytes; what a terminal that edits lines itself is given beyond, it drops
 
 
@@ -30,13 +31,11 @@ class LineBroken(Exception):  # noqa: N818 - nothing is wrong
 
 
 class LineCutError(ConfigError):
-    """A terminal has dropped the end of a line; `typed` is what it has given of it."""
+    """A line is longer than can be taken; `typed` is what there is of it."""
 
-    def __init__(self, typed: str) -> None:
-        super().__init__(
-            f"This terminal holds {LONGEST_TERMINAL_LINE:,} bytes of a line, and may have dropped what came after.",
-            hint="End the lines of a long text with \\, or attach it as a file: /attach PATH.",
-        )
+    def __init__(self, most: str, typed: str = "") -> None:
+        hint = "End the lines of a long text with \\, or attach it as a file: /attach PATH."
+        super().__init__(f"A line may have {most} here, and what came after may be lost.", hint=hint)
         self.typed = typed
 
 
@@ -55,7 +54,7 @@ class Lines(Protocol):
         Raises:
             EOFError: there is none.
             LineBroken: a signal came first.
-            LineCutError: the terminal cannot hold so long a line.
+            LineCutError: it is longer than can be taken.
         """
 
     def has_more(self) -> bool:
@@ -145,7 +144,7 @@ class StreamLines:
             line = self._next_line()
         text = line.decode("utf-8", "replace")
         if self._is_terminal and len(line) >= LONGEST_TERMINAL_LINE:
-            raise LineCutError(text)
+            raise LineCutError(f"{LONGEST_TERMINAL_LINE:,} bytes", text)
         return text
 
     def _next_line(self) -> bytes:
@@ -160,9 +159,21 @@ class StreamLines:
                 end = len(self._buffer)
                 break
             self._buffer += data
+            if len(self._buffer) > LONGEST_LINE:
+                self._drop_line()
+                raise LineCutError(f"{LONGEST_LINE // 1_000_000} MB")
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
         return line.removesuffix(b"\r")
+
+    def _drop_line(self) -> None:
+        """Read on to the end of a line that nobody can have typed."""
+        while (end := self._buffer.find(b"\n")) < 0:
+            self._buffer.clear()
+            self._buffer += (data := self._next_bytes())
+            if not data:
+                return
+        del self._buffer[: end + 1]
 
     def _next_bytes(self) -> bytes:
         if self._is_over:

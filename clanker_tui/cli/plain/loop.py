@@ -89,7 +89,7 @@ async def perform(chat: Chat, work: Coroutine[None, None, None]) -> None:
     chat.has_kept = False
     with StopSignals(task) as signals:
         await asyncio.wait({task})
-        if signals.received not in (None, signal.SIGINT):
+        if signals.received is not None and not (signals.received is signal.SIGINT and chat.is_talking):
             chat.leave_by(signals.received)
         if task.cancelled():
             tell_kept(chat)
@@ -147,7 +147,7 @@ async def break_off(chat: Chat, broken: LineBroken, *, is_again: bool) -> None:
     if unsent.strip():
         chat.lines.remember([unsent])
         await chat.keep_unsent(Composed(unsent, chat.talk.files))
-    if broken.received is not signal.SIGINT:
+    if broken.received is not signal.SIGINT or not chat.is_talking:
         chat.leave_by(broken.received)
         return
     chat.say("")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 
 import pytest
@@ -231,7 +232,24 @@ def test_a_full_disk_under_standard_output_is_told_in_one_line(program: Program,
     assert program.replies() == [("complete", "hi"), ("complete", "One.")]
 
 
-def test_sigterm_between_the_lines_ends_it(program: Program, server: MoodyServer) -> None:
+def test_a_line_without_an_end_is_refused_and_the_next_one_is_sent(
+    script: Script, program: Program, server: MoodyServer
+) -> None:
+    server.reply("ok")
+
+    done = script("x" * 8_000_001, "hi")
+
+    assert done == Outcome(
+        2,
+        "test-model:\nok\n",
+        "error: A line may have 8 MB here, and what came after may be lost. "
+        "End the lines of a long text with \\, or attach it as a file: /attach PATH.\n",
+    )
+    assert server.requests[0].texts == [("user", "hi")]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_between_the_lines_ends_it(program: Program, server: MoodyServer, number: signal.Signals) -> None:
     server.reply("One.")
     process = subprocess.Popen(
         program.argv("--plain"), env=program.env, cwd=program.home, stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -242,8 +260,29 @@ def test_sigterm_between_the_lines_ends_it(program: Program, server: MoodyServer
     process.stdin.flush()
     assert process.stdout.readline() == b"test-model:\n"
     assert process.stdout.readline() == b"One.\n"
-    process.terminate()
+    process.send_signal(number)
 
-    assert process.wait(PATIENCE_S) == 143
+    assert process.wait(PATIENCE_S) == 128 + number
     process.stdin.close()
     process.stdout.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_during_a_reply_that_nobody_reads_ends_it_and_saves_what_came(
+    program: Program, server: MoodyServer, number: signal.Signals
+) -> None:
+    stream = server.stream()
+    process = subprocess.Popen(
+        program.argv("--plain", "hi"), env=program.env, cwd=program.home, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    stream.wait_begun()
+    stream.send("One line of many.\n" * 20_000)  # more than a pipe holds
+    assert process.stdout is not None
+    assert process.stdout.read(11) == b"test-model:"
+    process.send_signal(number)
+
+    assert process.wait(PATIENCE_S) == 128 + number
+    process.stdout.close()
+    assert process.stdin is not None
+    process.stdin.close()
+    assert [status for status, _ in program.replies()] == ["complete", "stopped"]
