@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.plain.choosing import Choice, ask_line, ask_secret, choose
@@ -37,7 +38,7 @@ class Chat:
         self.services = services
         self.voice = voice
         self.lines = lines
-        self.entries = Entries(lines, voice)
+        self.entries = Entries(lines, voice, self.note_typed)
         self.parameters = of_agent(services.settings.agent)
         self.talk = self.fresh_talk()
         self.allowances: dict[tuple[str, str], Allowance] = {}
@@ -119,6 +120,13 @@ class Chat:
             await self.talk.keep_unsent(composed)
         except StorageError as error:
             self.fail(error)
+
+    def note_typed(self, text: str) -> None:
+        """Keep what is being typed. The event loop stands still meanwhile: the history's own thread does it."""
+        keeping = self.talk.keep_typed(Composed(text, self.talk.files))
+        with suppress(StopIteration, StorageError):
+            keeping.send(None)  # it has put its job to the thread when it begins to wait
+        keeping.close()
 
     def provider_in_use(self) -> str:
         """Return who answers.

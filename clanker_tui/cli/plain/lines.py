@@ -16,9 +16,12 @@ from clanker_tui.cli.stop_signals import SIGNALS
 from clanker_tui.errors import ConfigError
 
 TOGETHER_S = 0.1  # what comes within it of the line before was not typed, but pasted
+LOOK_S = 0.5  # what is typed is noted as often
 CHUNK_BYTES = 65_536
 LONGEST_LINE = 8_000_000  # bytes
 LONGEST_TERMINAL_LINE = 4095  # bytes; what a terminal that edits lines itself is given beyond, it drops
+
+Note = Callable[[str], None]
 
 
 class LineBroken(Exception):  # noqa: N818 - nothing is wrong
@@ -45,11 +48,12 @@ class Lines(Protocol):
     @property
     def can_edit(self) -> bool: ...
 
-    def read(self, prompt: str = "", *, draft: str = "") -> str:
+    def read(self, prompt: str = "", *, draft: str = "", note: Note | None = None) -> str:
         """Return the next line, without its end.
 
         Args:
             draft: what stands on the line already, where it can be edited.
+            note: hears soon what is typed, where that can be known before its end.
 
         Raises:
             EOFError: there is none.
@@ -95,6 +99,7 @@ class EditedLines:
 
         self._readline = readline
         self._words = words
+        self._seen = ""
         if "libedit" not in (readline.__doc__ or ""):
             readline.parse_and_bind("set enable-bracketed-paste on")
             readline.parse_and_bind("tab: complete")
@@ -102,11 +107,43 @@ class EditedLines:
         readline.set_completer_delims(" \t\n")
         readline.set_completer(self._complete)
 
-    def read(self, prompt: str = "", *, draft: str = "") -> str:
+    def read(self, prompt: str = "", *, draft: str = "", note: Note | None = None) -> str:
         sys.stdout.flush()
         self._readline.set_startup_hook((lambda: self._readline.insert_text(draft)) if draft else None)
-        with broken_by_signals(self._readline.get_line_buffer):
-            return input(prompt)
+        self._seen = ""
+        with broken_by_signals(self._typed), self._looked_at(note):
+            try:
+                line = input(prompt)
+            except EOFError:
+                line = ""
+                if not has_hung_up():
+                    raise
+            if has_hung_up():
+                raise LineBroken(signal.SIGHUP, line or self._seen)
+            return line
+
+    def _typed(self) -> str:
+        """Return what stands on the line; readline may have dropped it, when its terminal hung up."""
+        return self._readline.get_line_buffer() or self._seen
+
+    @contextmanager
+    def _looked_at(self, note: Note | None) -> Iterator[None]:
+        """Look at the line again and again while it is typed: readline tells of nothing before its end."""
+
+        def look(_number: int, _frame: FrameType | None) -> None:
+            text = self._readline.get_line_buffer()
+            if text != self._seen:
+                self._seen = text
+                if note is not None:
+                    note(text)
+
+        before = signal.signal(signal.SIGALRM, look)
+        signal.setitimer(signal.ITIMER_REAL, LOOK_S, LOOK_S)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
 
     def has_more(self) -> bool:
         return has_come(sys.stdin.fileno())
@@ -134,7 +171,7 @@ class StreamLines:
         self._buffer = bytearray()
         self._is_over = False
 
-    def read(self, prompt: str = "", *, draft: str = "") -> str:  # noqa: ARG002 - it cannot be edited here
+    def read(self, prompt: str = "", *, draft: str = "", note: Note | None = None) -> str:  # noqa: ARG002
         if prompt:
             try:
                 print(prompt, end="", flush=True)
@@ -221,6 +258,11 @@ def set_flags(descriptor: int, *, on: int = 0, off: int = 0) -> None:
     attributes = termios.tcgetattr(descriptor)
     attributes[3] = (attributes[3] | on) & ~off
     termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
+
+
+def has_hung_up() -> bool:
+    """Whether the terminal is gone, which ends a line as Enter does."""
+    return not os.isatty(sys.stdin.fileno())
 
 
 def has_come(descriptor: int) -> bool:

@@ -52,7 +52,9 @@ async def converse(chat: Chat, prompt: str) -> int:
             except ConfigError as error:
                 await perform(chat, refuse(chat, error))
             else:
+                talk = chat.talk
                 await perform(chat, take(chat, text))
+                await perform(chat, talk.settle())
         await chat.voice.flush()
     except OSError as error:
         if not chat.exit_code:
