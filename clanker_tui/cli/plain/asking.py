@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -64,11 +65,13 @@ async def send(chat: Chat, branch: Sequence[Message], *, continued: Message | No
         note(chat, (agent.provider, agent.model), event)
         await telling.take(event)
 
+    telling_on = asyncio.create_task(telling.keep_telling())
     try:
         await run_turn(
             agent, talk.history, talk.record, request, emit=emit, price=chat.services.price, continued=continued
         )
     finally:
+        telling_on.cancel()
         if telling.question is not None:
             talk.branch = [*branch, *([telling.reply] if telling.reply else [])]
             talk.change(leaf_id=talk.branch[-1].id, title=talk.record.title or title_of(branch[0]))

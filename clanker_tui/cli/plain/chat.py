@@ -26,12 +26,16 @@ if TYPE_CHECKING:
     from clanker_tui.history.store import History
     from clanker_tui.services import Services
 
+KEPT = "What you wrote was not sent. It is kept: /draft shows it."
+UNKEPT = "What you wrote was not sent. /draft shows it, until you leave."
+
 
 class Chat:
     """The state of a plain chat. Its commands are functions that are given it.
 
     `listed` are the conversations that numbers stand for, `unkept` the requests that are in no file, `warned` the
-    budgets that were warned of. `has_ended` when the input has, once.
+    budgets that were warned of. `kept` is what is to be said of a message that was not sent. `has_ended` when the input
+    has, once.
     """
 
     def __init__(self, services: Services, voice: Voice, lines: Lines) -> None:
@@ -47,7 +51,7 @@ class Chat:
         self.deleted: list[tuple[str, History]] = []
         self.unkept: list[UsageRecord] = []
         self.warned: set[object] = set()
-        self.has_kept = False
+        self.kept = self.failure = ""
         self.has_ended = False
         self.is_over = False
         self.exit_code = 0
@@ -76,8 +80,10 @@ class Chat:
     # What goes wrong.
 
     def fail(self, error: ClankerError) -> None:
-        """Say what went wrong; a script ends with the code of the first failure."""
-        self.voice.complain(f"error: {clean_line(str(error))}")
+        """Say what went wrong, once; a script ends with the code of the first failure."""
+        if str(error) != self.failure:
+            self.failure = str(error)
+            self.voice.complain(f"error: {clean_line(str(error))}")
         self.note_failure(error)
 
     def note_failure(self, error: ClankerError) -> None:
@@ -115,10 +121,11 @@ class Chat:
         """Keep what was written and is not sent, as the draft of the conversation."""
         if not composed:
             return
-        self.has_kept = True
+        self.kept = UNKEPT if self.talk.is_unkept else KEPT
         try:
             await self.talk.keep_unsent(composed)
         except StorageError as error:
+            self.kept = UNKEPT
             self.fail(error)
 
     def note_typed(self, text: str) -> None:

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from clanker_tui.cli.plain.chat import Chat
 
 AGAIN_S = 3.0  # a second Ctrl+C within this leaves
-KEPT = "What you wrote was not sent. It is kept: /draft shows it."
-UNKEPT = "What you wrote was not sent. /draft shows it, until you leave."
 
 
 async def converse(chat: Chat, prompt: str) -> int:
@@ -88,7 +86,7 @@ async def perform(chat: Chat, work: Coroutine[None, None, None]) -> None:
 
     task = asyncio.create_task(do())
     chat.voice.on_failure = task.cancel
-    chat.has_kept = False
+    chat.failure = ""
     with StopSignals(task) as signals:
         await asyncio.wait({task})
         if signals.received is not None and not (signals.received is signal.SIGINT and chat.is_talking):
@@ -107,9 +105,9 @@ async def perform(chat: Chat, work: Coroutine[None, None, None]) -> None:
 
 def tell_kept(chat: Chat) -> None:
     """Say that something was not sent."""
-    if chat.has_kept and chat.is_talking:
-        chat.say(UNKEPT if chat.talk.is_unkept else KEPT)
-    chat.has_kept = False
+    if chat.kept and chat.is_talking:
+        chat.say(chat.kept)
+    chat.kept = ""
 
 
 async def take(chat: Chat, text: str) -> None:

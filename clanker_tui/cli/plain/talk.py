@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.messages import Conversation, FilePart, Message, Role, user_message
+from clanker_tui.errors import StorageError
 
 if TYPE_CHECKING:
     from clanker_tui.history.store import History
@@ -100,7 +102,8 @@ class Talk:
     async def settle(self) -> None:
         """Keep the draft again: what was typed since has come to its end."""
         if self._is_ahead:
-            await self._keep(self.draft)
+            with suppress(StorageError):  # whoever sends something is told
+                await self._keep(self.draft)
 
     async def _keep(self, draft: Composed) -> None:
         self.draft, self._is_ahead = draft, False

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
+from contextlib import closing
 
 import pytest
 
@@ -202,6 +204,20 @@ def test_an_export_goes_to_the_path_that_is_named(script: Script, program: Progr
     assert "Some words." in (program.home / "out.json").read_text()
     assert len(list(program.home.glob("first-*.md"))) == 1
     assert done.code == 1, "nothing is written over"
+
+
+def test_a_history_that_can_only_be_read_is_told_once_and_nothing_is_sent(
+    script: Script, program: Program, server: MoodyServer
+) -> None:
+    program.stored(lambda history: history.last_conversation())
+    with closing(sqlite3.connect(program.history_file)) as history, history:
+        history.execute("UPDATE alembic_version SET version_num = '0999'")
+
+    done = script("hi")
+
+    assert (done.code, done.out) == (1, "")
+    assert [line.partition("The history")[0] for line in done.err.splitlines()] == ["", "error: "]
+    assert not server.requests
 
 
 def test_an_attached_file_goes_along(script: Script, program: Program, server: MoodyServer) -> None:
