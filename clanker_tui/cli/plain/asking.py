@@ -46,7 +46,7 @@ async def ask(chat: Chat, composed: Composed, *, after: int | None = None) -> No
         await send(chat, [*talk.branch[:after], question])
     finally:
         if question in talk.branch:
-            talk.files = ()
+            talk.files = tuple(file for file in talk.files if file not in composed.files)
             with suppress(StorageError):
                 await talk.note_sent(was_fresh=was_fresh)
         else:

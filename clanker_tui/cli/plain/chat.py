@@ -115,6 +115,7 @@ class Chat:
         where = history or self.services.history
         branch = await where.branch(conversation.leaf_id) if conversation.leaf_id else []
         self.talk = Talk(conversation, where, branch, is_unkept=self.services.is_temporary)
+        await self.talk.load_draft()
         self.lines.remember([self.talk.branch[at].text for at in self.talk.questions])
 
     async def keep_unsent(self, composed: Composed) -> None:

@@ -13,6 +13,7 @@ from clanker_tui.cli.one_turn import LAST_WORDS_S, raise_unwritable
 from clanker_tui.cli.plain.asking import ask
 from clanker_tui.cli.plain.choosing import NotNow
 from clanker_tui.cli.plain.commands import COMMANDS, obey
+from clanker_tui.cli.plain.drafting import each_once
 from clanker_tui.cli.plain.keeping import may_leave
 from clanker_tui.cli.plain.lines import LineBroken
 from clanker_tui.cli.stop_signals import StopSignals
@@ -67,7 +68,7 @@ def take_up_draft(chat: Chat) -> str:
         return ""
     talk.is_offered = True
     draft = talk.take_draft()
-    talk.files = draft.files
+    talk.files = each_once(*draft.files, *talk.files)
     return draft.text
 
 

@@ -229,6 +229,34 @@ def test_an_attached_file_goes_along(script: Script, program: Program, server: M
     assert "Remember the milk." in server.requests[0].texts[0][1]
 
 
+def test_a_file_that_was_not_sent_waits_with_the_draft_and_goes_along_once(
+    script: Script, program: Program, server: MoodyServer
+) -> None:
+    (program.home / "notes.txt").write_text("Remember the milk.")
+    server.reply("ok")
+
+    script("/provider demo", "/model", "/attach notes.txt", "/provider local", "/model test-model", "one")
+    script("/attach notes.txt", "/edit nothing yet", '"""unfinished')
+    server.reply("ok")
+    script("/draft send")
+
+    assert [request.texts[-1][1].count("milk") for request in server.requests] == [1, 1]
+
+
+def test_a_title_is_made_by_the_model_where_the_user_wants_that(
+    script: Script, program: Program, server: MoodyServer
+) -> None:
+    program.configure(f'{program.config.read_text()}\n[history]\ntitles = "model"\n')
+    server.reply("They are fine.")
+    server.reply("On apples")
+
+    script("what of apples?", "/title")
+
+    conversation = program.stored(lambda history: history.last_conversation())
+    assert conversation is not None
+    assert conversation.title == "On apples"
+
+
 def test_a_reader_that_has_left_ends_it_in_quiet(program: Program, server: MoodyServer) -> None:
     server.reply("One.\n" * 50_000)
 
