@@ -9,6 +9,7 @@ import sys
 import termios
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from types import FrameType
 from typing import Any, Protocol
 
@@ -85,7 +86,7 @@ def broken_by_signals(typed: Callable[[], str]) -> Iterator[None]:
         yield
     finally:
         for one, handler in before.items():
-            signal.signal(one, handler)
+            signal.signal(one, handler or signal.SIG_DFL)
         signal.set_wakeup_fd(wakeup)
 
 
@@ -103,6 +104,8 @@ class EditedLines:
         if "libedit" not in (readline.__doc__ or ""):
             readline.parse_and_bind("set enable-bracketed-paste on")
             readline.parse_and_bind("tab: complete")
+        if isinstance(sys.stdin, TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")
         readline.set_auto_history(False)
         readline.set_completer_delims(" \t\n")
         readline.set_completer(self._complete)
@@ -124,14 +127,17 @@ class EditedLines:
 
     def _typed(self) -> str:
         """Return what stands on the line; readline may have dropped it, when its terminal hung up."""
-        return self._readline.get_line_buffer() or self._seen
+        return self._on_line() or self._seen
+
+    def _on_line(self) -> str:
+        return self._readline.get_line_buffer().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
     @contextmanager
     def _looked_at(self, note: Note | None) -> Iterator[None]:
         """Look at the line again and again while it is typed: readline tells of nothing before its end."""
 
         def look(_number: int, _frame: FrameType | None) -> None:
-            text = self._readline.get_line_buffer()
+            text = self._on_line()
             if text != self._seen:
                 self._seen = text
                 if note is not None:

@@ -54,7 +54,7 @@ async def converse(chat: Chat, prompt: str) -> int:
                 talk = chat.talk
                 await perform(chat, take(chat, text))
                 await perform(chat, talk.settle())
-        await chat.voice.flush()
+        await say_last_words(chat)
     except OSError as error:
         if not chat.exit_code:
             raise_unwritable(error)
@@ -94,14 +94,19 @@ async def perform(chat: Chat, work: Coroutine[None, None, None]) -> None:
             chat.leave_by(signals.received)
         if task.cancelled():
             tell_kept(chat)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(chat.voice.flush(), LAST_WORDS_S)
+            await say_last_words(chat)
             return
     error = task.exception()
     if isinstance(error, LineBroken):
         chat.leave_by(error.received)
     elif error is not None:
         raise error
+
+
+async def say_last_words(chat: Chat) -> None:
+    """Write what is left to be said, if its reader does not stand still."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(chat.voice.flush(), LAST_WORDS_S)
 
 
 def tell_kept(chat: Chat) -> None:

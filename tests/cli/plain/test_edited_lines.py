@@ -151,6 +151,29 @@ def test_a_terminal_that_hangs_up_sends_nothing_and_what_stood_on_the_line_is_ke
     assert program.stored(lambda history: history.composer("")).text == "first \nhalf of it"
 
 
+def test_bytes_that_are_no_text_do_not_end_it(dumb: Open, server: MoodyServer) -> None:
+    server.reply("ok")
+    with dumb(term="xterm-256color") as terminal:
+        wait_for_prompt(terminal, 1)
+        terminal.type_bytes(b"caf\xe9 au lait\n")
+        terminal.wait_for("ok")
+
+    assert server.requests[0].texts[0][1] in ("caf au lait", "caf\ufffd au lait")
+
+
+def test_the_last_question_is_edited_on_the_line(dumb: Open, server: MoodyServer) -> None:
+    server.reply("One.")
+    server.reply("Two.")
+    with dumb("first", term="xterm-256color") as terminal:
+        wait_for_prompt(terminal, 1)
+        terminal.type("/edit\n")
+        terminal.wait_for("New words: first")
+        terminal.type(", but better\n")
+        terminal.wait_for("Two.")
+
+    assert server.requests[1].texts == [("user", "first, but better")]
+
+
 def test_what_is_typed_outlives_a_kill(dumb: Open, program: Program, server: MoodyServer) -> None:
     server.reply("ok")
     with dumb("hi", term="xterm-256color") as terminal:
