@@ -58,7 +58,7 @@ def test_a_request_is_told_by_kind_status_and_times(program: Program, server: Mo
     assert matching(program, "local: turn failed: AuthenticationError 401")
     assert matching(program, r"local test-model: chat failed, attempt 2, \d+ ms, no text")
     assert matching(program, "local: turn failed: StreamError 200")
-    assert matching(program, "local: turn failed: TransportError from ConnectError")
+    assert matching(program, "local: turn failed: TransportError from ConnectError from .*ConnectionRefusedError")
 
 
 @pytest.mark.parametrize("option", [(), ("--debug",)], ids=["as it is", "debug"])
