@@ -249,7 +249,7 @@ def test_a_history_that_another_program_holds_is_not_waited_for_long(call: Call,
     assert "locked by another program" in found["opening"]["what"]
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("CLANKER_TUI_DAMAGES", "12"))))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("CLANKER_TUI_DAMAGES", "6"))))
 async def test_a_history_that_is_damaged_anywhere_is_a_finding_and_never_a_crash(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "history.db"
     await fill(path)
