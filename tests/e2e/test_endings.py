@@ -16,6 +16,7 @@ from tests.e2e.server import ChatServer
 
 pytestmark = pytest.mark.pty
 
+STARTS = int(os.environ.get("CLANKER_TUI_STARTS", "4"))
 PIECE_EVERY_S = 0.05
 PROMISED_S = 1.0  # of streamed text may be lost
 ENDING_S = 6.0  # an end takes 3 s at most; it is cut short after 10
@@ -162,6 +163,19 @@ def test_an_editor_that_cannot_be_started_leaves_the_terminal_to_the_app(chattin
         assert ALTERNATE_SCREEN in app.modes
         app.type("still here")
         app.wait_for("still here")
+
+
+@pytest.mark.parametrize("after_ms", range(0, 60, 60 // STARTS))
+def test_a_signal_at_any_moment_of_the_start_ends_the_app_and_restores_the_terminal(
+    chatting: Installed, after_ms: int
+) -> None:
+    with chatting.app() as app:
+        app.wait_touched()
+        threading.Event().wait(after_ms / 1000)
+        app.send_signal(signal.SIGTERM)
+        assert app.wait(timeout_s=ENDING_S) == 128 + signal.SIGTERM
+        assert_restored(app)
+        assert "Traceback" not in app.text
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
