@@ -28,7 +28,8 @@ _log = logging.getLogger(__name__)
 class DraftKeeper:
     """Saves what is written some time after it changed. `current` tells under which id and what.
 
-    What the history has not taken after a moment, or cannot take, is kept in the `spare` place until it has.
+    What the history has not taken after a moment, or cannot take, is kept in the `spare` place until it has. So is
+    what was written where another window has kept something else.
     """
 
     def __init__(
@@ -43,6 +44,8 @@ class DraftKeeper:
         self._timer: Timer | None = None
         self._wanted: dict[str, Composed] = {}
         self._saved: dict[str, Composed] = {}
+        self._own: dict[str, set[str]] = {}  # what this window has read or kept in a place; others are not overwritten
+        self._taken: set[str] = set()  # places in which another window has kept something
         self._spared: set[str] = set()
         self._thread = OneAtATime[None]()
         self.history: History | None = None
@@ -83,24 +86,30 @@ class DraftKeeper:
         if history is None:
             return False
         saved = self._saved.get(conversation_id, Composed())
+        own = self._own.setdefault(conversation_id, {saved.text})
+        own.add(composed.text)
+        is_same = bool(composed.files) and composed.files == saved.files
         try:
-            has_same_files = bool(composed.files) and composed.files == saved.files
-            if not (has_same_files and await history.save_composer_text(conversation_id, composed.text)):
-                await history.save_composer(conversation_id, composed)
+            if not await history.save_own_composer(conversation_id, composed, frozenset(own), has_same_files=is_same):
+                self._taken.add(conversation_id)
+                return False
         except StorageError as error:
             self._complain(error)
             return False
         self._saved[conversation_id] = composed
-        if composed == self._wanted[conversation_id] and conversation_id in self._spared:
-            self._spared.discard(conversation_id)
-            await self._in_spare(lambda spare: spare.drop(conversation_id))
+        self._taken.discard(conversation_id)
+        if composed == self._wanted[conversation_id]:
+            self._own[conversation_id] = {composed.text}
+            if conversation_id in self._spared:
+                self._spared.discard(conversation_id)
+                await self._in_spare(lambda spare: spare.drop(conversation_id))
         return True
 
     async def _put_aside(self, conversation_id: str, composed: Composed) -> None:
         """Keep a draft that the history has not taken."""
         if composed == self._wanted[conversation_id]:
             self._spared.add(conversation_id)
-            is_beside = self.history is None
+            is_beside = self.history is None or conversation_id in self._taken
             await self._in_spare(lambda spare: spare.put(conversation_id, composed, is_beside=is_beside))
 
     async def _in_spare(self, change: Callable[[SpareDrafts], None]) -> None:
@@ -117,4 +126,5 @@ class DraftKeeper:
             return Composed()
         composed = await self.history.composer(conversation_id)
         self._saved[conversation_id] = composed
+        self._own[conversation_id] = {composed.text}
         return composed

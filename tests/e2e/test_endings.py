@@ -238,3 +238,27 @@ def test_a_suspended_app_gives_the_terminal_back_and_goes_on_where_it_was(
         app.wait_for("and after")
         app.press("ctrl+q")
         assert app.wait() == 0
+
+
+def test_what_was_typed_in_two_windows_on_one_conversation_is_kept_although_one_is_killed(
+    chatting: Installed, server: ChatServer
+) -> None:
+    server.reply("a reply")
+    with chatting.app() as one:
+        one.wait_for("ready")
+        one.submit("a question")
+        one.wait_for("a reply")
+        wait_stored(chatting, "a reply")
+        with chatting.app("--continue") as other:
+            other.wait_for("a reply")
+            other.wait_for("ready")
+            one.type("typed in the one")
+            wait_stored(chatting, "typed in the one")
+            other.type("typed in the other")
+            other.wait_for("typed in the other")
+            one.kill()
+            other.press("ctrl+q")
+            assert other.wait() == 0
+    with chatting.app("--continue") as app:
+        app.wait_for("typed in the one")
+        app.wait_for("typed in the other")
