@@ -7,6 +7,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 
 from clanker_tui.domain.events import Retrying
 from clanker_tui.domain.messages import now
@@ -16,6 +17,7 @@ MAX_WAIT_S = 60.0
 FIRST_BACKOFF_S = 0.5
 MAX_BACKOFF_S = 8.0
 JITTER = 0.25
+LOOK_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,19 @@ class Failure:
     asked_wait_s: float | None = None
 
 
+async def wait(seconds: float) -> None:
+    """Wait, and count the time in which the process was frozen: the server counted it, too."""
+    until = monotonic() + seconds
+    while (left := until - monotonic()) > 0:  # noqa: ASYNC110 - the end of a freeze is told by nothing
+        await asyncio.sleep(min(left, LOOK_EVERY_S))
+
+
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """How often to try again, and what time and chance are made of."""
 
     max_retries: int = 2
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    sleep: Callable[[float], Awaitable[None]] = wait
     chance: Callable[[], float] = random.random
     now: Callable[[], datetime] = now
 

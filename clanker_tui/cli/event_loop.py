@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from clanker_tui.awake_loop import loop_factory
 from clanker_tui.daemon_threads import DaemonThreads
 
 T = TypeVar("T")
@@ -13,6 +14,6 @@ T = TypeVar("T")
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:
     """Return what a coroutine returns."""
-    with asyncio.Runner() as runner:
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.get_loop().set_default_executor(DaemonThreads())
         return runner.run(work)

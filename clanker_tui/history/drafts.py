@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 from clanker_tui.domain.composed import Composed
 from clanker_tui.domain.messages import FilePart, now
@@ -32,14 +33,32 @@ def save_composer(database: Database, conversation_id: str, composed: Composed) 
     database.execute(SAVE, values)
 
 
-def save_composer_text(database: Database, conversation_id: str, text: str) -> bool:
-    """Change the text of what is kept, and leave its files as they are: they may be large, and it is typed on.
+def save_own(
+    database: Database, conversation_id: str, composed: Composed, own: Collection[str], *, has_same_files: bool
+) -> bool:
+    """Keep what stands in a composer, unless another window has kept something else there; return whether it is kept.
 
-    Return False when nothing is kept: another window may have sent it.
+    Args:
+        own: the texts that this window has read or kept there.
+        has_same_files: only the text has changed. The files may be large, and it is typed on: they stay as they are.
     """
+    kept = database.one(
+        "SELECT text FROM drafts WHERE conversation_id = CAST(? AS TEXT)", (text_bytes(conversation_id),)
+    )
+    if kept and kept not in own:
+        return False
+    if has_same_files and kept is not None:
+        save_text(database, conversation_id, composed.text)
+    else:
+        save_composer(database, conversation_id, composed)
+    return True
+
+
+def save_text(database: Database, conversation_id: str, text: str) -> None:
+    """Change the text of what is kept, and leave its files as they are."""
     sql = "UPDATE drafts SET text = CAST(:text AS TEXT), updated_at = :at WHERE conversation_id = CAST(:id AS TEXT)"
     values = {"id": text_bytes(conversation_id), "text": text_bytes(text), "at": moment_text(now())}
-    return database.execute(sql, values).rowcount > 0
+    database.execute(sql, values)
 
 
 def composer(database: Database, conversation_id: str) -> Composed:

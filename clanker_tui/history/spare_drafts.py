@@ -31,7 +31,7 @@ SUFFIX = ".draft"
 class SpareDraft:
     """What stood in a composer, when, and in which conversation; "" is the one that has not begun.
 
-    `at` is empty where it was typed before what was kept could be read: it goes beside that.
+    `at` is empty where it goes beside what is kept there: that could not be read yet, or is another window's.
     """
 
     conversation_id: str
@@ -54,7 +54,7 @@ class SpareDrafts:
         """Keep what stands in a composer.
 
         Args:
-            is_beside: it was typed before what was kept could be read, and does not replace that.
+            is_beside: it does not replace what is kept there, which could not be read yet, or is another window's.
 
         Raises:
             OSError: it could not be written.

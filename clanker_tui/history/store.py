@@ -163,7 +163,7 @@ class History:
     set_cost = transaction(usage.set_cost)
     set_costs = transaction(usage.set_costs)
     save_composer = transaction(drafts.save_composer)
-    save_composer_text = transaction(drafts.save_composer_text)
+    save_own_composer = transaction(drafts.save_own)
     rename = transaction(edits.rename)
     suggest_title = transaction(edits.suggest_title)
     change_model = transaction(edits.change_model)

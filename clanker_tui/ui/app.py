@@ -17,6 +17,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from clanker_tui.awake_loop import loop_factory
 from clanker_tui.domain.clean import clean, clean_line
 from clanker_tui.errors import ClankerError, ConfigError, StorageError
 from clanker_tui.ui.chat import ChatScreen
@@ -264,6 +265,14 @@ class ClankerApp(QuietApp[None]):
             self._services.hurry(CUT_SHORT_S if self._is_ending else PATIENCE_S)
         super().exit(result, return_code, message)
 
+    def _fatal_error(self) -> None:
+        """Leave after a crash; what stands in the composer is noted all the same."""
+        try:
+            if self.chat.is_ready:
+                self.chat.room.note_text()
+        finally:
+            super()._fatal_error()
+
     async def action_quit(self) -> None:
         """Leave, once what would be gone is asked about."""
         if self.chat.is_ready:
@@ -343,5 +352,6 @@ def run_app(
     drawn = painting(os.environ, is_diffed=settings.ui.diff)
     spare = None if temporary or demo or review is not None else partial(spare_drafts, settings)
     app: App[None] = ClankerApp(settings, config_path=config_path, start=start, open_spare=spare, painting=drawn)
-    app.run(mouse=settings.ui.mouse)
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(app.run_async(mouse=settings.ui.mouse))
     return app.return_code or 0

@@ -28,7 +28,8 @@ _log = logging.getLogger(__name__)
 class DraftKeeper:
     """Saves what is written some time after it changed. `current` tells under which id and what.
 
-    What the history has not taken after a moment, or cannot take, is kept in the `spare` place until it has.
+    What the history has not taken after a moment, or cannot take, is kept in the `spare` place until it has. So is
+    what was written where another window has kept something else.
     """
 
     def __init__(
@@ -43,6 +44,8 @@ class DraftKeeper:
         self._timer: Timer | None = None
         self._wanted: dict[str, Composed] = {}
         self._saved: dict[str, Composed] = {}
+        self._own: dict[str, set[str]] = {}  # what this window has read or kept in a place; others are not overwritten
+        self._taken: set[str] = set()  # places in which another window has kept something
         self._spared: set[str] = set()
         self._thread = OneAtATime[None]()
         self.history: History | None = None
@@ -84,16 +87,22 @@ class DraftKeeper:
         if history is None:
             return False
         saved = self._saved.get(conversation_id, Composed())
+        own = self._own.setdefault(conversation_id, {saved.text})
+        own.add(composed.text)
+        is_same = bool(composed.files) and composed.files == saved.files
         try:
-            has_same_files = bool(composed.files) and composed.files == saved.files
-            if not (has_same_files and await history.save_composer_text(conversation_id, composed.text)):
-                await history.save_composer(conversation_id, composed)
+            if not await history.save_own_composer(conversation_id, composed, frozenset(own), has_same_files=is_same):
+                self._taken.add(conversation_id)
+                return False
         except StorageError as error:
             self.has_failed = True
             self._complain(error)
             return False
         self.has_failed = False
         self._saved[conversation_id] = composed
+        self._taken.discard(conversation_id)
+        if composed == self._wanted[conversation_id]:
+            self._own[conversation_id] = {composed.text}
         if history.is_in_memory:
             return False
         if composed == self._wanted[conversation_id] and conversation_id in self._spared:
@@ -106,7 +115,8 @@ class DraftKeeper:
         if composed != self._wanted[conversation_id]:
             return
         self._spared.discard(conversation_id)
-        is_beside = self.history is None or self.history.is_in_memory  # what is in the file was not read
+        is_unread = self.history is None or self.history.is_in_memory  # what the file has
+        is_beside = is_unread or conversation_id in self._taken
         if await self._in_spare(lambda spare: spare.put(conversation_id, composed, is_beside=is_beside)):
             self._spared.add(conversation_id)
 
@@ -139,4 +149,5 @@ class DraftKeeper:
             return Composed()
         composed = await self.history.composer(conversation_id)
         self._saved[conversation_id] = composed
+        self._own[conversation_id] = {composed.text}
         return composed

@@ -87,6 +87,7 @@ class WatchfulDriver(LinuxDriver):
         return self._input.tells_modifiers
 
     def start_application_mode(self) -> None:
+        self._tell_app("heed_signals")
         # A program before us may have left the terminal non-blocking, which makes a write fail where it should wait.
         os.set_blocking(self._terminal.fileno(), True)
         self._is_closed = Event()  # one for each time: the driver is closed, too, while an editor has the terminal
@@ -114,9 +115,19 @@ class WatchfulDriver(LinuxDriver):
         """
         is_wanted = self._app.is_running and not getattr(self._app, "is_ending", False)
         if is_wanted and self._auto_restart and not self._is_closed.is_set():
+            self._stop_reading()
             self.suspend_application_mode()
+            self.exit_event.clear()
             self._must_signal_resume = True
             self.resume_application_mode()
+
+    def _stop_reading(self) -> None:
+        """End the thread that reads. Unlike `disable_input`, which does nothing after it, this drops no key."""
+        self.exit_event.set()
+        if self._enough is not None:
+            os.write(self._enough[1], b".")
+        if self._key_thread is not None:
+            self._key_thread.join()
 
     def close(self) -> None:
         self._is_closed.set()
@@ -211,6 +222,10 @@ class WatchfulDriver(LinuxDriver):
                 return  # also where the system cannot poll terminals, as some versions of macOS
 
     def _lose_terminal(self) -> None:
-        lose = getattr(self._app, "lose_terminal", None)
-        if lose is not None:
-            lose()
+        self._tell_app("lose_terminal")
+
+    def _tell_app(self, name: str) -> None:
+        """Call a method of the app, if it has it."""
+        method = getattr(self._app, name, None)
+        if method is not None:
+            method()

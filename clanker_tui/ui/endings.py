@@ -60,6 +60,8 @@ class OrderlyApp(App[Result]):
     ending_s: ClassVar[float] = 10.0
     """Time for saving and closing; those who send signals wait longer before they kill."""
     _is_ending = False
+    _has_begun = False
+    _ending_code = 0
     _guard: EndGuard | None = None
 
     def get_driver_class(self) -> type[Driver]:
@@ -80,13 +82,22 @@ class OrderlyApp(App[Result]):
 
     def on_mount(self) -> None:
         if not self.is_headless:
-            loop = asyncio.get_running_loop()
-            loop.set_default_executor(DaemonThreads(last_s=LAST_S))
-            self._guard = EndGuard(self.ending_s, self.end_at_once)
-            self.heed_signals(loop)
+            self.heed_signals()
+        self.call_after_refresh(self._begin)
 
-    def heed_signals(self, loop: asyncio.AbstractEventLoop) -> None:
-        """End in order when the system asks for it."""
+    def _begin(self) -> None:
+        """The first frame is drawn: from now on the app can be left."""
+        self._has_begun = True
+        if self._is_ending:
+            self._leave()
+
+    def heed_signals(self) -> None:
+        """End in order when the system asks for it. The driver calls this before it touches the terminal."""
+        if self._guard is not None:
+            return
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(DaemonThreads(last_s=LAST_S))
+        self._guard = EndGuard(self.ending_s, self.end_at_once)
         seen: set[int] = set()
 
         def end(number: int, _frame: FrameType | None) -> None:
@@ -128,11 +139,16 @@ class OrderlyApp(App[Result]):
         """Leave the app with an exit code, and the process if that takes too long."""
         if self._is_ending:
             return
-        self._is_ending = True
+        self._is_ending, self._ending_code = True, code
         if self._guard is not None:
             self._guard.begin(code)
         if not loop.is_closed():
-            loop.call_soon_threadsafe(self.exit, None, code)
+            loop.call_soon_threadsafe(self._leave)
+
+    def _leave(self) -> None:
+        """Leave, unless the first frame is still to come: what is only half there cannot be taken down in order."""
+        if self._has_begun:
+            self.exit(None, self._ending_code)
 
     def end_at_once(self, code: int) -> None:
         """End the process now, without saving; the terminal is restored as far as that takes no time."""

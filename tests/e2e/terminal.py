@@ -148,6 +148,10 @@ class Terminal:
                     raise AssertionError(f"{what}: {why}\n{self._screen.text}")
                 self._changed.wait(min(left, 0.2))
 
+    def wait_touched(self) -> None:
+        """Wait until the program has sent the first byte of a control sequence."""
+        self.wait_until(lambda _: b"\x1b" in self.raw, "the terminal is taken")
+
     def wait_for(self, text: str, *, timeout_s: float = PATIENCE_S) -> None:
         """Wait until a text is on the screen."""
         self.wait_until(lambda screen: text in screen, f"waiting for {text!r}", timeout_s=timeout_s)

@@ -16,6 +16,7 @@ from tests.e2e.server import ChatServer
 
 pytestmark = pytest.mark.pty
 
+STARTS = int(os.environ.get("CLANKER_TUI_STARTS", "4"))
 PIECE_EVERY_S = 0.05
 PROMISED_S = 1.0  # of streamed text may be lost
 ENDING_S = 6.0  # an end takes 3 s at most; it is cut short after 10
@@ -164,6 +165,19 @@ def test_an_editor_that_cannot_be_started_leaves_the_terminal_to_the_app(chattin
         app.wait_for("still here")
 
 
+@pytest.mark.parametrize("after_ms", range(0, 60, 60 // STARTS))
+def test_a_signal_at_any_moment_of_the_start_ends_the_app_and_restores_the_terminal(
+    chatting: Installed, after_ms: int
+) -> None:
+    with chatting.app() as app:
+        app.wait_touched()
+        threading.Event().wait(after_ms / 1000)
+        app.send_signal(signal.SIGTERM)
+        assert app.wait(timeout_s=ENDING_S) == 128 + signal.SIGTERM
+        assert_restored(app)
+        assert "Traceback" not in app.text
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_while_an_editor_runs_ends_both_and_keeps_the_draft(
     chatting: Installed, number: signal.Signals
@@ -224,3 +238,27 @@ def test_a_suspended_app_gives_the_terminal_back_and_goes_on_where_it_was(
         app.wait_for("and after")
         app.press("ctrl+q")
         assert app.wait() == 0
+
+
+def test_what_was_typed_in_two_windows_on_one_conversation_is_kept_although_one_is_killed(
+    chatting: Installed, server: ChatServer
+) -> None:
+    server.reply("a reply")
+    with chatting.app() as one:
+        one.wait_for("ready")
+        one.submit("a question")
+        one.wait_for("a reply")
+        wait_stored(chatting, "a reply")
+        with chatting.app("--continue") as other:
+            other.wait_for("a reply")
+            other.wait_for("ready")
+            one.type("typed in the one")
+            wait_stored(chatting, "typed in the one")
+            other.type("typed in the other")
+            other.wait_for("typed in the other")
+            one.kill()
+            other.press("ctrl+q")
+            assert other.wait() == 0
+    with chatting.app("--continue") as app:
+        app.wait_for("typed in the one")
+        app.wait_for("typed in the other")

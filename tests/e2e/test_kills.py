@@ -129,6 +129,8 @@ def test_a_kill_at_any_moment_loses_a_second_at_most_and_no_question_that_was_se
         talker.join()
         stream = talker.stream if talker.stream.request is None else server.stream()
 
+        if file.exists():
+            asyncio.run(assert_sound(file))  # which also takes in what lies beside it
         stored = everything(file)
         where = f"round {number} of seed {SEED}"
         worst_typed = max(worst_typed, lost := typed.lost(stored, killed_at))
@@ -138,7 +140,5 @@ def test_a_kill_at_any_moment_loses_a_second_at_most_and_no_question_that_was_se
         for request in server.requests[asked_before:]:
             for question in request.texts[-1][1].split("\n\n"):  # questions without a reply go as one
                 assert question in stored, f"{where}: sent, and not stored"
-        if file.exists():
-            asyncio.run(assert_sound(file))
     asked = len(server.requests)
     print(f"{ROUNDS} kills, {asked} questions, lost of typing {worst_typed:.2f} s, of replies {worst_reply:.2f} s")

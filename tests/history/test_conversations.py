@@ -210,10 +210,21 @@ async def test_any_first_message_makes_a_title(history: History, text: str) -> N
 async def test_the_text_of_a_draft_changes_without_its_files(history: History) -> None:
     files = (FilePart("notes", "remember the milk"),)
     await history.save_composer("c", Composed("before", files))
-    assert await history.save_composer_text("c", "after \ud800")
-    assert not await history.save_composer_text("another", "never kept")
-    assert await history.composer("c") == Composed("after \ud800", files)
-    assert await history.composer("another") == Composed()
+    after = Composed("after \ud800", files)
+    assert await history.save_own_composer("c", after, {"before"}, has_same_files=True)
+    assert await history.composer("c") == after
+
+
+async def test_a_draft_that_another_window_has_emptied_is_kept_with_its_files(history: History) -> None:
+    draft = Composed("gone on with", (FilePart("notes", "remember the milk"),))
+    assert await history.save_own_composer("c", draft, {"begun"}, has_same_files=True)
+    assert await history.composer("c") == draft
+
+
+async def test_a_draft_of_another_window_is_not_overwritten(history: History) -> None:
+    await history.save_composer("c", Composed("of the other"))
+    assert not await history.save_own_composer("c", Composed("of the one"), {"", "of the one"}, has_same_files=False)
+    assert await history.composer("c") == Composed("of the other")
 
 
 @given(st.integers(0, 10**9))

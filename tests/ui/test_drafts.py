@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from textual import events
+from textual.worker import WorkerFailed
 
 from clanker_tui.domain.composed import Composed
 from clanker_tui.history.database import Database
@@ -63,4 +65,33 @@ async def test_while_a_long_question_is_answered_drafts_are_put_aside_and_keys_w
         await stage.until(lambda: not list(tmp_path.glob("running/*.draft")), "the end of what was put aside")
         assert await history.composer("") == Composed("written and more")
     assert long.exception() is not None
+    await history.close()
+
+
+async def fail() -> None:
+    raise LookupError("a bug")
+
+
+async def write_and_crash(history: History) -> None:
+    """Ask, write on while the reply comes, and crash."""
+    async with staged(history=history) as stage:
+        line = await stage.ask("a question")
+        line.say("half of an answer")
+        await stage.sees("half of an answer")
+        for char in "a new thought":
+            stage.app.chat.composer.insert(char)
+        stage.app.run_worker(fail())
+        await stage.until(lambda: not stage.app.is_running, "the end")
+
+
+async def test_a_crash_keeps_what_was_typed_just_before_it_and_the_reply_as_far_as_it_came() -> None:
+    history = await History.open(None)
+    with pytest.raises(WorkerFailed):
+        await write_and_crash(history)
+    [listed] = await history.conversations()
+    conversation = await history.conversation(listed.id)
+    assert conversation is not None
+    said = await history.branch(conversation.leaf_id or "")
+    assert [message.text for message in said] == ["a question", "half of an answer"]
+    assert await history.composer(listed.id) == Composed("a new thought")
     await history.close()

@@ -89,7 +89,7 @@ class ComparedApp(ClankerApp):
     plain: Emulator
     diffed: Emulator
 
-    def heed_signals(self, loop: asyncio.AbstractEventLoop) -> None:
+    def heed_signals(self) -> None:
         """Leave the signals to those who run the test."""
 
     def get_driver_class(self) -> type[Driver]:

@@ -59,7 +59,7 @@ class Page(QuietApp[None]):
     def compose(self) -> ComposeResult:
         yield Static("first", markup=False)
 
-    def heed_signals(self, loop: asyncio.AbstractEventLoop) -> None:
+    def heed_signals(self) -> None:
         """Leave the signals to those who run the test."""
 
     def get_driver_class(self) -> type[Driver]:
