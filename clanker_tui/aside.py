@@ -14,6 +14,7 @@ from clanker_tui.domain.events import Finished, RateLimitsSeen, Retrying, TextDe
 from clanker_tui.domain.messages import FinishReason
 from clanker_tui.domain.usage import Usage, UsageRecord
 from clanker_tui.errors import ClankerError
+from clanker_tui.request_log import log_request
 from clanker_tui.turn import Price, uninterrupted
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ async def ask_aside(
 async def keep_all(records: Sequence[UsageRecord], *, price: Price, keep: Keep) -> None:
     """Put a price on the requests and store them; one that cannot be stored is logged."""
     for record in records:
+        log_request(record)
         try:
             await keep(replace(record, cost=await price(record)))
         except ClankerError as error:

@@ -179,6 +179,10 @@ class DamagedError(StorageError):
     """The history file is not what was written: its pages, or all of it."""
 
 
+class MovedError(StorageError):
+    """The history file is not the one that was opened: it was removed, or another has its name."""
+
+
 class MigrationError(StorageError):
     """The history file could not be brought to this program's schema."""
 

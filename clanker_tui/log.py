@@ -21,6 +21,8 @@ MAX_BYTES = 1_000_000
 OLD_FILES = 2
 FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
 
+_log = logging.getLogger(__name__)
+
 KnownSecrets = Callable[[], Iterable[Secret]]
 
 
@@ -40,7 +42,8 @@ class Log:
         self._formatter.known.append(known)
 
     def close(self) -> None:
-        """Write out what is left, and log no more."""
+        """Say that all ended in order, write out what is left, and log no more."""
+        _log.info("ended in order")
         logging.getLogger().removeHandler(self._handler)
         with suppress(OSError):  # a full disk, which has ended the log already
             self._handler.close()

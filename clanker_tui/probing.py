@@ -5,6 +5,7 @@ A list that comes in several pages counts as one request, and so does a check, w
 
 from __future__ import annotations
 
+import logging
 import socket
 import time
 from typing import TYPE_CHECKING
@@ -13,12 +14,15 @@ from clanker_tui.domain.messages import Status, new_id, now
 from clanker_tui.domain.providers import Wire, built_in
 from clanker_tui.domain.usage import FREE_OF_CHARGE, Purpose, Usage, UsageRecord
 from clanker_tui.errors import ProviderError
+from clanker_tui.request_log import kind_of, log_request
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from clanker_tui.aside import Keep
     from clanker_tui.domain.agent import Agent, Health, ModelInfo
+
+_log = logging.getLogger(__name__)
 
 
 async def list_models(agent: Agent, keep: Keep) -> list[ModelInfo]:
@@ -31,11 +35,12 @@ async def list_models(agent: Agent, keep: Keep) -> list[ModelInfo]:
     try:
         models = await agent.list_models()
     except ProviderError as error:
+        _log.warning("%s: no list of models: %s", agent.provider, kind_of(error))
         if error.has_arrived:
-            await keep(record_of(agent, Status.FAILED, sent_at, start))
+            await note(record_of(agent, Status.FAILED, sent_at, start), keep)
         raise
     if not is_offline(agent):
-        await keep(record_of(agent, Status.COMPLETE, sent_at, start))
+        await note(record_of(agent, Status.COMPLETE, sent_at, start), keep)
     return models
 
 
@@ -48,8 +53,14 @@ async def ask_health(agent: Agent, keep: Keep) -> Health:
     sent_at, start = now(), time.monotonic()
     health = await agent.health()
     if health.has_arrived and not is_offline(agent):
-        await keep(record_of(agent, Status.COMPLETE if health.is_ok else Status.FAILED, sent_at, start))
+        await note(record_of(agent, Status.COMPLETE if health.is_ok else Status.FAILED, sent_at, start), keep)
     return health
+
+
+async def note(record: UsageRecord, keep: Keep) -> None:
+    """Write a request down, in the log and where requests are kept."""
+    log_request(record)
+    await keep(record)
 
 
 def is_offline(agent: Agent) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import platform
 import sys
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib import import_module
@@ -27,10 +28,13 @@ if TYPE_CHECKING:
     from clanker_tui.domain.agent import Agent, ModelInfo
     from clanker_tui.domain.secret import Secret
     from clanker_tui.domain.usage import Cost, UsageRecord
+    from clanker_tui.history.spare_drafts import SpareDrafts
     from clanker_tui.history.store import History
     from clanker_tui.keys.sources import Keys
     from clanker_tui.log import Log
     from clanker_tui.pricing import Listing
+
+BUSY_AGAIN_S = 0.5  # for a file that was waited for already
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +43,8 @@ _log = logging.getLogger(__name__)
 class Services:
     """What the front ends work with. Made once, by `open_services`, and closed once.
 
-    `on_usage` hears of each request that belongs to no conversation, once it is stored.
+    `on_usage` hears of each request that belongs to no conversation, once it is stored; one that could not be stored
+    is in `unsaved_usage`. `shelf` is the history in memory where conversations wait until they can be written.
     """
 
     settings: Settings
@@ -47,6 +52,9 @@ class Services:
     keys: Keys
     on_usage: Callable[[UsageRecord], None] = lambda _: None
     is_temporary: bool = False  # the history is in memory
+    refusal: StorageError | None = None  # why the history file cannot be written: `history` stands in for it
+    shelf: History | None = None
+    unsaved_usage: list[UsageRecord] = field(default_factory=list)
     _agents: dict[tuple[str, str], Agent] = field(default_factory=dict)
     _closing: AsyncExitStack = field(default_factory=AsyncExitStack)
     _temporary: History | None = None
@@ -76,13 +84,16 @@ class Services:
         return models
 
     async def keep(self, record: UsageRecord) -> None:
-        """Store the usage of a request that belongs to no conversation; one that cannot be stored is logged."""
+        """Store the usage of a request that belongs to no conversation; one that cannot be stored waits."""
         try:
-            await self.history.add_usage(record)
+            if self.history is self.shelf:  # it holds conversations alone
+                self.unsaved_usage.append(record)
+            else:
+                await self.history.add_usage(record)
         except StorageError as error:
             _log.warning("the usage of a request could not be saved: %s", error)
-        else:
-            self.on_usage(record)
+            self.unsaved_usage.append(record)
+        self.on_usage(record)
 
     async def temporary_history(self) -> History:
         """Return a history in memory beside the app's own, opened at first use: for what is not to be written."""
@@ -101,6 +112,29 @@ class Services:
 
             self._lasting = await self._open_history(history_file(self.settings))
         return self._lasting
+
+    async def unsaved_history(self) -> History:
+        """Return the history in memory for what is to be written and cannot be, opened at first use."""
+        if self.shelf is None:
+            self.shelf = await self._open_history(None)
+        return self.shelf
+
+    async def reopen(self) -> None:
+        """Open the history file anew, and work on it from now on.
+
+        Raises:
+            StorageError: it still cannot be used, or only be read; all stays as it is.
+        """
+        from clanker_tui.config.lookup import history_file
+        from clanker_tui.history.store import History
+
+        history = await open_or_rescue(History, history_file(self.settings))
+        if history.problem:
+            await history.close()
+            raise StorageError(history.problem)
+        self._closing.push_async_callback(history.close)
+        self.history = history
+        self.refusal = None
 
     async def spending_history(self) -> History | None:
         """Return the history that knows what was spent: the file, also where the app itself works in memory.
@@ -183,12 +217,19 @@ class Services:
 
         await count_usage(self.history)
 
+    def hurry(self, within_s: float) -> None:
+        """The program is about to end: let nobody wait for a history longer than this."""
+        for history in (self.history, self._temporary, self._lasting, self._spending):
+            if history is not None:
+                history.hurry(within_s)
+
     async def close(self) -> None:
         """Close connections, then the history; what is queued there is written first."""
         await self._closing.aclose()
 
     def _find_key(self, provider: str) -> Secret | None:
         found = self.keys.find_if_needed(provider)
+        _log.info("%s: %s", provider, f"key from {found.source}" if found else "no key")
         return found.secret if found else None
 
     def _agent_settings(self, provider: str) -> AgentSettings:
@@ -218,11 +259,18 @@ class Services:
 
 
 async def open_services(
-    settings: Settings, *, temporary: bool = False, demo: bool = False, debug: bool = False, review: str | None = None
+    settings: Settings,
+    *,
+    temporary: bool = False,
+    demo: bool = False,
+    debug: bool = False,
+    review: str | None = None,
+    refusal: StorageError | None = None,
 ) -> Services:
     """Open the history and put everything together.
 
     Args:
+        refusal: why the history file cannot be used; another history stands in for it.
         temporary: keep the history in memory only.
         debug: log every step.
         review: only read the history file of that name (empty: the user's own); nothing at all is written.
@@ -240,9 +288,11 @@ async def open_services(
         settings = replace(settings, agent=demo_agent(settings.agent))
     keys: Keys = sources.Keys(settings)
     async with AsyncExitStack() as opened:
-        if review is None:
+        if refusal is not None:
+            history: History = await open_stand_in(store.History, settings)
+        elif review is None:
             path = history_path(settings, opened, temporary=temporary, demo=demo)
-            history: History = await open_or_rescue(store.History, path)
+            history = await open_or_rescue(store.History, path)
         else:
             own = history_path(settings, opened, temporary=False, demo=False)
             history = await store.History.open(file_of(review) if review else own, read_only=True)
@@ -252,13 +302,46 @@ async def open_services(
 
             await add_samples(history)
         elif not temporary and review is None:
-            log = await asyncio.to_thread(open_log, keys, debug=debug)
-            opened.callback(log.close)
+            with suppress(ConfigError) if refusal else nullcontext():  # what is wrong with the history is told
+                log = await asyncio.to_thread(open_log, keys, debug=debug)
+                opened.callback(log.close)
             if history.news:
                 _log.warning(history.news)
             _log.info("clanker-tui %s, Python %s, %s", __version__, platform.python_version(), sys.platform)
+            await log_surroundings(settings, history)
         services = Services(settings, history, keys, is_temporary=temporary, _closing=opened.pop_all())
+        if refusal is not None:
+            _log.error("the history cannot be used: %s", refusal)
+            services.refusal = refusal
+            services.shelf = None if history.is_read_only else history
     return services
+
+
+async def open_services_anyway(
+    settings: Settings, *, temporary: bool, demo: bool, debug: bool, review: str | None
+) -> Services:
+    """Open the services whatever the history file is: `refusal` tells why it is not used. Else as `open_services`.
+
+    Raises:
+        StorageError: a history that is only to be looked through cannot be read, or there is no room for the demo's.
+        ConfigError: the log file cannot be written.
+    """
+    try:
+        return await open_services(settings, temporary=temporary, demo=demo, debug=debug, review=review)
+    except StorageError as error:
+        if demo or review is not None:
+            raise
+        return await open_services(settings, debug=debug, refusal=error)
+
+
+async def open_stand_in(opener: type[History], settings: Settings) -> History:
+    """Open the history file for reading, if it can be read; else a history in memory."""
+    from clanker_tui.config.lookup import history_file
+
+    try:
+        return await opener.open(history_file(settings), read_only=True, busy_timeout_s=BUSY_AGAIN_S)
+    except StorageError:
+        return await opener.open(None)
 
 
 async def open_or_rescue(opener: type[History], path: Path | None) -> History:
@@ -301,6 +384,25 @@ def history_path(settings: Settings, opened: AsyncExitStack, *, temporary: bool,
     from clanker_tui.config.lookup import history_file
 
     return history_file(settings)
+
+
+def spare_drafts(settings: Settings) -> SpareDrafts:
+    """Return where drafts are kept while the history cannot take them: beside it.
+
+    Raises:
+        ConfigError: the environment names no data folder.
+    """
+    from clanker_tui.config.lookup import history_file
+    from clanker_tui.history.spare_drafts import SpareDrafts
+
+    return SpareDrafts(history_file(settings))
+
+
+async def log_surroundings(settings: Settings, history: History) -> None:
+    """Write down where the program runs: a report of what went wrong begins there."""
+    from clanker_tui.circumstances import kept_how, log_circumstances
+
+    log_circumstances(settings, await history.run(kept_how), os.environ)
 
 
 def open_log(keys: Keys, *, debug: bool) -> Log:

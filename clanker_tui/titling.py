@@ -11,6 +11,7 @@ from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.messages import TITLE_LENGTH, Message, user_message
 from clanker_tui.domain.usage import Purpose
 from clanker_tui.errors import ClankerError
+from clanker_tui.request_log import kind_of
 from clanker_tui.turn import Price
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ async def suggest_title(
     try:
         answer = await ask_aside(agent, title_request(question, reply), price=price, keep=keep, note_limits=note_limits)
     except ClankerError as error:
-        _log.warning("%s: no title: %s", agent.provider, type(error).__name__)
+        _log.warning("%s: no title: %s", agent.provider, kind_of(error))
         return ""
     return title_in(answer.text)
 

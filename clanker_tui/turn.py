@@ -15,6 +15,7 @@ from clanker_tui.domain.draft import Draft, Extent
 from clanker_tui.domain.events import (
     MessageSaved,
     NotSaved,
+    RequestSent,
     Retrying,
     TextDelta,
     ThinkingDelta,
@@ -24,7 +25,8 @@ from clanker_tui.domain.events import (
 )
 from clanker_tui.domain.messages import Conversation, Message, Status
 from clanker_tui.domain.usage import Cost, UsageRecord
-from clanker_tui.errors import ClankerError, ProviderError, StorageError
+from clanker_tui.errors import ClankerError, StorageError
+from clanker_tui.request_log import kind_of, log_request
 
 if TYPE_CHECKING:
     from clanker_tui.domain.agent import Agent, ChatRequest
@@ -115,16 +117,18 @@ async def run_turn(
                 match event:
                     case TextDelta() | ThinkingDelta():
                         checkpoints.touch()
-                    case Retrying(error=error):
-                        _log.warning("%s: attempt failed: %s %s", agent.provider, type(error).__name__, error.status)
+                    case RequestSent(attempt):
+                        sent = len(request.messages)
+                        _log.debug("%s %s: attempt %d leaves, %d messages", agent.provider, agent.model, attempt, sent)
+                    case Retrying(wait_s=wait_s, error=error):
+                        _log.warning("%s: attempt failed: %s; next in %.1f s", agent.provider, kind_of(error), wait_s)
                         account.fail(error)
                     case _:
                         pass
                 await emit(event)
     except ClankerError as error:
         draft.fail(error)
-        status = error.status if isinstance(error, ProviderError) else None
-        _log.warning("%s: turn failed: %s %s", agent.provider, type(error).__name__, status)
+        _log.warning("%s: turn failed: %s", agent.provider, kind_of(error))
         account.fail(error)
         await emit(TurnFailed(error))
     except BaseException:  # the user stopped it, or a front end broke: what came is kept
@@ -193,12 +197,9 @@ async def write(history: History, reply: Message, records: list[UsageRecord], em
         await history.finish_reply(reply, records)
     except StorageError as error:
         _log.error("a reply could not be saved: %s", error)  # it holds the reason; a traceback no more
-        await emit(NotSaved(reply, error))
+        await emit(NotSaved(reply, error, tuple(records)))
         return
     await emit(MessageSaved(reply))
     for record in records:
-        _log.info(
-            "%s %s: %s, attempt %d, %d ms, first token after %s ms",
-            record.provider, record.model, record.outcome, record.attempt, record.duration_ms, record.ttft_ms,
-        )  # fmt: skip
+        log_request(record)
         await emit(UsageSaved(record))

@@ -15,7 +15,13 @@ UNPICKLES = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "jsonpickle",
 STARTS_OTHERS = {"system", "popen", "fork", "forkpty", "startfile"}
 STARTS_OTHERS_PREFIXES = ("exec", "spawn", "posix_spawn")
 PROCESSES = {"Popen", "run", "call", "check_call", "check_output", "getoutput", "getstatusoutput"}
-MAY_START_PROCESSES = {"keys/command.py", "ui/browser.py", "ui/clipboard/tools.py", "ui/editor.py"}
+MAY_START_PROCESSES = {
+    "cli/checks/programs.py",
+    "editing.py",
+    "keys/command.py",
+    "ui/browser.py",
+    "ui/clipboard/tools.py",
+}
 
 
 def place(source: Path) -> str:

@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="of the conversation that goes on, send only the last N turns, this once",
     )
     parser.add_argument("--over-budget", action="store_true", help="send it although it goes over a budget")
+    parser.add_argument("--with-keys", action="store_true", help="send it although it seems to hold a key")
     reply = parser.add_argument_group("the reply")
     reply.add_argument("--max-tokens", type=positive_int, metavar="N", help="longest reply, in tokens")
     reply.add_argument("--temperature", type=number, metavar="T", help="0 to 2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from clanker_tui.cli.agent_options import overrides
 
@@ -11,70 +12,77 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from clanker_tui.cli.checks.finding import Finding
-    from clanker_tui.config.settings import Settings
-    from clanker_tui.domain.usage import UsageRecord
 
-PATIENCE_S = 6.0  # all checks together: nobody waits longer for a doctor
+INDENT = " " * 10
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `doctor` takes."""
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help="print JSON")
+    how.add_argument(
+        "--report",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="write a file for a bug report, without keys and without a word of your conversations",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the findings; 1 when something is broken."""
-    import os
-
-    from clanker_tui.cli.checks.configuration import read_configuration
     from clanker_tui.cli.checks.finding import is_broken
-    from clanker_tui.cli.checks.terminal import check_terminal, this_screen
     from clanker_tui.cli.event_loop import run_async
+    from clanker_tui.cli.examining import examine
+    from clanker_tui.cli.terminal import print_text, terminal_width
+
+    if options.report is not None:
+        return run_report(options)
+    examined = run_async(examine(overrides(options), about_terminal()))
+    width = terminal_width() if sys.stdout.isatty() else 0
+    print_text(as_json(examined.findings) if options.json else as_text(examined.findings, width=width))
+    return 1 if is_broken(examined.findings) else 0
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """Write the findings and more into a file; 1 when something is broken.
+
+    Raises:
+        ExportError: the file exists already, or cannot be written.
+    """
+    from datetime import datetime
+
+    from clanker_tui.cli.checks.finding import is_broken
+    from clanker_tui.cli.event_loop import run_async
+    from clanker_tui.cli.examining import examine
+    from clanker_tui.cli.report import closing_line, report_file, write_report
     from clanker_tui.cli.terminal import print_text
 
-    settings, about_configuration = read_configuration(overrides(options))
-    findings = [*check_terminal(this_screen(), os.environ), *about_configuration, *run_async(examine(settings))]
-    print_text(as_json(findings) if options.json else as_text(findings))
-    return 1 if is_broken(findings) else 0
+    moment = datetime.now().astimezone()
+    path = report_file(options.report, moment)
+    examined = run_async(examine(overrides(options), about_terminal()))
+    write_report(path, examined, as_text=as_text(examined.findings), moment=moment)
+    print_text(closing_line(path))
+    return 1 if is_broken(examined.findings) else 0
 
 
-async def examine(settings: Settings) -> list[Finding]:
-    """Return what is found about the history, the keyring and the providers, all looked at together."""
-    import asyncio
+def about_terminal() -> list[Finding]:
+    """Return what is found about the terminal, which is asked before there is another thread: it is always restored."""
+    import os
 
-    from clanker_tui.cli.asked import keep_in_history
-    from clanker_tui.cli.checks.finding import is_broken
-    from clanker_tui.cli.checks.history_file import examine_history
+    from clanker_tui.cli.checks.terminal import check_terminal, this_screen
+    from clanker_tui.cli.checks.terminal_talk import check_talk
 
-    deadline = asyncio.get_running_loop().time() + PATIENCE_S
-    requests: list[UsageRecord] = []
-    history, providers = await asyncio.gather(
-        examine_history(settings, deadline), examine_providers(settings, deadline, requests)
-    )
-    if not is_broken(history):
-        await keep_in_history(settings, requests)
-    return [*history, *providers]
+    return [*check_terminal(this_screen(), os.environ), *check_talk(os.environ)]
 
 
-async def examine_providers(settings: Settings, deadline: float, requests: list[UsageRecord]) -> list[Finding]:
-    """Return what is found about keyring and providers, also where the history cannot be opened.
+def as_text(findings: Sequence[Finding], *, width: int = 0) -> str:
+    """Return the findings for people: a block for each area, below each finding its mend, and the sum of it at the end.
 
     Args:
-        requests: takes those that reached a provider.
+        width: of the terminal, to break lines between words; 0 for lines as long as they are. A mend is never broken:
+            it is to be copied.
     """
-    from clanker_tui.cli.checks.providers import check_providers
-    from clanker_tui.services import open_services
-
-    services = await open_services(settings, temporary=True)
-    services.on_usage = requests.append
-    try:
-        return await check_providers(services, deadline)
-    finally:
-        await services.close()
-
-
-def as_text(findings: Sequence[Finding]) -> str:
-    """Return the findings for people: a block for each area, below each finding its reason and its mend."""
     lines: list[str] = []
     area = ""
     for finding in findings:
@@ -82,10 +90,28 @@ def as_text(findings: Sequence[Finding]) -> str:
             area = finding.area
             lines.extend(["", area] if lines else [area])
         why = f" ({finding.why})" if finding.why else ""
-        lines.append(f"  {finding.state:<6}  {finding.what}{why}")
+        lines.extend(hanging(f"  {finding.state:<6}  ", f"{finding.what}{why}", width))
         if finding.mend:
-            lines.append(f"          -> {finding.mend}")
-    return "\n".join(lines)
+            lines.append(f"{INDENT}-> {finding.mend}")
+    return "\n".join([*lines, "", verdict(findings)])
+
+
+def hanging(head: str, text: str, width: int) -> list[str]:
+    """Return a text behind a head, broken between words; its lines stand one below the other."""
+    if not width:
+        return [head + text]
+    from textwrap import wrap
+
+    return wrap(head + text, max(width, 2 * len(INDENT)), subsequent_indent=INDENT, break_on_hyphens=False)
+
+
+def verdict(findings: Sequence[Finding]) -> str:
+    """Return the sum of it."""
+    from clanker_tui.cli.checks.finding import State
+
+    broken, notes = (sum(finding.state is state for finding in findings) for state in (State.BROKEN, State.NOTE))
+    could = f" {notes} could be better." if notes else ""
+    return f"{broken} broken.{could}" if broken else f"Nothing is broken.{could}"
 
 
 def as_json(findings: Sequence[Finding]) -> str:

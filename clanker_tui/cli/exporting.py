@@ -14,9 +14,10 @@ from clanker_tui.cli.conversations import conversation_by_id, last_conversation
 from clanker_tui.cli.days import start_of
 from clanker_tui.cli.parser import wrong_use
 from clanker_tui.cli.stdout_writer import write_bytes
-from clanker_tui.cli.terminal import unwritable
+from clanker_tui.cli.terminal import print_notice, unwritable
 from clanker_tui.domain.clean import clean
-from clanker_tui.export.registry import FORMATS
+from clanker_tui.export.keys import KeyWatch, hiding_keys, told
+from clanker_tui.export.registry import FORMATS, Format
 from clanker_tui.export.writing import counted, encoded, write_all, write_file, write_folder
 
 if TYPE_CHECKING:
@@ -25,14 +26,27 @@ if TYPE_CHECKING:
 STDOUT = "-"
 
 
-async def export(history: History, options: argparse.Namespace) -> str:
+async def export(history: History, options: argparse.Namespace, *, warns_of_keys: bool) -> str:
     """Write what was asked for, and return what to print about it: nothing when it went to standard output.
+
+    Args:
+        warns_of_keys: say how many messages seem to hold a key.
 
     Raises:
         ConfigError: it does not say which conversations, or names none.
         ExportError: it cannot be written.
     """
-    chosen, is_whole = FORMATS[options.format], options.whole_tree
+    watch = KeyWatch()
+    chosen = hiding_keys(FORMATS[options.format]) if options.hide_keys else watch.over(FORMATS[options.format])
+    said = await write(history, options, chosen)
+    if watch.count and warns_of_keys:
+        print_notice(f"note: {told(watch.count)}. With --hide-keys *** stands in their place.")
+    return said
+
+
+async def write(history: History, options: argparse.Namespace, chosen: Format) -> str:
+    """Write what was asked for in a format. Returns and raises as `export` does."""
+    is_whole = options.whole_tree
     ids = await chosen_ids(history, options)
     path = Path(options.output)
     if is_folder(options.output):

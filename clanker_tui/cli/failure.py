@@ -21,10 +21,14 @@ def report(error: ClankerError, *, with_traceback: bool = False) -> None:
 
 def show_traceback(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Print a traceback, without the values of variables and, in what foreign messages quote, without keys."""
+    print(traceback_text(kind, error, trace), end="", file=sys.stderr, flush=True)
+
+
+def traceback_text(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
+    """Return a traceback that may be shown."""
     from traceback import format_exception
 
-    text = without_keys("".join(format_exception(kind, error, trace)))
-    print(clean(text), end="", file=sys.stderr, flush=True)
+    return clean(without_keys("".join(format_exception(kind, error, trace))))
 
 
 def without_keys(text: str) -> str:

@@ -72,4 +72,5 @@ def add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("--format", choices=EXPORT_FORMATS, default="markdown", help="default: markdown")
     export.add_argument("--whole-tree", action="store_true", help="all branches; JSON always has them")
     export.add_argument("-o", "--output", metavar="FILE", default="-", help="a file, a folder (DIR/), or - (default)")
+    export.add_argument("--hide-keys", action="store_true", help="write *** in place of what looks like a key")
     export.add_argument("--force", action="store_true", help="write over files that exist")

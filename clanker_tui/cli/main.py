@@ -12,7 +12,13 @@ from importlib import import_module
 from clanker_tui import __version__
 from clanker_tui.cli.agent_options import add_agent_options
 from clanker_tui.cli.parser import Parser, wrong_use
-from clanker_tui.cli.terminal import BROKEN_PIPE_EXIT_CODE, flush_stdout, prepare_streams, silence_stdout
+from clanker_tui.cli.terminal import (
+    BROKEN_PIPE_EXIT_CODE,
+    flush_stdout,
+    prepare_streams,
+    print_notice,
+    silence_stdout,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,10 +74,13 @@ def known_error() -> type[ClankerError]:
 
 
 def show_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Show a bug as the interpreter does, but so that what the message quotes cannot steer the terminal."""
-    from clanker_tui.cli.failure import show_traceback
+    """Show a bug as the interpreter does, but so that what the message quotes cannot steer the terminal; and log it."""
+    from clanker_tui.cli.failure import show_traceback, traceback_text
+    from clanker_tui.crash_log import log_crash
 
     show_traceback(kind, error, trace)
+    if not issubclass(kind, KeyboardInterrupt) and log_crash(traceback_text(kind, error, trace)):
+        print_notice("This is a bug in clanker-tui. To report it: clanker-tui doctor --report")
 
 
 def dispatch(argv: list[str]) -> int:
@@ -82,6 +91,9 @@ def dispatch(argv: list[str]) -> int:
         name, *words = SPELLINGS.get(argv[place], [argv[place]])
         parser, module = command_parser(name)
         options = parser.parse([*argv[:place], *words, *argv[place + 1 :]])
+        from clanker_tui.cli.interruption import heed_signals
+
+        heed_signals()
         code: int = module.run(options)
         return code
     options = root.parse(argv)
@@ -107,6 +119,9 @@ def root_parser() -> Parser:
         "-V", "--version", action="version", version=f"{PROGRAM} {__version__}", help="show the version"
     )
     add_agent_options(parser)
+    parser.add_argument(
+        "--plain", action="store_true", help="line by line, for screen readers, simple terminals and slow links"
+    )
     parser.add_argument(
         "--review",
         nargs="?",

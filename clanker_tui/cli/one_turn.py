@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from clanker_tui.cli.answering import who_answers
 from clanker_tui.cli.conversations import conversation_by_id, last_conversation
+from clanker_tui.cli.keyless import demand_no_key
 from clanker_tui.cli.stdout_writer import StdoutWriter
 from clanker_tui.cli.stop_signals import StopSignals
 from clanker_tui.cli.terminal import print_notice, unwritable
@@ -26,6 +27,7 @@ from clanker_tui.errors import ClankerError, ContextLengthError, StorageError
 from clanker_tui.services import Services, open_services
 from clanker_tui.turn import run_turn
 
+SAVING_S = 1.5  # how long a history that does not answer is waited for then, too
 LAST_WORDS_S = 1.0  # how long a reader that stands still is waited for once the user wants to go
 SHORTER = "Send only its last turns with --last-turns 4, say, or let the app summarise it."
 PRICES_AFTER_S = 0.2  # by then the request has left, and the provider has not yet finished
@@ -46,7 +48,7 @@ async def answer(options: argparse.Namespace, settings: Settings, prompt: Compos
         report = TurnReport(None if options.json or options.no_stream else writer.write)
         turn = asyncio.create_task(ask_and_print(options, services, prompt, report, writer))
         writer.failed.add_done_callback(lambda _: turn.cancel())
-        with StopSignals(turn) as signals:
+        with StopSignals(turn, hasten=lambda: services.hurry(SAVING_S)) as signals:
             await asyncio.wait({turn})
             if turn.cancelled():
                 with suppress(TimeoutError):
@@ -97,12 +99,15 @@ async def prepare(
     """Return who is asked, where the turn belongs, and what is sent.
 
     Raises:
-        BudgetError: it may not be sent.
+        BudgetError: it costs too much.
+        ClankerError: it is not to be sent.
     """
     settings, history = services.settings.agent, services.history
     stored = await chosen_conversation(options, services)
     provider, model = who_answers(options, services.settings, stored)
     agent = await services.agent(provider, model)
+    if not options.with_keys:
+        await demand_no_key(services, prompt)  # now that the provider's own is known
     system_prompt = options.system
     if system_prompt is None:
         system_prompt = stored.system_prompt if stored else settings.system_prompt

@@ -14,13 +14,15 @@ FRAMES_PER_S = "120"  # at most: after a frame, the next key or word waits 8 ms 
 
 
 def start_app(options: argparse.Namespace) -> int:
-    """Run the app and return its exit code.
+    """Run the app, or the plain chat, and return its exit code.
 
     Raises:
         ConfigError: there is no terminal that could show it, or the configuration is wrong.
     """
-    demand_terminal()
     check_review(options)
+    if options.plain:
+        return start_plain(options)
+    demand_terminal()
     from clanker_tui.config.loading import config_path, load_settings
 
     given = overrides(options)
@@ -42,6 +44,17 @@ def start_app(options: argparse.Namespace) -> int:
     )
 
 
+def start_plain(options: argparse.Namespace) -> int:
+    """Run the chat that needs no full screen."""
+    from clanker_tui.config.loading import load_settings
+
+    settings = load_settings(overrides(options))
+    from clanker_tui.cli.event_loop import run_async
+    from clanker_tui.cli.plain.start import chat_plainly
+
+    return run_async(chat_plainly(options, settings, " ".join(options.prompt)))
+
+
 def check_review(options: argparse.Namespace) -> None:
     """Make sure that nothing is asked for which a history that is only looked through cannot do.
 
@@ -50,6 +63,8 @@ def check_review(options: argparse.Namespace) -> None:
     """
     if options.review is None:
         return
+    if options.plain:
+        raise ConfigError("--review needs the full screen.", hint="See clanker-tui history search, and history show.")
     if options.prompt:
         raise ConfigError("With --review nothing is sent.", hint="Leave the prompt out, or --review.")
     if options.demo or options.temporary:
@@ -66,8 +81,10 @@ def demand_terminal() -> None:
         ConfigError: it cannot.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise ConfigError("The app needs a terminal.", hint='In a script or a pipe use: clanker-tui ask "…"')
+        raise ConfigError(
+            "The app needs a terminal.", hint='In a script or a pipe use --plain, or: clanker-tui ask "…"'
+        )
     if not sys.stderr.isatty():
         raise ConfigError("The app draws on standard error.", hint="Do not redirect it; the log says what happened.")
     if os.environ.get("TERM") == "dumb":
-        raise ConfigError("The app needs more than a dumb terminal.", hint='Use: clanker-tui ask "…"')
+        raise ConfigError("The app needs more than a dumb terminal.", hint='Use --plain, or: clanker-tui ask "…"')

@@ -21,14 +21,17 @@ class StdoutWriter:
     interpreter's end.
 
     `failed` is done when writing has failed, with the error; BrokenPipeError means that the reader has left.
+
+    Args:
+        is_for_people: clean the text, and end it with a newline; None: where it goes to a terminal.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_for_people: bool | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         self._queue: SimpleQueue[str | None] = SimpleQueue()
         self._ended = asyncio.Event()
         self.failed: asyncio.Future[OSError] = self._loop.create_future()
-        self._is_terminal = sys.stdout.isatty()
+        self._is_for_people = sys.stdout.isatty() if is_for_people is None else is_for_people
         self._has_begun = False
         self._last = "\n"
 
@@ -44,10 +47,10 @@ class StdoutWriter:
         self._queue.put(text)
 
     async def close(self) -> None:
-        """Write what is left, to a terminal also the newline that a reply may lack; wait until all is written."""
+        """Write what is left, for people also the newline that a reply may lack; wait until all is written."""
         if not self._has_begun:
             return
-        if self._is_terminal and self._last != "\n":
+        if self._is_for_people and self._last != "\n":
             self.write("\n")
         self._queue.put(None)
         await self._ended.wait()
@@ -61,7 +64,7 @@ class StdoutWriter:
             while not is_last:
                 text, is_last = self._next_batch()
                 text, carried = carried + text, ""
-                if self._is_terminal:
+                if self._is_for_people:
                     if text.endswith("\r") and not is_last:  # perhaps half of a line's end
                         text, carried = text[:-1], "\r"
                     text = clean(text)

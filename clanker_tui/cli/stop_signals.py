@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -14,11 +15,12 @@ class StopSignals:
     """While entered, SIGINT, SIGTERM and SIGHUP cancel a task; a second SIGINT ends the program at once.
 
     A signal that was ignored when the program began, as under nohup, stays ignored. `received` is the signal that
-    came; None when none did.
+    came; None when none did. When it comes `hasten` is called.
     """
 
-    def __init__(self, task: asyncio.Task[None]) -> None:
+    def __init__(self, task: asyncio.Task[None], *, hasten: Callable[[], None] = lambda: None) -> None:
         self._task = task
+        self._hasten = hasten
         self._loop = asyncio.get_running_loop()
         self._handled = [one for one in SIGNALS if signal.getsignal(one) is not signal.SIG_IGN]
         self.received: signal.Signals | None = None
@@ -43,3 +45,4 @@ class StopSignals:
         self.received = self.received or received
         self._loop.remove_signal_handler(signal.SIGINT)
         self._task.cancel()
+        self._hasten()

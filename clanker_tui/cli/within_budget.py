@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from clanker_tui.budgets import budgets_for, crossing, setting_of, standings, warning, way_out
+from clanker_tui.cli.agreeing import agrees, can_ask
 from clanker_tui.cli.terminal import print_notice
 from clanker_tui.domain.agent import Agent, ChatRequest
 from clanker_tui.domain.budget import Level, Standing
@@ -16,7 +16,7 @@ from clanker_tui.domain.figures import usd
 from clanker_tui.domain.messages import now
 from clanker_tui.domain.reckoning import expected_output
 from clanker_tui.domain.spending import Selection
-from clanker_tui.domain.usage import Purpose, Usage
+from clanker_tui.domain.usage import Purpose, Usage, UsageRecord
 from clanker_tui.errors import BudgetError
 from clanker_tui.services import Services
 
@@ -24,13 +24,44 @@ if TYPE_CHECKING:
     from clanker_tui.history.store import History
 
 LOOK_BACK = timedelta(days=30)
+Ask = Callable[[Standing, int | None], Awaitable[None]]
 
 
-async def demand_budget(services: Services, agent: Agent, request: ChatRequest, *, may_go_over: bool) -> None:
+def warn(standing: Standing) -> None:
+    """Say how far a budget is spent."""
+    print_notice(f"warning: {warning(standing, usd)}")
+
+
+async def ask(standing: Standing, cost: int | None) -> None:
+    """Ask the user, where there is one, whether to go over a budget.
+
+    Raises:
+        BudgetError: the answer is no, or nobody can be asked.
+    """
+    why = crossing(standing, cost, usd)
+    if not can_ask():
+        raise BudgetError(f"Not sent: {why}.", hint="Add --over-budget to send it all the same.")
+    if not await agrees(f"Over budget: {why}."):
+        raise BudgetError("Not sent.", hint=f"{setting_of(standing.budget)} is where the budget is set.")
+
+
+async def demand_budget(
+    services: Services,
+    agent: Agent,
+    request: ChatRequest,
+    *,
+    may_go_over: bool = False,
+    unkept: Sequence[UsageRecord] = (),
+    ask: Ask = ask,
+    warn: Callable[[Standing], None] = warn,
+) -> None:
     """Return if a request may be sent.
 
     Args:
         may_go_over: the user said so; what a hard budget forbids is forbidden all the same.
+        unkept: requests that are in no history, and were paid for all the same.
+        ask: asks whether a budget may be gone over, and raises BudgetError if not.
+        warn: tells of a budget that is nearly spent.
 
     Raises:
         BudgetError: it may not.
@@ -40,7 +71,7 @@ async def demand_budget(services: Services, agent: Agent, request: ChatRequest, 
     if not budgets:
         return
     moment, history = now(), await services.spending_history()
-    found = await standings(history, budgets, moment)
+    found = await standings(history, budgets, moment, unkept=unkept)
     cost = await expected_cost(services, history, agent, request, moment)
     crossed = [one for one in found if one.is_crossed_by(cost)]
     for one in crossed:
@@ -51,23 +82,7 @@ async def demand_budget(services: Services, agent: Agent, request: ChatRequest, 
         await ask(crossed[0], cost)
     for one in found:
         if one.level is not Level.WITHIN:
-            print_notice(f"warning: {warning(one, usd)}")
-
-
-async def ask(standing: Standing, cost: int | None) -> None:
-    """Ask the user, where there is one, whether to go over a budget.
-
-    Raises:
-        BudgetError: the answer is no, or nobody can be asked.
-    """
-    why = crossing(standing, cost, usd)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise BudgetError(f"Not sent: {why}.", hint="Add --over-budget to send it all the same.")
-    print_notice(f"Over budget: {why}.")
-    print("Send it all the same? [y/N] ", end="", file=sys.stderr, flush=True)
-    answer = await asyncio.to_thread(sys.stdin.readline)
-    if answer.strip().casefold() not in ("y", "yes"):
-        raise BudgetError("Not sent.", hint=f"{setting_of(standing.budget)} is where the budget is set.")
+            warn(one)
 
 
 async def expected_cost(

@@ -1,8 +1,10 @@
-"""What other programs that are started get of the environment: all of it but the keys."""
+"""Other programs that are started: they get all of the environment but the keys, and end with this one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import atexit
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from clanker_tui.config.lookup import provider_names
 from clanker_tui.config.settings import AgentSettings, ProviderSettings, Settings
@@ -22,3 +24,13 @@ def without_keys(environ: Mapping[str, str], settings: Settings) -> dict[str, st
     )
     names |= {table.api_key_env for table in tables if table.api_key_env}
     return {name: value for name, value in environ.items() if name not in names}
+
+
+@contextmanager
+def ended_with_us(end: Callable[[], None]) -> Iterator[None]:
+    """Meanwhile a child that `end` ends does not outlive the program, whose threads are not asked when it is over."""
+    atexit.register(end)
+    try:
+        yield
+    finally:
+        atexit.unregister(end)

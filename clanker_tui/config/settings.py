@@ -126,6 +126,8 @@ class UiSettings:
     """auto, osc52, tmux, screen or off: a tool of this machine where you sit at it, else through the terminal"""
     notify: str = "off"
     """off, bell or osc9: how the terminal calls you when a long reply ends and you look elsewhere"""
+    warn_keys: bool = True
+    """false: text that looks like a key is sent and exported unasked"""
     keys: Mapping[str, str] = field(default_factory=empty)
     """action = "key,key": other keys for an action, under the name the help screen shows"""
 

@@ -124,6 +124,7 @@ SECTIONS = (
             "diff": True,
             "clipboard": "auto",
             "notify": "off",
+            "warn_keys": True,
         },
         is_active=True,
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from clanker_tui.domain.agent import ChatRequest
-from clanker_tui.domain.messages import Message, user_message
+from clanker_tui.domain.messages import FinishReason, Message, Role, Status, user_message
 
 # Said by a user, and after the reply: models refuse requests that end with words put into their mouth.
 GO_ON = (
@@ -13,6 +13,15 @@ GO_ON = (
     "Repeat nothing of it, and add no introduction or remark. If it ended inside a word, a sentence, a list, a table "
     "or a code block, go on inside that, without opening it again."
 )
+
+CUT = (Status.STOPPED, Status.FAILED, Status.INTERRUPTED)
+
+
+def is_cut(message: Message) -> bool:
+    """Whether a reply ended before it was whole."""
+    if message.role is not Role.ASSISTANT:
+        return False
+    return message.status in CUT or message.finish_reason is FinishReason.LENGTH
 
 
 def request_to_continue(request: ChatRequest, begun: Message) -> ChatRequest:

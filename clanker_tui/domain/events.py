@@ -102,10 +102,11 @@ class TurnFailed:
 
 @dataclass(frozen=True, slots=True)
 class NotSaved:
-    """A message could not be written; it lives in memory only."""
+    """A reply could not be written, nor what its requests used; it lives in memory only."""
 
     message: Message
     error: StorageError
+    records: tuple[UsageRecord, ...] = ()
 
 
 TurnEvent = StreamEvent | MessageSaved | UsageSaved | TurnFailed | NotSaved

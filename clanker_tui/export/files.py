@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
@@ -14,6 +14,7 @@ from clanker_tui.domain.messages import Conversation
 from clanker_tui.errors import ExportError
 
 LONGEST_STEM = 60
+MOST_NAMES = 100
 _NOT_IN_NAMES = re.compile(r"[\W_]+")
 
 
@@ -95,3 +96,22 @@ def stem(text: str) -> str:
     """Return a text with a dash for all that is neither letter nor digit."""
     kept = text.encode("utf-8", "replace").decode()
     return _NOT_IN_NAMES.sub("-", kept).strip("-").lower()
+
+
+def unused(named: Callable[[str], str], ending: str) -> Path:
+    """Return a path in the working directory where nothing is yet.
+
+    Raises:
+        ExportError: there are too many already.
+    """
+    path = next((path for path in paths(named, ending) if not path.exists()), None)
+    if path is None:
+        raise ExportError("There are too many exports of that name here.", hint="Remove some of them.")
+    return path
+
+
+def paths(named: Callable[[str], str], ending: str) -> Iterator[Path]:
+    """Yield where an export may go, the best name first."""
+    yield Path.cwd() / named(ending)
+    for number in range(2, MOST_NAMES):
+        yield Path.cwd() / named(f"-{number}{ending}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from clanker_tui.errors import StorageError
-from clanker_tui.history.faults import storage_faults
+from clanker_tui.history.faults import moved, storage_faults
 
 TYPE_CHECKING = False  # a command that only asks something does without typing
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from clanker_tui.history.journal import Journal
     from clanker_tui.history.running import Running
+
+JOURNAL_MAGIC_BYTES = 8  # at its beginning; they are zero while nothing is being written
 
 
 class Database:
@@ -44,6 +47,7 @@ class Database:
         self.problem = problem
         self._running = running
         self._seen_version = 0
+        self._file = None if path is None or is_read_only else path.stat()
 
     @property
     def writer(self) -> str:
@@ -73,13 +77,49 @@ class Database:
         if self.is_read_only:
             raise StorageError(self.problem or "The history was opened for reading only.")
         with storage_faults(self.path):
-            self.connection.execute("BEGIN IMMEDIATE")
+            self._begin()
             try:
                 yield
                 self.connection.execute("COMMIT")
             finally:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
+
+    def _begin(self) -> None:
+        """Begin to write; what a file that has lost its name fails with is told as what it is."""
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if self.is_moved():
+                self._remove_empty_journal()
+                raise moved(self.path) from error
+            raise
+        if self.is_moved():
+            self.connection.execute("ROLLBACK")
+            raise moved(self.path)
+
+    def _remove_empty_journal(self) -> None:
+        """Remove what is left beside a file that is gone: SQLite would not even read on from the open file with it."""
+        if self.path is None or self.path.exists():
+            return
+        journal = self.path.with_name(f"{self.path.name}-journal")
+        with suppress(OSError):
+            with journal.open("rb") as file:
+                is_empty = not any(file.read(JOURNAL_MAGIC_BYTES))
+            if is_empty:  # else it may be of use to someone who brings the file back
+                journal.unlink()
+
+    def is_moved(self) -> bool:
+        """Whether the file has lost its name since it was opened: what is written to it then is gone with it.
+
+        SQLite sees that by itself where it keeps a rollback journal, and not with a write-ahead log.
+        """
+        if self.path is None or self._file is None:
+            return False
+        try:
+            return not os.path.samestat(self._file, self.path.stat())
+        except FileNotFoundError:
+            return True
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from clanker_tui.errors import DamagedError, StorageError
+from clanker_tui.errors import DamagedError, MovedError, StorageError
 
 WAY_OUT = "Put a backup back with `clanker-tui db restore FILE`, or save what can be read with `clanker-tui db rescue`."
 
@@ -24,6 +24,8 @@ def storage_faults(path: Path | None) -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         raise storage_error(error, path) from error
+    except UnicodeDecodeError as error:  # what SQLite says of a damaged schema quotes bytes of it
+        raise damaged(path) from error
     except OSError as error:
         raise StorageError(
             f"The history cannot be kept in {error.filename or path}: {error.strerror or error}.",
@@ -31,11 +33,18 @@ def storage_faults(path: Path | None) -> Iterator[None]:
         ) from error
 
 
+def moved(path: Path | None) -> MovedError:
+    """Return that the file is not the one that was opened."""
+    return MovedError(f"The history was removed or replaced: {path}.", hint="Try again: it is opened anew.")
+
+
 def storage_error(error: sqlite3.Error, path: Path | None) -> StorageError:
     """Return what an SQLite error means and what to do about it."""
     place = str(path or "memory")
     name = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_")
     hint = "Check its rights and those of its folder."
+    if name == "READONLY_DBMOVED":
+        return moved(path)
     match name.partition("_")[0]:
         case "BUSY" | "LOCKED":
             message, hint = "The history is locked by another program.", f"Try again, or close what has {place} open."
@@ -46,10 +55,14 @@ def storage_error(error: sqlite3.Error, path: Path | None) -> StorageError:
         case "CANTOPEN":
             message = f"The history cannot be opened: {place}."
         case "CORRUPT" | "NOTADB" | "FORMAT":
-            message = f"The history is damaged, or not a database: {place}."
-            return DamagedError(message, hint=WAY_OUT)
+            return damaged(path)
         case "IOERR":
             message, hint = f"The disk failed ({name}) at {place}.", "Check the disk, then try again."
         case _:
             message, hint = f"The history could not be used: {error}.", f"Check it: {place}."
     return StorageError(message, hint=hint)
+
+
+def damaged(path: Path | None) -> DamagedError:
+    """Return the error of a file that is not what was written."""
+    return DamagedError(f"The history is damaged, or not a database: {path or 'memory'}.", hint=WAY_OUT)

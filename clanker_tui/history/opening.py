@@ -80,6 +80,10 @@ def for_writing(connection: sqlite3.Connection, path: Path, revision: str) -> Da
     database = Database(connection, path=path, journal=journal, revision=schema.HEAD, running=running)
     mark_interrupted(database, running)
     running.start()
+    if any(lock_folder(path).glob("*.draft")):
+        from clanker_tui.history.spare_drafts import take_in
+
+        take_in(database, path)
     return database
 
 

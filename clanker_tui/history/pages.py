@@ -133,7 +133,7 @@ def value_at(payload: bytes, at: int, kind: int) -> tuple[Value, int]:
         return None, at
     if kind == 7:
         return struct.unpack_from(">d", payload, at)[0], at + 8
-    if kind in (10, 11):
+    if kind < 0 or kind in (10, 11):
         raise NonsenseError
     length = NUMBERS[kind] if kind < 10 else (kind - 12) // 2
     piece = payload[at : at + length]

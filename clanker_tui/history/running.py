@@ -6,13 +6,10 @@ knows that nobody will finish the reply; the reply of a process that still runs 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
-from clanker_tui.domain.messages import new_id
-from clanker_tui.history.locks import try_lock
+from clanker_tui.history.locked_file import LockedFile
 
 SUFFIX = ".lock"
 
@@ -22,8 +19,11 @@ class Running:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.token = ""
-        self._descriptor = -1
+        self._file: LockedFile | None = None
+
+    @property
+    def token(self) -> str:
+        return self._file.path.stem if self._file else ""
 
     def start(self) -> None:
         """Create the file and lock it.
@@ -32,34 +32,13 @@ class Running:
             OSError: the folder cannot be written.
         """
         make_folder(self.folder)
-        while not self.token:
-            token = new_id()
-            path = self.folder / (token + SUFFIX)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-            if os.name == "posix":
-                os.fchmod(descriptor, 0o600)  # by its descriptor: the file may be gone already, see below
-            try:
-                is_locked = try_lock(descriptor)
-            except OSError:
-                os.close(descriptor)
-                path.unlink(missing_ok=True)
-                return
-            if is_locked and path.exists():  # else another process cleaned it up before it was locked
-                self.token, self._descriptor = token, descriptor
-            else:
-                os.close(descriptor)
+        self._file = LockedFile.create(self.folder, SUFFIX)
 
     def end(self) -> None:
         """Release the lock and remove the file."""
-        if not self.token:
-            return
-        path = self.folder / (self.token + SUFFIX)
-        self.token = ""
-        if os.name == "posix":  # while it is locked nobody else can be about to remove it
-            path.unlink(missing_ok=True)
-        os.close(self._descriptor)
-        if os.name != "posix":
-            path.unlink(missing_ok=True)
+        if self._file:
+            self._file.remove()
+            self._file = None
 
     def gone(self, tokens: Iterable[str]) -> list[str]:
         """Return those tokens whose process has ended."""
@@ -86,15 +65,8 @@ def is_any_running(folder: Path) -> bool:
 
 def _is_alive(path: Path) -> bool:
     """Whether a process holds the lock; the file of one that is gone is removed."""
-    try:
-        descriptor = os.open(path, os.O_RDWR)
-    except OSError:
-        return False
-    try:
-        if not try_lock(descriptor):
-            return True
-        with suppress(OSError):  # Windows keeps an open file; the next start finds it again
-            path.unlink()
-        return False
-    finally:
-        os.close(descriptor)
+    left = LockedFile.take_over(path)
+    if left is None:
+        return path.exists()
+    left.remove()
+    return False

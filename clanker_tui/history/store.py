@@ -32,7 +32,7 @@ from clanker_tui.history.database import Database
 from clanker_tui.history.deferred import Deferred
 from clanker_tui.history.opening import open_database
 from clanker_tui.history.operations import deferred, lookup, transaction
-from clanker_tui.history.thread import EXIT_TIMEOUT_S, DatabaseThread
+from clanker_tui.history.thread import DOES_NOT_ANSWER, EXIT_TIMEOUT_S, DatabaseThread
 
 if TYPE_CHECKING:
     from clanker_tui.domain.hits import Cursor, HitPage
@@ -50,6 +50,8 @@ else:  # they are not wanted at the start
     trees = Deferred("clanker_tui.history.trees")
 
 T = TypeVar("T")
+
+CANCELLED_S = 1.0  # a user who stops a command does not wait for it
 
 
 class History:
@@ -76,6 +78,10 @@ class History:
     def is_read_only(self) -> bool:
         return self._database.is_read_only
 
+    @property
+    def is_in_memory(self) -> bool:
+        return self._database.path is None
+
     @classmethod
     async def open(cls, path: Path | None, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Self:
         """Open a history; None is one in memory, gone when it is closed. A missing file is created.
@@ -96,8 +102,15 @@ class History:
             raise
         return cls(thread, database)
 
+    def hurry(self, within_s: float) -> None:
+        """The program is about to end: let nobody wait longer than this, whatever the disk or another program does.
+
+        Who waits then is told so by a StorageError, and so is who asks for something later.
+        """
+        self._thread.hurry(within_s)
+
     async def close(self, *, timeout_s: float = EXIT_TIMEOUT_S) -> None:
-        """Write what is queued, then close.
+        """Write what is queued, then close. While it is cancelled that takes no more than `CANCELLED_S` seconds.
 
         Args:
             timeout_s: how long the disk may take.
@@ -105,11 +118,15 @@ class History:
         Raises:
             StorageError: the disk does not answer; what was queued may be lost.
         """
+        task = asyncio.current_task()
+        is_cancelled = task is not None and task.cancelling() > 0
+        if is_cancelled:
+            timeout_s = min(timeout_s, CANCELLED_S)
         if self._reader:
             await self._reader.close(timeout_s=timeout_s)
         self._thread.put(self._database.close)
-        if not await asyncio.to_thread(self._thread.stop, timeout_s):
-            raise StorageError("The disk of the history does not answer.", hint="The last changes may be lost.")
+        if not await asyncio.to_thread(self._thread.stop, timeout_s) and not is_cancelled:
+            raise StorageError(DOES_NOT_ANSWER, hint="The last changes may be lost.")
 
     async def run(self, job: Callable[[Database], T]) -> T:
         """Do a job in the database thread: how every operation below is done."""
@@ -208,3 +225,4 @@ class History:
     try_merge = deferred(lambda: merging.try_merge)
     keep = deferred(lambda: keeping.keep)
     forget = deferred(lambda: keeping.forget)
+    forget_unchanged = deferred(lambda: keeping.forget_unchanged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shlex
 import signal
@@ -9,7 +10,9 @@ import subprocess
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 
+from clanker_tui.config.children import ended_with_us
 from clanker_tui.errors import KeyMissingError
 
 LIMIT_S = 30.0
@@ -44,9 +47,13 @@ def key_from_command(
     except OSError as error:
         what = f"The api_key_command of {provider} cannot be run: {error.strerror}."
         raise KeyMissingError(what, provider=provider, hint=hint) from error
+    end_at_exit = partial(_kill, process)  # for a thread that the end of the program does not wait for
+    atexit.register(end_at_exit)
     try:
-        output = _read(process, time.monotonic() + limit_s)
+        with ended_with_us(partial(_kill, process)):
+            output = _read(process, time.monotonic() + limit_s)
     finally:
+        atexit.unregister(end_at_exit)
         _end(process)
     if output is None:
         what = f"The api_key_command of {provider} took more than {limit_s:g} s, or printed too much."
@@ -83,7 +90,17 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     """Close the pipe, and end the command with all its children if it still runs."""
     if process.stdout is not None:
         process.stdout.close()
+    _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the command with all its children if it still runs."""
     if process.poll() is None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        _kill(process)
         process.wait()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the command with all its children."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

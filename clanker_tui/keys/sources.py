@@ -100,6 +100,21 @@ class Keys:
         answer = self._keyring.read(*open_ones) if open_ones else Answer({})
         return [report or self._locate_in_stores(provider, answer) for provider, report in reports.items()]
 
+    def everywhere(self, providers: Iterable[str]) -> dict[str, list[FoundKey]]:
+        """Return every stored key of some providers with its place, in the order they are looked at.
+
+        For who compares them, or takes them out of a text. No command is run; a place that cannot be read holds none.
+        """
+        names = list(providers)
+        answer = self._keyring.read(*names)
+        try:
+            kept = self._key_file().read()
+        except ClankerError:
+            kept = {}
+        found = {name: list(self._stored(name, answer, kept)) for name in names}
+        self._seen.update(key.secret for keys in found.values() for key in keys)
+        return found
+
     def keyring_problem(self) -> str:
         """Return why the keyring cannot be used, after 3 s at most; empty when it can."""
         return self._keyring.read(BUILT_IN[0].name).problem
@@ -193,6 +208,15 @@ class Keys:
             return replace(missing, source=KEY_FILE) if provider in self._key_file().read() else missing
         except ClankerError as error:
             return replace(missing, problem=str(error))
+
+    def _stored(self, provider: str, answer: Answer, kept: Mapping[str, Secret]) -> Iterator[FoundKey]:
+        for source, text in self._texts(provider, None):
+            if text.strip():
+                yield FoundKey(Secret(text.strip()), source)
+        if secret := answer.secrets.get(provider):
+            yield FoundKey(secret, answer.place)
+        if secret := kept.get(provider):
+            yield FoundKey(secret, KEY_FILE)
 
     def _texts(self, provider: str, api_key_env: str | None) -> Iterator[tuple[str, str]]:
         """Yield what costs nothing to look at: (source, text), the text empty where there is none."""

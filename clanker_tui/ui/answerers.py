@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clanker_tui.config.lookup import provider_names
+from clanker_tui.config.parameters import described, with_value
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.providers import Provider, Wire, built_in, default_model
 from clanker_tui.errors import ClankerError, ConfigError
-from clanker_tui.ui.parameters import described, with_value
 from clanker_tui.ui.room import Room
 
 if TYPE_CHECKING:

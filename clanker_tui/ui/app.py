@@ -6,7 +6,9 @@ import asyncio
 import gc
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -16,7 +18,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from clanker_tui.domain.clean import clean, clean_line
-from clanker_tui.errors import ClankerError
+from clanker_tui.errors import ClankerError, ConfigError, StorageError
 from clanker_tui.ui.chat import ChatScreen
 from clanker_tui.ui.frames.painting import AS_TEXTUAL, Painting, painting
 from clanker_tui.ui.frames.quiet_app import QuietApp
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from clanker_tui.config.settings import Settings
+    from clanker_tui.history.spare_drafts import SpareDrafts
     from clanker_tui.services import Services
 
 LATE_MODULES = (  # in the order of need; each is imported in a thread
@@ -44,6 +47,9 @@ LATE_MODULES = (  # in the order of need; each is imported in a thread
 # Rows of text are many small objects: Python's 700 would look at them all the time. The young ones are looked at again
 # after 100,000, for what a long reply makes in between would hold up the event loop.
 COLLECT_AFTER = (20_000, 5, 80)
+# At the end, for a history that another program holds or whose disk hangs. Who quits may wait; a signal does not.
+PATIENCE_S, CUT_SHORT_S = 5.0, 1.5
+UNSAVED = "What you typed and did not send is kept; the end of a reply may be lost."
 Opener = Callable[[], Awaitable["Services"]]
 
 
@@ -82,12 +88,14 @@ class ClankerApp(QuietApp[None]):
         config_path: Path,
         start: Start,
         open_services: Opener | None = None,
+        open_spare: Callable[[], SpareDrafts | None] | None = None,
         now: Callable[[], datetime] = utc_now,
         painting: Painting = AS_TEXTUAL,
     ) -> None:
         super().__init__(painting)
         self.settings = settings
         self._open_services = open_services or self._open_real_services
+        self._open_spare = open_spare
         self._services: Services | None = None
         self._is_closed = False
         self.start = start
@@ -173,13 +181,16 @@ class ClankerApp(QuietApp[None]):
         from clanker_tui.ui.chat_room import ChatRoom
 
         self.draw_changes_only()
-        await self.chat.move_in(ChatRoom(self.chat, self.settings, self.start, now=self._now))
+        room = ChatRoom(self.chat, self.settings, self.start, now=self._now)
+        if self._open_spare is not None:
+            room.drafts.spare = await asyncio.to_thread(self._open_spare)
+        await self.chat.move_in(room)
         if self.settings.ui.keys:
             self.question_keys()
 
     async def _open_real_services(self) -> Services:
         services = await asyncio.to_thread(import_module, "clanker_tui.services")
-        opened: Services = await services.open_services(
+        opened: Services = await services.open_services_anyway(
             self.settings,
             temporary=self.start.temporary,
             demo=self.start.demo,
@@ -215,15 +226,22 @@ class ClankerApp(QuietApp[None]):
         self._is_closed = True
         if self.chat.is_ready:
             await self.chat.room.close()
-        if self._services is not None:
-            await self._services.close()
+        try:
+            if self._services is not None:
+                await self._services.close()
+        except StorageError as error:
+            from rich.text import Text
+
+            self._exit_renderables.append(Text(f"note: {clean_line(error.message)} {UNSAVED}"))
 
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None
     ) -> None:  # Textual's signature
-        """Leave; what stands in the composer is noted while there is one."""
+        """Leave; what stands in the composer is noted while there is one. From now on nobody waits long for a disk."""
         if self.chat.is_ready:
             self.chat.room.note_text()
+        if self._services is not None:
+            self._services.hurry(CUT_SHORT_S if self._is_ending else PATIENCE_S)
         super().exit(result, return_code, message)
 
     async def action_quit(self) -> None:
@@ -275,6 +293,15 @@ class ClankerApp(QuietApp[None]):
         self.notify("Ctrl+Q quits. Esc stops a reply.")
 
 
+def spare_drafts(settings: Settings) -> SpareDrafts | None:
+    """Return the place for drafts while the history cannot take them; None where there is no folder for either."""
+    from clanker_tui import services
+
+    with suppress(ConfigError):  # which ends the app where the history is looked for
+        return services.spare_drafts(settings)
+    return None
+
+
 def run_app(
     settings: Settings,
     *,
@@ -291,6 +318,7 @@ def run_app(
     gc.disable()  # until all is loaded: a collection among the imports would hold up the event loop
     start = Start(prompt, resume, continue_last, temporary, demo, debug, review)
     drawn = painting(os.environ, is_diffed=settings.ui.diff)
-    app: App[None] = ClankerApp(settings, config_path=config_path, start=start, painting=drawn)
+    spare = None if temporary or demo or review is not None else partial(spare_drafts, settings)
+    app: App[None] = ClankerApp(settings, config_path=config_path, start=start, open_spare=spare, painting=drawn)
     app.run(mouse=settings.ui.mouse)
     return app.return_code or 0

@@ -11,9 +11,9 @@ from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.messages import FilePart
 from clanker_tui.errors import ClankerError
 from clanker_tui.ui.files import LONGEST_NAME, ReadFile, read_file
+from clanker_tui.ui.guarding import Guarding
 from clanker_tui.ui.path_list import PathList
 from clanker_tui.ui.path_search import PathOffer, TypedPath, offers, typed_path
-from clanker_tui.ui.room import Room
 from clanker_tui.ui.threads import OneAtATime
 from clanker_tui.ui.widgets.attachments import AttachmentLines, total
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LONGEST_LOOK_BACK = 200_000  # characters before the cursor that are looked at for code
 
 
-class Attaching(Room):
+class Attaching(Guarding):
     """The part of the room that is about files."""
 
     def __init__(self, screen: ChatScreen, settings: Settings, start: Start, *, now: Callable[[], datetime]) -> None:
@@ -145,6 +145,7 @@ class Attaching(Room):
 
         def take(answer: bool | None) -> None:
             if answer:
+                self.agreed.add(read.part)
                 self.add_file(place, read.part)
 
         provider = clean_line(place.record.provider, 40) or "the provider"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from clanker_tui.config.parameters import of_agent
 from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.messages import new_conversation
 from clanker_tui.errors import ClankerError
@@ -17,7 +18,6 @@ from clanker_tui.ui.figures import cost_of_totals, tokens_of_totals
 from clanker_tui.ui.offers import SELECTED, SELECTING, hit_offer, offers
 from clanker_tui.ui.one_turn import Phase
 from clanker_tui.ui.open_conversation import OpenConversation
-from clanker_tui.ui.parameters import of_agent
 from clanker_tui.ui.turns import Desk
 from clanker_tui.ui.widgets.find_bar import FindBar
 from clanker_tui.ui.widgets.queue import QueueLines
@@ -130,6 +130,11 @@ class Backstage:
         """Whether a conversation is gone when the app ends."""
         return place.is_temporary or (self.start.temporary and place.record.id not in self.homes)
 
+    def is_unsaved(self, place: OpenConversation) -> bool:
+        """Whether a conversation, or some of it, could not be written so far."""
+        del place
+        return False
+
     def is_seen(self) -> bool:
         """Whether there is a screen to draw on: not while the app ends."""
         return self.screen.is_attached and self.app.is_running
@@ -176,7 +181,11 @@ class Backstage:
             return
         record = self.place.record
         self.screen.show_title(
-            record.title, provider=record.provider, model=record.model, is_temporary=self.is_unkept(self.place)
+            record.title,
+            provider=record.provider,
+            model=record.model,
+            is_temporary=self.is_unkept(self.place),
+            is_unsaved=self.is_unsaved(self.place),
         )
         turn = self.place.turn
         self.retry_strip.show(turn.retrying if turn else self.place.failure)
@@ -223,7 +232,7 @@ class Backstage:
         others = sum(place.turn is not None for place in self.places.values() if place is not self.place)
         facts = Facts(
             state=f"{state} · {others} more running" if others else state,
-            notice="the history can only be read" if self.problem else "",
+            notice=self.history_notice(),
             context=self.context_fact(),
             next_cost=self.next_cost_fact(),
             conversation=Told(f"{tokens_of_totals(totals)} · {cost}", brief=cost) if totals.requests else "",
@@ -233,6 +242,10 @@ class Backstage:
         )
         is_waiting = turn is not None and turn.phase in (Phase.SENDING, Phase.WAITING)
         self.screen.status_line.show(facts, is_waiting=is_waiting)
+
+    def history_notice(self) -> Fact:
+        """Return what is wrong with the history; empty when nothing is."""
+        return "the history can only be read" if self.problem else ""
 
     def context_fact(self) -> Fact:
         """Return how full the context of the model is; empty when that is not known."""

@@ -66,7 +66,7 @@ class Budgeting(Forecasting):
 
     def note_usage(self, place: OpenConversation | None, record: UsageRecord) -> None:
         super().note_usage(place, record)
-        if place is not None and self.is_unkept(place):
+        if place is not None and (self.is_unkept(place) or self.is_unsaved(place)):
             self._unkept.setdefault(place.record.id, []).append(record)
         self._want_spending()
 

@@ -113,6 +113,7 @@ class ChatScreen(Errands):
         """Hand over to the room, with what was sent before it was there."""
         await room.furnish()
         self._room = room
+        room.drafts.touch()  # for what was typed before
         await self.send_early()
 
     @property
@@ -142,10 +143,12 @@ class ChatScreen(Errands):
     def render_lines(self, crop: Region) -> list[Strip]:
         return background(self, crop)
 
-    def show_title(self, title: str, *, provider: str, model: str, is_temporary: bool) -> None:
+    def show_title(
+        self, title: str, *, provider: str, model: str, is_temporary: bool, is_unsaved: bool = False
+    ) -> None:
         """Show the conversation's title and who answers; and what must be seen everywhere."""
         labels = ["DEMO"] * (self._start.demo or provider == "demo") + ["TEMPORARY"] * is_temporary
-        labels += ["REVIEW"] * self._start.is_review
+        labels += ["NOT SAVED"] * is_unsaved + ["REVIEW"] * self._start.is_review
         badges = [Content.styled(f" {label} ", "reverse") for label in labels]
         heading = Content.styled(clean_line(title) or "New conversation", "bold $foreground")
         name = clean_line(model).rpartition("/")[2] or "no model"

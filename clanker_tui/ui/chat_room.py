@@ -14,9 +14,9 @@ from clanker_tui.ui.leaving import Leaving
 from clanker_tui.ui.measuring import Measuring
 from clanker_tui.ui.pacing import Pacing
 from clanker_tui.ui.spending import Spending
-from clanker_tui.ui.temporary import Temporary
 from clanker_tui.ui.titling import Titling
 from clanker_tui.ui.turns import Desk
+from clanker_tui.ui.unsaved_end import LeavingUnsaved
 from clanker_tui.ui.welcome import Welcome
 from clanker_tui.ui.widgets.conversation_list import ConversationList
 from clanker_tui.ui.widgets.hint import EmptyHint
@@ -32,7 +32,7 @@ NEWS_S = 60.0  # what happened to the history is not missed
 DIALOG_STYLES = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
-class ChatRoom(Pacing, Budgeting, Fitting, Temporary, Titling, Spending, Exporting, Welcome, Measuring, Leaving):
+class ChatRoom(Pacing, Budgeting, Fitting, LeavingUnsaved, Titling, Spending, Exporting, Welcome, Measuring, Leaving):
     """Conversations, who answers, what is done with messages, and what is written.
 
     Pacing comes first, so that its gate is the last.
@@ -111,6 +111,14 @@ class ChatRoom(Pacing, Budgeting, Fitting, Temporary, Titling, Spending, Exporti
         self.is_settled = True
         await self.foresee_usage()
 
+    async def history_changed(self, *, was_in_memory: bool) -> None:
+        if was_in_memory and not self.place.has_begun:
+            await self.restore_draft()
+        self.drafts.touch()
+        self.usage_changed()
+        await self.look_at_spending()
+        await self.take_in_leftovers()
+
     async def look_round(self, services: Services) -> None:
         """Find out what is shown beside: the state of the history, the money of today, the keys."""
         if self.start.demo:
@@ -120,11 +128,15 @@ class ChatRoom(Pacing, Budgeting, Fitting, Temporary, Titling, Spending, Exporti
             if services.history.news:
                 self.app.notify(services.history.news, severity="warning", timeout=NEWS_S)
             self.problem = status.problem
-            if self.problem:
+            if services.refusal is not None:
+                self.problem = services.refusal.message if services.history.is_read_only else ""
+                self.tell_refusal(services.refusal)
+            elif self.problem:
                 self.tell_once(StorageError(self.problem))
         except ClankerError as error:
             self.tell(error)
         await self.look_at_spending()
+        await self.take_in_leftovers()
         self.draw()
         await self.find_keys()
         await self.learn_speeds()

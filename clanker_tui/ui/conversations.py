@@ -74,8 +74,8 @@ class Conversations(Listed):
         record = await history.conversation(conversation_id)
         if record is None:
             raise ConfigError("That conversation is gone.", hint="It may have been deleted elsewhere.")
-        is_in_memory = conversation_id in self.homes and not self.start.temporary
-        place = OpenConversation(record, is_temporary=is_in_memory)
+        is_beside = conversation_id in self.homes and not self.start.temporary
+        place = OpenConversation(record, is_temporary=is_beside and history is not self.services.shelf)
         if record.leaf_id:
             place.heads = await history.outline(record.leaf_id)
         place.totals = await history.conversation_totals(conversation_id)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from traceback import format_exception
 
 from clanker_tui.domain.clean import clean, clean_line
 from clanker_tui.domain.scrub import scrub
 from clanker_tui.domain.spellings import of_environment, without_secrets
-from clanker_tui.errors import ConfigError
 
 
 def crash_report(error: BaseException) -> str:
@@ -21,26 +19,10 @@ def crash_report(error: BaseException) -> str:
 def crash_line(error: BaseException, log: Path | None) -> str:
     """Return the one line that says what happened, and where it can be read again."""
     what = clean_line(without_keys(clean_line(f"{type(error).__name__}: {error}")), 200)
-    where = f" It is written down in {log}." if log is not None else ""
+    where = f" It is written down in {log}. To report it: clanker-tui doctor --report" if log is not None else ""
     return f"error: {what.rstrip('.')}. This is a bug in clanker-tui.{where}"
 
 
 def without_keys(text: str) -> str:
     """Return text without anything that is shaped like a key, or is one in the environment."""
     return scrub(without_secrets(text, of_environment(os.environ.items())))
-
-
-def log_crash(report: str) -> Path | None:
-    """Add a report to the log and return the log's path; None where it cannot be written: then none is named."""
-    from clanker_tui.paths import ensure_private_dir, log_file
-
-    try:
-        log = log_file()
-        ensure_private_dir(log.parent)
-        descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace") as file:
-            log.chmod(0o600)  # one that is there may be open to others; the umask may forbid even the owner
-            file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} crash\n{report}\n")
-    except (ConfigError, OSError):
-        return None
-    return log

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import StorageError
+from clanker_tui.ui.threads import OneAtATime
 
 if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
+    from clanker_tui.history.spare_drafts import SpareDrafts
     from clanker_tui.history.store import History
 
 SOON_S = 0.5
+SPARE_AFTER_S = 0.2
+
+_log = logging.getLogger(__name__)
 
 
 class DraftKeeper:
-    """Saves what is written some time after it changed. `current` tells under which id and what."""
+    """Saves what is written some time after it changed. `current` tells under which id and what.
+
+    What the history has not taken after a moment, or cannot take, is kept in the `spare` place until it has.
+    """
 
     def __init__(
         self,
@@ -30,13 +41,22 @@ class DraftKeeper:
         self._current = current
         self._complain = complain
         self._timer: Timer | None = None
+        self._wanted: dict[str, Composed] = {}
         self._saved: dict[str, Composed] = {}
+        self._spared: set[str] = set()
+        self._thread = OneAtATime[None]()
         self.history: History | None = None
+        self.spare: SpareDrafts | None = None
+        self.has_failed = False
 
     def touch(self) -> None:
         """What is written has changed."""
         if self._timer is None:
-            self._timer = self._owner.set_timer(SOON_S, self.save)
+            self._timer = self._owner.set_timer(SOON_S, self._begin_save)
+
+    def _begin_save(self) -> None:
+        """Save beside everything else: no key waits for the history."""
+        self._owner.run_worker(self.save(), group="draft")
 
     async def save(self) -> None:
         """Save at once."""
@@ -47,19 +67,71 @@ class DraftKeeper:
 
     async def keep(self, conversation_id: str | None, composed: Composed) -> None:
         """Save a draft, unless it is what was saved last, or of a temporary conversation: those have no id for it."""
-        if conversation_id is None or self.history is None:
+        if conversation_id is None:
             return
         saved = self._saved.get(conversation_id, Composed())
-        if saved == composed:
+        if saved == composed == self._wanted.get(conversation_id, composed):
             return
+        self._wanted[conversation_id] = composed
+        saving = asyncio.create_task(self._save(self.history, conversation_id, composed))
+        await asyncio.wait({saving}, timeout=SPARE_AFTER_S)
+        if not (saving.done() and saving.result()):
+            await self._put_aside(conversation_id, composed)
+        await saving
+
+    async def _save(self, history: History | None, conversation_id: str, composed: Composed) -> bool:
+        """Save a draft in the history. Return whether it is there for good."""
+        if history is None:
+            return False
+        saved = self._saved.get(conversation_id, Composed())
         try:
             has_same_files = bool(composed.files) and composed.files == saved.files
-            if not (has_same_files and await self.history.save_composer_text(conversation_id, composed.text)):
-                await self.history.save_composer(conversation_id, composed)
+            if not (has_same_files and await history.save_composer_text(conversation_id, composed.text)):
+                await history.save_composer(conversation_id, composed)
         except StorageError as error:
+            self.has_failed = True
             self._complain(error)
-        else:
-            self._saved[conversation_id] = composed
+            return False
+        self.has_failed = False
+        self._saved[conversation_id] = composed
+        if history.is_in_memory:
+            return False
+        if composed == self._wanted[conversation_id] and conversation_id in self._spared:
+            self._spared.discard(conversation_id)
+            await self._in_spare(lambda spare: spare.drop(conversation_id))
+        return True
+
+    async def _put_aside(self, conversation_id: str, composed: Composed) -> None:
+        """Keep a draft that the history has not taken."""
+        if composed != self._wanted[conversation_id]:
+            return
+        self._spared.discard(conversation_id)
+        is_beside = self.history is None or self.history.is_in_memory  # what is in the file was not read
+        if await self._in_spare(lambda spare: spare.put(conversation_id, composed, is_beside=is_beside)):
+            self._spared.add(conversation_id)
+
+    async def _in_spare(self, change: Callable[[SpareDrafts], None]) -> bool:
+        """Change what is put aside; False where there is no place for it."""
+        if self.spare is None:
+            return False
+        try:
+            await self._thread.run(partial(change, self.spare))
+        except OSError as error:
+            _log.warning("a draft could not be put aside: %s", error.strerror)
+            return False
+        return True
+
+    def is_aside(self, conversation_id: str | None) -> bool:
+        """Whether a draft is put aside, where the next start finds it."""
+        return conversation_id in self._spared
+
+    async def move_to(self, history: History) -> None:
+        """Keep all in another history from now on, also what was kept in the one before."""
+        before, kept = self.history, self._saved
+        self.history, self._saved = history, {}
+        for conversation_id in kept:
+            if before is not None and before.is_in_memory and conversation_id:
+                await self.keep(conversation_id, await before.composer(conversation_id))
 
     async def load(self, conversation_id: str | None) -> Composed:
         """Return what was kept for a conversation."""

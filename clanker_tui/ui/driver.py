@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import select
 import termios
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from threading import Event, Thread
 from typing import IO, TYPE_CHECKING, cast
 
@@ -61,6 +63,8 @@ class CarefulFile:
 
     def _lose(self) -> None:
         self._is_lost = True
+        with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), self._file.fileno())  # else it would fail again at the end of the program
         self._on_lost()
 
 
@@ -94,6 +98,25 @@ class WatchfulDriver(LinuxDriver):
             self.write(ASK_KITTY)
             self.flush()
             Thread(target=self._watch, args=(self._is_closed,), name="clanker-hang-up", daemon=True).start()
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on after a stop, or where nobody had stopped us: at a hang-up the kernel says so, too."""
+        if self._must_signal_resume:  # we had given the terminal back
+            super()._sigcont_application()
+        elif self._auto_restart:
+            asyncio.get_running_loop().call_soon_threadsafe(self._take_terminal_anew)
+
+    def _take_terminal_anew(self) -> None:
+        """Set all modes again and draw all: a shell may have had the terminal while the process was frozen.
+
+        Textual would begin a second time without an end of the first: with two threads that read, and the settings of
+        the app for those of the shell.
+        """
+        is_wanted = self._app.is_running and not getattr(self._app, "is_ending", False)
+        if is_wanted and self._auto_restart and not self._is_closed.is_set():
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+            self.resume_application_mode()
 
     def close(self) -> None:
         self._is_closed.set()

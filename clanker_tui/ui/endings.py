@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import ClassVar, TypeVar
@@ -18,10 +18,36 @@ from textual.app import App
 from textual.driver import Driver
 from textual.worker import WorkerFailed
 
+from clanker_tui.daemon_threads import DaemonThreads
+
 Result = TypeVar("Result")
 
 HUNG_UP = 128 + 1  # the exit code of SIGHUP, in figures: Windows has no such signal
+LAST_S = 1.0  # for what runs in threads, such as the writing of a file
 ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+class EndGuard:
+    """Ends the process some time after an end has begun, should it still be there.
+
+    Its thread waits from the start: to start one when a signal comes is not safe, for the program may be about to
+    start another at that very moment, and hold the lock that this takes.
+    """
+
+    def __init__(self, limit_s: float, end_at_once: Callable[[int], None]) -> None:
+        self._limit_s = limit_s
+        self._end_at_once = end_at_once
+        self._told, self._telling = os.pipe()
+        threading.Thread(target=self._wait, name="clanker-ending", daemon=True).start()
+
+    def begin(self, code: int) -> None:
+        """The app is about to end with an exit code. The first time counts."""
+        os.write(self._telling, bytes([code]))
+
+    def _wait(self) -> None:
+        code = os.read(self._told, 1)[0]
+        time.sleep(self._limit_s)
+        self._end_at_once(code)
 
 
 class OrderlyApp(App[Result]):
@@ -34,6 +60,7 @@ class OrderlyApp(App[Result]):
     ending_s: ClassVar[float] = 10.0
     """Time for saving and closing; those who send signals wait longer before they kill."""
     _is_ending = False
+    _guard: EndGuard | None = None
 
     def get_driver_class(self) -> type[Driver]:
         """Return the platform's driver; one that notices when its terminal is gone, where there is one."""
@@ -53,7 +80,10 @@ class OrderlyApp(App[Result]):
 
     def on_mount(self) -> None:
         if not self.is_headless:
-            self.heed_signals(asyncio.get_running_loop())
+            loop = asyncio.get_running_loop()
+            loop.set_default_executor(DaemonThreads(last_s=LAST_S))
+            self._guard = EndGuard(self.ending_s, self.end_at_once)
+            self.heed_signals(loop)
 
     def heed_signals(self, loop: asyncio.AbstractEventLoop) -> None:
         """End in order when the system asks for it."""
@@ -72,6 +102,11 @@ class OrderlyApp(App[Result]):
             # for a stalled terminal would never come to it.
             if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, end)
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether something else ends the app."""
+        return self._is_ending
 
     def lose_terminal(self) -> None:
         """End in order: there is nobody to show anything to. May be called from any thread."""
@@ -94,13 +129,10 @@ class OrderlyApp(App[Result]):
         if self._is_ending:
             return
         self._is_ending = True
-        threading.Thread(target=self._end_late, args=(code,), name="clanker-ending", daemon=True).start()
+        if self._guard is not None:
+            self._guard.begin(code)
         if not loop.is_closed():
             loop.call_soon_threadsafe(self.exit, None, code)
-
-    def _end_late(self, code: int) -> None:
-        time.sleep(self.ending_s)
-        self.end_at_once(code)
 
     def end_at_once(self, code: int) -> None:
         """End the process now, without saving; the terminal is restored as far as that takes no time."""
@@ -111,7 +143,8 @@ class OrderlyApp(App[Result]):
 
     def _fatal_error(self) -> None:
         """Leave after a crash, which is reported once the terminal is restored. Textual would show variables: keys."""
-        from clanker_tui.ui.crash import crash_line, crash_report, log_crash
+        from clanker_tui.crash_log import log_crash
+        from clanker_tui.ui.crash import crash_line, crash_report
 
         error = sys.exception() or self._exception
         if isinstance(error, WorkerFailed):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.errors import ClankerError, ConfigError, ExportError
+from clanker_tui.domain.scrub import MARK
+from clanker_tui.errors import ClankerError, ConfigError
 from clanker_tui.ui.room import Room
 
 if TYPE_CHECKING:
     from clanker_tui.export.registry import Format
+    from clanker_tui.history.store import History
 
 FORMATS = {
     "markdown": "to read and to edit; what is shown of it",
@@ -21,7 +23,6 @@ FORMATS = {
     "json": "all branches and their usage; can be read back",
     "jsonl": "the same, a line for each message",
 }
-MOST_NAMES = 100
 
 
 class Exporting(Room):
@@ -60,16 +61,41 @@ class Exporting(Room):
             history = self.history_of(record.id)
             if await history.conversation(record.id) is None:
                 raise ConfigError("That conversation is gone.", hint="It may have been deleted elsewhere.")
+            safe = await self._past_keys(history, record.id, chosen)
+            if safe is None:
+                return
             path = await unused(lambda ending: file_name(record, ending), chosen.ending)
-            await write_file(history, [record.id], chosen, path)
+            await write_file(history, [record.id], safe, path)
         except ClankerError as error:
             self.tell(error)
         else:
             self.app.notify(f"Exported to {path}")
 
+    async def _past_keys(self, history: History, name: str, chosen: Format) -> Format | None:
+        """Ask about keys in what is shown of a conversation; return how to write it, None for not at all."""
+        from clanker_tui.export.keys import KeyWatch, hiding_keys, told
+
+        watch = KeyWatch()
+        tree = await history.tree(name)
+        if tree is not None and self.settings.ui.warn_keys:
+            await asyncio.to_thread(watch.over(chosen).shown, tree)
+        if not watch.count:
+            return chosen
+        from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
+
+        choices = [
+            Choice("not now", "Not now"),
+            Choice("hide", f"Export it with {MARK} in their place"),
+            Choice("as it is", "Export it as it is"),
+        ]
+        hint = f"{told(watch.count).capitalize()}.\n"
+        answer = await self.app.push_screen_wait(ChoiceDialog("Export keys?", choices, hint=hint))
+        return {"hide": hiding_keys(chosen), "as it is": chosen}.get(answer or "")
+
     async def _export_many(self, name: str, which: str) -> None:
         try:
             chosen = await self._format(name)
+            from clanker_tui.export.keys import KeyWatch, told
             from clanker_tui.export.writing import counted, write_file, write_folder
 
             if which != "all" and not which.startswith("#"):
@@ -78,14 +104,16 @@ class Exporting(Room):
             ids = await history.tree_ids(tag=None if which == "all" else which[1:])
             ending = chosen.ending if chosen.holds_many else ""
             path = await unused(lambda ending: f"clanker-tui-{self.now():%Y-%m-%d}{ending}", ending)
+            watch = KeyWatch()
             if chosen.holds_many:
-                await write_file(history, ids, chosen, path)
+                await write_file(history, ids, watch.over(chosen), path)
             else:
-                await write_folder(history, ids, chosen, path)
+                await write_folder(history, ids, watch.over(chosen), path)
         except ClankerError as error:
             self.tell(error)
         else:
-            self.app.notify(f"{counted(len(ids))} exported to {path}")
+            warning = f". {told(watch.count).capitalize()}" if watch.count and self.settings.ui.warn_keys else ""
+            self.app.notify(f"{counted(len(ids))} exported to {path}{warning}")
 
     async def _format(self, name: str) -> Format:
         """Return a format.
@@ -102,19 +130,7 @@ class Exporting(Room):
 
 
 async def unused(named: Callable[[str], str], ending: str) -> Path:
-    """Return a path in the working directory where nothing is yet.
+    """Return a path in the working directory where nothing is yet. Raises as the one of `export` does."""
+    from clanker_tui.export import files
 
-    Raises:
-        ExportError: there are too many already.
-    """
-    path = await asyncio.to_thread(lambda: next((path for path in paths(named, ending) if not path.exists()), None))
-    if path is None:
-        raise ExportError("There are too many exports of that name here.", hint="Remove some of them.")
-    return path
-
-
-def paths(named: Callable[[str], str], ending: str) -> Iterator[Path]:
-    """Yield where an export may go, the best name first."""
-    yield Path.cwd() / named(ending)
-    for number in range(2, MOST_NAMES):
-        yield Path.cwd() / named(f"-{number}{ending}")
+    return await asyncio.to_thread(files.unused, named, ending)

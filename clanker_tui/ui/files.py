@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
 import stat
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
 from clanker_tui.domain.clean import clean_line
+from clanker_tui.domain.key_shapes import first_key
 from clanker_tui.domain.messages import FilePart
 from clanker_tui.errors import ClankerError
 from clanker_tui.ui.sizes import spelled_size
 
 MOST_BYTES = 5_000_000  # over a million tokens, which is more than models read
 LONGEST_NAME = 200
-LOOK_AT = 100_000  # characters
-LONGEST_SIGN = 100  # characters, of what gives a key away
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -32,10 +30,6 @@ KEY_NAMES = (
     *(".env", ".env.*", "*.env", "id_rsa*", "id_dsa*", "id_ecdsa*", "id_ed25519*", "*.pem", "*.key", "*.p12", "*.pfx"),
     *(".netrc", "_netrc", ".npmrc", ".pypirc", ".git-credentials", ".pgpass", ".htpasswd", "keys.json", "*.kdbx"),
     *("*credential*", "*secret*", "*password*", "*.keystore", "*.jks", "*.ovpn", "*token*.json"),
-)
-KEY_TEXT = re.compile(
-    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----"
-    r"|\b(?:gsk_|sk-|ghp_|gho_|github_pat_|glpat-|xox[abp]-|AKIA|AIza)[A-Za-z0-9_-]{16}"
 )
 
 
@@ -119,7 +113,5 @@ def doubt_about(path: Path, text: str) -> str:
         return "its name is one that files with keys have"
     if KEY_FOLDERS & set(path.parts):
         return "it lies in a folder for keys"
-    starts = range(0, len(text), LOOK_AT - LONGEST_SIGN)  # piece by piece: a search lets nothing else run meanwhile
-    if any(KEY_TEXT.search(text[start : start + LOOK_AT]) for start in starts):
-        return "something in it looks like a key"
-    return ""
+    found = first_key(text)
+    return f"something in it looks like {found.name}" if found is not None else ""

@@ -153,6 +153,7 @@ class HistoryScreen(Screen[Chosen | None]):
         none = [] if found else ["Nothing was said yet." if query.is_empty else nothing_found(query)]
         self._say([*none, *dict.fromkeys((*query.notes, *notes))])
         if not found:
+            self.workers.cancel_group(self, "preview")  # of what was found before
             self.preview.clear()
 
     async def _page(self, query: Query, cursor: Cursor | None) -> HitPage:

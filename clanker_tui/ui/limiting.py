@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from clanker_tui.domain import limit_words
 from clanker_tui.domain.allowance import Allowance, Spent
 from clanker_tui.domain.events import RateLimitsSeen, RequestSent, Retrying, TurnFailed, UsageSaved
 from clanker_tui.domain.limits import RateLimits
 from clanker_tui.errors import ClankerError, RateLimitError
-from clanker_tui.ui import limit_words
+from clanker_tui.ui.limit_fact import limit_fact
 from clanker_tui.ui.room import Room
 from clanker_tui.ui.turns import TurnEnded
 
@@ -96,7 +97,7 @@ class Limiting(Room):
         allowance = self.allowances.get((self.place.record.provider, self.place.record.model))
         if allowance is None:
             return ""
-        return limit_words.limit_fact(allowance, self.now())
+        return limit_fact(allowance, self.now())
 
     def draw_status(self) -> None:
         super().draw_status()

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed, joined
+from clanker_tui.domain.continuing import is_cut
 from clanker_tui.domain.messages import Role
 from clanker_tui.domain.outline import Position, StoredMessage
 from clanker_tui.errors import ClankerError
 from clanker_tui.ui.conversation.view import ConversationView
-from clanker_tui.ui.offers import is_cut
 from clanker_tui.ui.room import Room, asking_again
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from clanker_tui.domain.continuing import is_cut
 from clanker_tui.domain.messages import Role
 from clanker_tui.domain.outline import StoredMessage
 from clanker_tui.ui.dialogs.choice import Choice
-from clanker_tui.ui.offers import is_cut
 
 BOTH = ("copy", "copy_plain", "copy_code", "links")
 OF_QUESTIONS = ("edit", "regenerate", "regenerate_with")

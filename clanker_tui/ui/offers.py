@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from clanker_tui.domain.messages import FinishReason, Message, Role, Status
+from clanker_tui.domain.continuing import is_cut
+from clanker_tui.domain.messages import Role
 from clanker_tui.domain.outline import StoredMessage
 
-CUT = (Status.STOPPED, Status.FAILED, Status.INTERRUPTED)
 FENCES = ("```", "~~~")
 
 
@@ -61,10 +61,3 @@ def rows(stored: StoredMessage) -> Iterator[tuple[str, str, str]]:
     yield "message.delete", "delete", "act('delete')"
     yield "message.select", "select", "select_text"
     yield "message.menu", "more", "act('menu')"
-
-
-def is_cut(message: Message) -> bool:
-    """Whether a reply ended before it was whole."""
-    if message.role is not Role.ASSISTANT:
-        return False
-    return message.status in CUT or message.finish_reason is FinishReason.LENGTH

@@ -64,8 +64,16 @@ class OpenConversation:
 
     @property
     def unsent(self) -> Composed:
-        """What was written and not sent."""
-        return joined((*self.queue, self.set_aside, self.composer))
+        """What was written and not sent; also what is about to be, until the history has it."""
+        return joined((self.leaving, *self.queue, self.set_aside, self.composer))
+
+    @property
+    def leaving(self) -> Composed:
+        """The question that a turn has begun with, and that is not stored yet."""
+        asked = self.turn.order.new if self.turn is not None else None
+        if asked is None or self.number_of(asked.id) is not None:
+            return Composed()
+        return Composed(asked.text, asked.files)
 
     @property
     def messages(self) -> list[Message]:

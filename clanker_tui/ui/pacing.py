@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from clanker_tui.domain import limit_words
 from clanker_tui.domain.allowance import Spent, Wait
 from clanker_tui.domain.estimating import AROUND_MESSAGE, ASCII_PER_TOKEN, estimated_tokens
-from clanker_tui.ui import limit_words
 from clanker_tui.ui.gates import Asking, Concern
 from clanker_tui.ui.limiting import Answerer, Limiting
 from clanker_tui.ui.sending import Sending, asking_next

@@ -7,7 +7,8 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
-from clanker_tui.ui.slash import SLASH_COMMANDS, Invocation, SlashCommand, perform
+from clanker_tui.domain.slash import SLASH_COMMANDS, Invocation, SlashCommand
+from clanker_tui.ui.slash import perform
 
 
 class Commands(Provider):

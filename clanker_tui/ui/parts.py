@@ -83,6 +83,10 @@ class Parts(Backstage):
         """
         raise NotImplementedError
 
+    async def history_changed(self, *, was_in_memory: bool) -> None:
+        """The app works on the history file now; before, it could not."""
+        raise NotImplementedError
+
     def list_changed(self) -> None:
         """The list of conversations is to be drawn anew."""
         raise NotImplementedError

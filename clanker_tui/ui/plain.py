@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from clanker_tui.domain.clean import clean
-from clanker_tui.ui.editor import interrupts_ignored
+from clanker_tui.editing import interrupts_ignored
 
 if TYPE_CHECKING:
     from textual.app import App

@@ -113,7 +113,7 @@ class Room(Parts):
         """Forget conversations that are neither shown nor busy."""
         for name, place in list(self.places.items()):
             is_busy = place.turn is not None or place.queue or place.is_at_gate
-            is_lost = not place.has_begun and place.unsent  # it is in no list
+            is_lost = (not place.has_begun or self.drafts.has_failed) and place.unsent  # in no list, or not stored
             if place is not self.place and not is_busy and not is_lost:
                 del self.places[name]
 

@@ -9,8 +9,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 
+from clanker_tui.domain.slash import SlashCommand, completions
 from clanker_tui.ui.completion_list import CompletionList
-from clanker_tui.ui.slash import SlashCommand, completions
 
 SPELLING_WIDTH = 26
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.composed import Composed
 from clanker_tui.domain.messages import Role
+from clanker_tui.domain.slash import Invocation, Misuse, PlainText, parse_entry, usage_of
 from clanker_tui.errors import ClankerError, ConfigError
 from clanker_tui.ui.attaching import Attaching
-from clanker_tui.ui.slash import Invocation, Misuse, PlainText, parse_entry, perform, usage_of
+from clanker_tui.ui.slash import perform
 from clanker_tui.ui.slash_list import SlashList
 
 if TYPE_CHECKING:
@@ -139,7 +140,8 @@ class Writing(Attaching):
         from textual.app import SuspendNotSupported
 
         from clanker_tui.config.children import without_keys
-        from clanker_tui.ui.editor import edit, editor_command
+        from clanker_tui.editing import editor_command
+        from clanker_tui.ui.editor import edit
 
         try:
             environ = without_keys(os.environ, self.settings)

@@ -64,6 +64,7 @@ HISTORY = set("list search show export import rename pin archive tag delete rest
         (["ask", "-m", "x"], set()),
         (["ask", "--ov"], {"--over-budget"}),
         (["usage", "--ch"], {"--check"}),
+        (["doctor", "--re"], {"--report"}),
     ],
 )
 def test_bash_offers_what_can_stand_there(script: str, words: list[str], offered: set[str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clanker_tui.domain.messages import Conversation
+from clanker_tui.domain.messages import Conversation, new_conversation, user_message
 from clanker_tui.domain.tree import ConversationTree
 from clanker_tui.history.store import History
 from clanker_tui.importers.ours import read_json, read_jsonl
@@ -136,3 +136,25 @@ def test_a_full_disk_is_one_line(program: Program) -> None:
     done = program.shell("$CLANKER history export --last > /dev/full")
 
     assert (done.code, done.err) == (1, "error: The output could not be written: No space left on device.\n")
+
+
+def test_keys_in_what_is_exported_are_told_and_can_be_left_out(program: Program) -> None:
+    key = "ghp_" + "a1B2c3D4e5F6g7H8"
+    asyncio.run(say(program.history_file, f"what is {key}?"))
+
+    as_it_is = program.run("history", "export", "--last", "-o", "as-it-is.md")
+    hidden = program.run("history", "export", "--last", "--hide-keys", "-o", "hidden.json", "--format", "json")
+
+    assert as_it_is.err == "note: 1 message seems to hold a key. With --hide-keys *** stands in their place.\n"
+    assert f"what is {key}?" in Path(program.home, "as-it-is.md").read_text()
+    assert hidden.err == ""
+    assert "what is ***?" in Path(program.home, "hidden.json").read_text()
+    assert key not in Path(program.home, "hidden.json").read_text()
+
+
+async def say(path: Path, text: str) -> None:
+    """Store a conversation of one question."""
+    history = await History.open(path)
+    conversation = new_conversation(provider="local", model="m")
+    await history.add_message(conversation, user_message(text, conversation.id, None))
+    await history.close()

@@ -51,8 +51,8 @@ def test_everything_that_commands_write_is_their_users_alone(program: Program, s
 def test_a_crash_and_a_copy_are_written_down_for_their_user_alone(home: Path, mask: int) -> None:
     from itertools import repeat
 
+    from clanker_tui.crash_log import log_crash
     from clanker_tui.ui.clipboard.saving import write_new
-    from clanker_tui.ui.crash import log_crash
 
     before = os.umask(mask)
     try:
@@ -66,7 +66,7 @@ def test_a_crash_and_a_copy_are_written_down_for_their_user_alone(home: Path, ma
 
 
 def test_a_log_that_was_open_to_others_is_closed_to_them_by_a_crash(home: Path) -> None:
-    from clanker_tui.ui.crash import log_crash
+    from clanker_tui.crash_log import log_crash
 
     log = home / ".local/state/clanker-tui/clanker-tui.log"
     log.parent.mkdir(parents=True)

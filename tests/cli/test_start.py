@@ -119,20 +119,28 @@ def test_debug_shows_a_traceback_before_the_error(call: Call) -> None:
     assert done.err.splitlines()[-1].startswith("error: ")
 
 
-def test_without_a_terminal_the_app_names_ask(program: Program) -> None:
+def test_without_a_terminal_the_app_names_what_needs_none(program: Program) -> None:
     done = program.run("hello there")
 
     assert (done.code, done.out) == (2, "")
-    assert done.err == 'error: The app needs a terminal. In a script or a pipe use: clanker-tui ask "…"\n'
+    assert done.err == 'error: The app needs a terminal. In a script or a pipe use --plain, or: clanker-tui ask "…"\n'
 
 
-def test_in_a_dumb_terminal_the_app_names_ask(program: Program) -> None:
+def test_in_a_dumb_terminal_the_app_names_what_works_there(program: Program) -> None:
     env = {**program.env, "TERM": "dumb"}
     with Terminal(program.argv(), env=env, cwd=program.home) as terminal:
         code = terminal.wait()
 
     assert code == 2
-    assert "clanker-tui ask" in terminal.raw.decode()
+    assert 'Use --plain, or: clanker-tui ask "…"' in terminal.raw.decode()
+
+
+def test_a_history_is_not_looked_through_line_by_line(call: Call) -> None:
+    done = call("--plain", "--review")
+
+    assert (done.code, done.err) == (
+        2, "error: --review needs the full screen. See clanker-tui history search, and history show.\n"
+    )  # fmt: skip
 
 
 def test_help_into_a_pipe_that_is_closed_is_quiet(program: Program) -> None:

@@ -215,6 +215,12 @@ class Terminal:
         """Send the program a signal."""
         self._process.send_signal(number)
 
+    @property
+    def children(self) -> list[int]:
+        """The processes that the program has started, and that are still there."""
+        pid = self._process.pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
     def wait_stopped(self) -> None:
         """Wait until the program is stopped, as Ctrl+Z in a shell does it."""
         os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WNOWAIT)

@@ -10,9 +10,9 @@ import time
 import pytest
 
 from tests.e2e.conftest import Installed
-from tests.e2e.screen import ALTERNATE_SCREEN, AT_START, BRACKETED_PASTE, MOUSE
+from tests.e2e.endings import assert_restored, wait_stored
+from tests.e2e.screen import ALTERNATE_SCREEN
 from tests.e2e.server import ChatServer
-from tests.e2e.terminal import PATIENCE_S, Terminal
 
 pytestmark = pytest.mark.pty
 
@@ -20,20 +20,6 @@ PIECE_EVERY_S = 0.05
 PROMISED_S = 1.0  # of streamed text may be lost
 ENDING_S = 6.0  # an end takes 3 s at most; it is cut short after 10
 BUSY_S = 0.5  # allowed on top, for a machine on which other tests run
-
-
-def wait_stored(installed: Installed, text: str) -> None:
-    """Wait until a text has reached the history file."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not installed.stored(text):
-        assert time.monotonic() < deadline, f"{text!r} was never stored"
-        threading.Event().wait(0.02)
-
-
-def assert_restored(app: Terminal) -> None:
-    """The terminal is as a shell expects it."""
-    assert not {ALTERNATE_SCREEN, BRACKETED_PASTE, *MOUSE} & app.modes
-    assert app.modes >= AT_START
 
 
 def test_quitting_restores_the_terminal(chatting: Installed) -> None:

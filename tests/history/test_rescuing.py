@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from clanker_tui.errors import StorageError
-from clanker_tui.history.pages import rows_of
+from clanker_tui.history.pages import NonsenseError, rows_of, values_of
 from clanker_tui.history.rescuing import rescue_in_place, rescue_into
 from clanker_tui.history.store import History
 from tests.history.behind import raw
@@ -312,6 +312,8 @@ def test_pages_that_make_no_sense_yield_nothing_and_never_an_error(path: Path) -
         path.write_bytes(spoilt)
         for _ in rows_of(path):
             pass
+    with pytest.raises(NonsenseError):
+        values_of(bytes([10]) + b"\xff" * 9)  # a kind of value below zero
     circle = bytearray(whole)
     struct.pack_into(">I", circle, 32, 3)
     struct.pack_into(">II", circle, 2 * PAGE, 3, 0xFFFFFFFF)

@@ -85,3 +85,26 @@ async def test_closing_a_history_says_when_the_disk_does_not_answer() -> None:
         await history.close(timeout_s=0.01)
     never.set()
     await stuck
+
+
+async def test_when_the_program_ends_nobody_waits_longer_than_allowed() -> None:
+    history, never = await History.open(None), threading.Event()
+    stuck = asyncio.create_task(history.run(lambda _: never.wait()))
+    await asyncio.sleep(0)
+
+    history.hurry(0.01)
+    with pytest.raises(StorageError, match="does not answer"):
+        await stuck
+    with pytest.raises(StorageError, match="does not answer"):
+        await history.status()
+    with pytest.raises(StorageError, match="does not answer"):
+        await history.close()
+    never.set()
+
+
+async def test_what_is_done_in_time_is_not_disturbed_by_the_end() -> None:
+    history = await History.open(None)
+    history.hurry(10)
+
+    assert (await history.status()).messages == 0
+    await history.close()

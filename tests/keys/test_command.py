@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -68,3 +70,24 @@ def test_a_process_left_behind_does_not_hold_up_the_key() -> None:
 
 def test_a_command_reads_nothing_from_the_terminal() -> None:
     assert key_from_command("groq", python("import sys; print(len(sys.stdin.read()))")) == "0\n"
+
+
+def test_a_command_does_not_outlive_a_program_that_ends_before_it(tmp_path: Path) -> None:
+    """A thread that waits for one is left behind where the program gives up waiting."""
+    asked, never = tmp_path / "asked", tmp_path / "never"
+    os.mkfifo(asked)
+    os.mkfifo(never)
+    script = (
+        "import sys, threading; from clanker_tui.keys.command import key_from_command;"
+        "threading.Thread(target=key_from_command, args=('groq', sys.argv[1]), daemon=True).start();"
+        "open(sys.argv[2]).read()"
+    )
+    command = f"sh -c 'echo > {asked}; exec cat {never}'"
+
+    done = subprocess.run(
+        [sys.executable, "-c", script, command, str(asked)], capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert done.stderr == ""
+    with pytest.raises(OSError, match="No such device or address"):  # nobody reads it any longer
+        os.open(never, os.O_WRONLY | os.O_NONBLOCK)

@@ -20,7 +20,7 @@ from clanker_tui.domain.events import Finished, RequestSent, StreamEvent, TextDe
 from clanker_tui.domain.messages import FinishReason
 from clanker_tui.domain.secret import Secret
 from clanker_tui.domain.usage import Cost, PriceSource, Usage, UsageRecord
-from clanker_tui.errors import ClankerError
+from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.history.store import History
 from clanker_tui.keys.sources import KeyReport
 from clanker_tui.pricing import Listing
@@ -117,6 +117,9 @@ class NoKeys:
     def find_if_needed(self, provider: str, *, api_key_env: str | None = None) -> None:
         """Find none, and do without."""
 
+    def known_secrets(self) -> Sequence[Secret]:
+        return ()
+
     def keyring_problem(self) -> str:
         return "there is none in tests"
 
@@ -126,7 +129,10 @@ class NoKeys:
 
 @dataclass
 class StageServices:
-    """Services that reach nothing outside the test. `refusals` are raised in place of giving an agent."""
+    """Services that reach nothing outside the test. `refusals` are raised in place of giving an agent.
+
+    `path` is the history file that is opened anew where `history` cannot be written.
+    """
 
     history: History
     settings: Settings = SETTINGS
@@ -140,6 +146,11 @@ class StageServices:
     is_closed: bool = False
     lasting_path: Path | None = None
     beside: dict[str, History] = field(default_factory=dict)
+    is_temporary: bool = False
+    refusal: StorageError | None = None
+    shelf: History | None = None
+    unsaved_usage: list[UsageRecord] = field(default_factory=list)
+    path: Path | None = None
 
     async def agent(self, provider: str, model: str = "") -> Agent:
         if self.refusals:
@@ -151,6 +162,18 @@ class StageServices:
 
     async def lasting_history(self) -> History:
         return await self._opened("lasting", self.lasting_path)
+
+    async def unsaved_history(self) -> History:
+        self.shelf = self.shelf or await self._opened("unsaved", None)
+        return self.shelf
+
+    async def reopen(self) -> None:
+        history = await History.open(self.path, busy_timeout_s=0)
+        if history.problem:
+            await history.close()
+            raise StorageError(history.problem)
+        self.beside[f"reopened {len(self.beside)}"] = self.history = history
+        self.refusal = None
 
     async def spending_history(self) -> History | None:
         return self.beside.get("lasting", self.history)
@@ -188,9 +211,14 @@ class StageServices:
         """Return what a request will cost: nothing is known of that where nothing is known of what one did cost."""
         return None if self.cost.nano_usd is None else usage.prompt_tokens * 150 + usage.output_tokens * 600
 
+    def hurry(self, within_s: float) -> None:
+        """Nothing here takes long."""
+
     async def close(self) -> None:
         while self.beside:
-            await self.beside.popitem()[1].close()
+            _, history = self.beside.popitem()
+            await history.close()
+            self.is_closed |= history is self.history
         if not self.is_closed:
             self.is_closed = True
             await self.history.close()
@@ -282,11 +310,21 @@ async def staged(
     history: History | None = None,
     config_path: Path = Path("/nowhere/config.toml"),
     now: Callable[[], datetime] = lambda: NOON,
+    path: Path | None = None,
+    refusal: StorageError | None = None,
     serving: Callable[[History, Settings], StageServices] = StageServices,
 ) -> AsyncIterator[Stage]:
-    """Run the app until it is ready, and close it afterwards. A history that is given stays open."""
+    """Run the app until it is ready, and close it afterwards. A history that is given stays open.
+
+    Args:
+        path: the file of the history, where it may have to be opened anew.
+        refusal: why it could not be opened at the start: the history that is given stands in for it.
+    """
     kept = history or await History.open(None)
     services = serving(kept, settings)
+    services.path, services.refusal = path, refusal
+    if refusal is not None and kept.is_in_memory:
+        services.shelf = kept
     if history is not None:
         services.is_closed = True
     app = make_app(services, start=start or Start(), config_path=config_path, now=now)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from clanker_tui.config.parameters import with_value
 from clanker_tui.config.settings import Settings
 from clanker_tui.domain.agent import ModelInfo, Parameters
 from clanker_tui.domain.events import UsageSaved
@@ -15,7 +16,6 @@ from clanker_tui.domain.spending import ModelSpeed
 from clanker_tui.domain.usage import Usage
 from clanker_tui.errors import ConfigError
 from clanker_tui.history.store import History
-from clanker_tui.ui.parameters import with_value
 from clanker_tui.ui.widgets.model_pane import drawn
 from tests.history.records import record
 from tests.ui.stage import NOON, staged

@@ -11,8 +11,9 @@ from textual import events
 
 from clanker_tui.config.settings import UiSettings
 from clanker_tui.domain.messages import FilePart
+from clanker_tui.editing import editor_command
 from clanker_tui.errors import ClankerError
-from clanker_tui.ui.editor import edit, editor_command
+from clanker_tui.ui.editor import edit
 from clanker_tui.ui.widgets.composer import Composer
 from clanker_tui.ui.widgets.pastes import LONGEST_INLINE
 from tests.ui.stage import SETTINGS, Stage, staged

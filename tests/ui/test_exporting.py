@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from clanker_tui.domain.messages import new_conversation, user_message
 from clanker_tui.history.store import History
 from clanker_tui.samples import add_samples
+from clanker_tui.ui.start import Start
 from tests.ui.host import notices
 from tests.ui.stage import Stage, staged
+
+KEY = "ghp_" + "a1B2c3D4e5F6g7H8"
 
 
 @pytest.fixture
@@ -69,3 +73,33 @@ async def test_what_cannot_be_exported_is_told(folder: Path, words: str, told: s
         await stage.send(f"/export {words}")
         await until_told(stage, told)
     assert not written(folder, "*")
+
+
+@pytest.mark.parametrize(("downs", "said"), [(0, ""), (1, "what is ***?"), (2, f"what is {KEY}?")])
+async def test_keys_in_what_is_exported_are_asked_about(folder: Path, downs: int, said: str) -> None:
+    history = await History.open(None)
+    conversation = new_conversation(provider="groq", model="m")
+    await history.add_message(conversation, user_message(f"what is {KEY}?", conversation.id, None))
+    async with staged(history=history, start=Start(continue_last=True)) as stage:
+        await stage.send("/export markdown")
+        await stage.sees("1 message seems to hold a key.")
+        await stage.pilot.press(*["down"] * downs, "enter")
+        if said:
+            await until_told(stage, "Exported to")
+        else:
+            await stage.sees_no("seems to hold")
+            await stage.until(lambda: stage.room.is_settled)
+        texts = [file.read_text(encoding="utf-8") for file in written(folder, "*.md")]
+        assert [said in text for text in texts] == [True] * bool(said)
+    await history.close()
+
+
+async def test_keys_in_many_conversations_are_counted(folder: Path) -> None:
+    history = await History.open(None)
+    for _ in range(2):
+        conversation = new_conversation(provider="groq", model="m")
+        await history.add_message(conversation, user_message(f"what is {KEY}?", conversation.id, None))
+    async with staged(history=history) as stage:
+        await stage.send("/export json all")
+        await until_told(stage, "2 messages seem to hold keys")
+    await history.close()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
 from clanker_tui.domain.messages import Message, Role, ThinkingPart, new_conversation
@@ -225,6 +226,18 @@ async def test_the_preview_shows_the_messages_around_the_hit(history: History) -
         assert "line 0" not in stage.seen
         await stage.pilot.press(*["ctrl+up"] * 60)
         await stage.sees("two")
+
+
+async def test_where_nothing_was_found_nothing_is_previewed_later(history: History) -> None:
+    await tell(history, "one", "the first reply")
+    await tell(history, "two", "the other reply", minutes=9)
+    async with searching(history, size=(120, 40)) as stage:
+        await stage.sees("the first reply")
+        stage.app.post_message(events.Key("down", None))
+        await stage.type("nowhere")
+        await stage.sees("Nothing found")
+        await stage.until(lambda: all(one.is_finished for one in stage.app.workers), "the end of all work")
+        assert "reply" not in stage.seen
 
 
 async def test_a_reply_goes_on_streaming_behind_it(history: History) -> None:

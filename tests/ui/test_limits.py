@@ -10,10 +10,11 @@ import pytest
 
 from clanker_tui.domain.allowance import Allowance
 from clanker_tui.domain.events import RateLimitsSeen, Retrying
+from clanker_tui.domain.limit_words import all_words, brief_count, used_up_words
 from clanker_tui.domain.limits import RateLimits, RateWindow
 from clanker_tui.domain.usage import Usage
 from clanker_tui.errors import RateLimitError
-from clanker_tui.ui.limit_words import all_words, brief_count, limit_fact, used_up_words
+from clanker_tui.ui.limit_fact import limit_fact
 from clanker_tui.ui.widgets.status import Facts, StatusLine, Told
 from tests.ui.stage import NOON, Stage, staged
 

@@ -10,8 +10,7 @@ from textual.command import CommandPalette
 from textual.content import Content
 from textual.widgets import Input
 
-from clanker_tui.ui.palette import Commands
-from clanker_tui.ui.slash import (
+from clanker_tui.domain.slash import (
     SLASH_COMMANDS,
     Invocation,
     Misuse,
@@ -19,9 +18,10 @@ from clanker_tui.ui.slash import (
     completions,
     find_command,
     parse_entry,
-    perform,
     usage_of,
 )
+from clanker_tui.ui.palette import Commands
+from clanker_tui.ui.slash import perform
 from clanker_tui.ui.slash_list import SlashList, line
 from tests.ui.host import DIALOG_STYLES
 

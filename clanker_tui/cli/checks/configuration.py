@@ -19,7 +19,7 @@ def read_configuration(overrides: Overrides) -> tuple[Settings, list[Finding]]:
     try:
         settings = load_settings(overrides)
     except ConfigError as error:
-        return Settings(), [Finding(AREA, State.BROKEN, error.message, mend=error.hint)]
+        return Settings(), [Finding(AREA, "file", State.BROKEN, error.message, mend=error.hint)]
     return settings, list(check_settings(settings, overrides))
 
 
@@ -27,11 +27,15 @@ def check_settings(settings: Settings, overrides: Overrides) -> Iterator[Finding
     """Yield what is found about settings that could be read."""
     path = config_path(overrides)
     if path.exists():
-        yield Finding(AREA, State.OK, f"{path} is valid")
+        yield Finding(AREA, "file", State.OK, f"{path} is valid")
     else:
-        yield Finding(AREA, State.OK, "there is no configuration file", f"defaults hold; it would be {path}")
+        yield Finding(AREA, "file", State.OK, "there is no configuration file", f"defaults hold; it would be {path}")
+    from clanker_tui.cli.config import wrong_keys
+
+    for clash in wrong_keys(settings):
+        yield Finding(AREA, "keys", State.NOTE, clash, mend=f"Change [ui.keys] in {path}.")
     for remark in findings(settings, path, overrides.env_file):
-        yield Finding(AREA, State.NOTE, remark)
+        yield Finding(AREA, "remark", State.NOTE, remark)
     if settings.is_first_run:
         mend = "Start clanker-tui and choose one, or: clanker-tui config generate"
-        yield Finding(AREA, State.NOTE, "no provider is chosen", mend=mend)
+        yield Finding(AREA, "provider", State.NOTE, "no provider is chosen", mend=mend)

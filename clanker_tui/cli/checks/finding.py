@@ -17,9 +17,13 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fact. `mend` is the exact thing to do about it; empty when there is nothing to mend."""
+    """One fact. `mend` is the exact thing to do about it; empty when there is nothing to mend.
+
+    `area` and `name` together stay the same from version to version: scripts look for them.
+    """
 
     area: str
+    name: str
     state: State
     what: str
     why: str = ""

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.checks.finding import Finding, State
 from clanker_tui.config.lookup import history_file
 from clanker_tui.config.settings import Settings
-from clanker_tui.errors import ClankerError
-from clanker_tui.history.store import History
+from clanker_tui.errors import ClankerError, StorageError
 
 if TYPE_CHECKING:
     from clanker_tui.history.care import HistoryStatus
+    from clanker_tui.history.looking import Look
+    from clanker_tui.history.store import History
 
 AREA = "history"
-LARGE_BYTES = 200_000_000
+LOOK_S = 3.0  # a look through some 100 MB; `db check` takes the time it needs
+BUSY_S = 2.0
+CLOSE_S = 1.0
+ALL = "To look at all of it: clanker-tui db check"
 
 
 async def examine_history(settings: Settings, deadline: float) -> list[Finding]:
@@ -25,43 +30,73 @@ async def examine_history(settings: Settings, deadline: float) -> list[Finding]:
     Args:
         deadline: when to stop waiting, in the time of the event loop.
     """
+    from clanker_tui.history.store import History
+
     try:
         async with asyncio.timeout_at(deadline):
-            history = await History.open(history_file(settings))
+            history = await History.open(history_file(settings), busy_timeout_s=BUSY_S)
             try:
                 return await check_history(history)
             finally:
-                await history.close()
+                await history.close(timeout_s=CLOSE_S)
     except TimeoutError:
-        return [Finding(AREA, State.BROKEN, "the disk of the history does not answer")]
+        return [Finding(AREA, "answer", State.BROKEN, "the disk of the history does not answer")]
     except ClankerError as error:
-        return [Finding(AREA, State.BROKEN, error.message, mend=error.hint)]
+        return [Finding(AREA, "opening", State.BROKEN, error.message, mend=error.hint)]
 
 
-async def check_history(history: History) -> list[Finding]:
-    """Return what is found about an open history. One that takes long to read through is not judged."""
+async def check_history(history: History, *, within_s: float = LOOK_S) -> list[Finding]:
+    """Return what is found about an open history, as far as a short look goes."""
+    from clanker_tui.history.looking import look
+
     status = await history.status()
-    if status.path is not None and status.path.stat().st_size > LARGE_BYTES:
-        large = Finding(AREA, State.NOTE, "too large to look through here", mend="clanker-tui db check")
-        return [*describe(status), large]
-    return [*describe(status), *judge(await history.check())]
+    try:
+        seen = await history.run(partial(look, within_s=within_s))
+    except StorageError as error:
+        return [*describe(status), Finding(AREA, "soundness", State.BROKEN, error.message, mend=error.hint)]
+    return [*describe(status), *describe_look(seen), *judge(seen)]
 
 
-def describe(status: HistoryStatus) -> list[Finding]:
-    """Return how the file is kept."""
-    facts = [
-        Finding(AREA, State.OK, f"{status.path}", f"{status.conversations:,} conversations"),
-        Finding(AREA, State.OK, f"journal: {status.journal_mode}", status.journal_reason),
-        Finding(AREA, State.OK, f"SQLite {status.sqlite_version}, schema {status.schema_revision}"),
-    ]
+def describe(status: HistoryStatus) -> Iterator[Finding]:
+    """Yield how the file is kept."""
+    yield Finding(
+        AREA,
+        "file",
+        State.OK,
+        f"{status.path}",
+        f"{status.conversations:,} conversations, {status.messages:,} messages",
+    )
+    yield Finding(AREA, "journal", State.OK, f"journal: {status.journal_mode}", status.journal_reason)
+    versions = f"SQLite {status.sqlite_version}, schema {status.schema_revision}"
+    yield Finding(AREA, "versions", State.OK, versions)
     if status.problem:
-        facts.append(Finding(AREA, State.NOTE, status.problem))
-    return facts
+        yield Finding(AREA, "version", State.NOTE, status.problem)
 
 
-def judge(damage: Sequence[str]) -> list[Finding]:
-    """Return what a look through the file says about it."""
-    if not damage:
-        return [Finding(AREA, State.OK, "the file is sound")]
-    mend = "clanker-tui db check --mend"
-    return [Finding(AREA, State.BROKEN, line, mend=mend) for line in damage]
+def describe_look(seen: Look) -> Iterator[Finding]:
+    """Yield what the file holds, and what SQLite can do with it."""
+    yield Finding(AREA, "size", State.OK, f"{seen.size_bytes / 1e6:,.1f} MB", f"{seen.requests:,} requests")
+    if seen.has_text_search:
+        yield Finding(AREA, "search", State.OK, "this SQLite has full-text search (FTS5)")
+    else:
+        mend = "Use a Python whose SQLite has it, from python.org or your system, say."
+        yield Finding(AREA, "search", State.BROKEN, "this SQLite has no full-text search (FTS5)", mend=mend)
+    if seen.are_sums_filled:
+        yield Finding(AREA, "sums", State.OK, "usage is added up day by day")
+    else:
+        why = "the app does it when it is at rest; until then sums over years take longer"
+        yield Finding(AREA, "sums", State.OK, "usage is not added up yet", why)
+
+
+def judge(seen: Look) -> Iterator[Finding]:
+    """Yield what a look through the file says about it."""
+    for line in seen.damage:
+        yield Finding(AREA, "soundness", State.BROKEN, line, mend="clanker-tui db check --mend")
+    if seen.damage:
+        return
+    if seen.is_whole:
+        yield Finding(AREA, "soundness", State.OK, "the file is sound")
+    elif seen.saw_pages:
+        yield Finding(AREA, "soundness", State.OK, "its pages are sound", "no time for more", ALL)
+    else:
+        yield Finding(AREA, "soundness", State.NOTE, "too large to look through here", mend=ALL)

@@ -39,10 +39,10 @@ def this_screen() -> Screen:
 def check_terminal(screen: Screen, environ: Mapping[str, str]) -> Iterator[Finding]:
     """Yield what is found about a terminal."""
     if screen.is_terminal:
-        yield Finding(AREA, State.OK, "standard input and output are a terminal")
+        yield Finding(AREA, "streams", State.OK, "standard input and output are a terminal")
     else:
         why = "standard input or output is a pipe or a file"
-        yield Finding(AREA, State.NOTE, "no terminal here", why, 'In scripts use: clanker-tui ask "…"')
+        yield Finding(AREA, "streams", State.NOTE, "no terminal here", why, 'In scripts use: clanker-tui ask "…"')
     yield check_term(environ)
     if screen.size is not None:
         yield check_size(*screen.size)
@@ -55,34 +55,47 @@ def check_term(environ: Mapping[str, str]) -> Finding:
     term = environ.get("TERM", "")
     if term in ("", "dumb", "unknown"):
         why = "the app cannot know what this terminal understands"
-        return Finding(AREA, State.NOTE, f"TERM is {term or 'not set'}", why, "export TERM=xterm-256color")
-    return Finding(AREA, State.OK, f"TERM is {term}")
+        return Finding(AREA, "term", State.NOTE, f"TERM is {term or 'not set'}", why, "export TERM=xterm-256color")
+    return Finding(AREA, "term", State.OK, f"TERM is {term}")
 
 
 def check_size(columns: int, lines: int) -> Finding:
     """Judge the size."""
     what = f"{columns} columns, {lines} lines"
+    if not columns or not lines:
+        why = "a serial line or a container may not hand it on"
+        return Finding(AREA, "size", State.NOTE, "it does not say how large it is", why, "stty cols 80 rows 24")
     if columns < LEAST[0] or lines < LEAST[1]:
         why = f"below {LEAST[0]}x{LEAST[1]} only the conversation and the composer are shown"
-        return Finding(AREA, State.NOTE, what, why, f"Make the window at least {GOOD[0]}x{GOOD[1]}.")
-    return Finding(AREA, State.OK, what)
+        return Finding(AREA, "size", State.NOTE, what, why, f"Make the window at least {GOOD[0]}x{GOOD[1]}.")
+    return Finding(AREA, "size", State.OK, what)
 
 
 def check_colour(environ: Mapping[str, str]) -> Finding:
     """Judge how many colours there are."""
     if environ.get("NO_COLOR"):
-        return Finding(AREA, State.OK, "no colours", "NO_COLOR is set")
+        return Finding(AREA, "colours", State.OK, "no colours", "NO_COLOR is set")
     if environ.get("COLORTERM") in ("truecolor", "24bit"):
-        return Finding(AREA, State.OK, "16 million colours")
+        return Finding(AREA, "colours", State.OK, "16 million colours")
     if "256color" in environ.get("TERM", ""):
-        return Finding(AREA, State.OK, "256 colours")
+        return Finding(AREA, "colours", State.OK, "256 colours")
     why = "neither COLORTERM nor TERM promises more"
-    return Finding(AREA, State.NOTE, "16 colours", why, "If your terminal has more: export COLORTERM=truecolor")
+    mend = "If your terminal has more: export COLORTERM=truecolor"
+    return Finding(AREA, "colours", State.NOTE, "16 colours", why, mend)
 
 
 def check_encoding(encoding: str) -> Finding:
     """Judge the locale's encoding."""
-    if codecs.lookup(encoding).name == "utf-8":
-        return Finding(AREA, State.OK, "the locale is UTF-8")
+    if is_utf_8(encoding):
+        return Finding(AREA, "encoding", State.OK, "the locale is UTF-8")
     why = "characters outside it are shown as ?"
-    return Finding(AREA, State.NOTE, f"the locale's encoding is {encoding}", why, "export LC_ALL=C.UTF-8")
+    what = f"the locale's encoding is {encoding}"
+    return Finding(AREA, "encoding", State.NOTE, what, why, "export LC_ALL=C.UTF-8")
+
+
+def is_utf_8(encoding: str) -> bool:
+    """Whether an encoding is UTF-8, however it is spelled. Some that systems have are not known to Python."""
+    try:
+        return codecs.lookup(encoding).name == "utf-8"
+    except LookupError:
+        return False

@@ -11,7 +11,9 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
+from clanker_tui.config.children import ended_with_us
 from clanker_tui.domain.clean import clean_line
 
 PATIENCE_S = 3.0
@@ -50,7 +52,8 @@ class Tool:
             except OSError as error:
                 return f"{self.name} cannot be started: {error.strerror or error}"
             try:
-                process.communicate(text.encode(self.encoding), timeout=PATIENCE_S)
+                with ended_with_us(partial(end, process)):
+                    process.communicate(text.encode(self.encoding), timeout=PATIENCE_S)
             except subprocess.TimeoutExpired:
                 end(process)
                 return f"{self.name} did not answer within {PATIENCE_S:g} s"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from textual.geometry import Region
@@ -89,6 +89,15 @@ class Streaming(Canvas):
         """Show what the user sent, to who is at the end: it may have waited until now."""
         if self.store.number_of(message.id) is None:
             self._add(StoredMessage(message))
+
+    def forget_problems(self, unsaved: Container[str]) -> None:
+        """Messages that could not be written are stored now, but for those named."""
+        for message_id in [name for name in self.setting.problems if name not in unsaved]:
+            del self.setting.problems[message_id]
+            at = self.store.number_of(message_id)
+            stored = None if at is None else self.store.get(at)
+            if stored is not None:
+                self.update_message(stored)
 
     def update_message(self, stored: StoredMessage) -> None:
         """More is known of a message that is shown: its usage, its branches."""

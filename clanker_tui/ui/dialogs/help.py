@@ -19,8 +19,8 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from clanker_tui.domain.clean import clean_line
+from clanker_tui.domain.slash import SLASH_COMMANDS, SlashCommand
 from clanker_tui.ui.dialogs.dialog import Dialog, DialogBox, line_input
-from clanker_tui.ui.slash import SLASH_COMMANDS, SlashCommand
 
 KEY_NAMES = {"escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn", "up": "↑", "down": "↓", "left": "←", "right": "→"}
 

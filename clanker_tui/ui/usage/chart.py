@@ -109,9 +109,10 @@ class Chart:
         most = max((sum(parts) for parts in self._parts), default=0)
         scale = scale_for(most, min(MOST_MARKS, rows // ROWS_PER_MARK))
         marks = {
-            max(1, round(mark * rows / scale.top)): on_axis(mark, self.measure, scale.step) for mark in scale.marks
+            max(1, round(mark * rows / scale.top)): on_axis(mark, self.measure, scale.step)
+            for mark in (scale.marks if most else ())
         }
-        left = max(map(len, marks.values())) + 1
+        left = max(map(len, marks.values()), default=1) + 1
         self._layout = self._lay_out(width - (ASIDE if is_aside else 0), left + 1)
         lines = [
             line_of([*margin(marks.get(row, ""), left), *self._row(row, rows, scale, ink, is_marked=row in marks)])

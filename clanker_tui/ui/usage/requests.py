@@ -8,9 +8,9 @@ from datetime import date, datetime
 from textual.content import Content
 
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.domain.figures import count, speed, usd
+from clanker_tui.domain.figures import ABOUT, count, speed, usd
 from clanker_tui.domain.spending import RequestPage
-from clanker_tui.domain.usage import UsageRecord
+from clanker_tui.domain.usage import Purpose, UsageRecord
 from clanker_tui.export.tables import FigureTable
 from clanker_tui.export.usage import request_table
 from clanker_tui.ui.figures import cost as cost_of
@@ -20,6 +20,7 @@ from clanker_tui.ui.usage.scene import Scene
 
 NEAR_END = 20  # rows, from which more are wanted
 SENT_WIDTH, MODEL_WIDTH, COST_WIDTH = 13, 19, 10
+ALL_WELL = {"outcome", "complete", *Purpose}  # and the head of their column
 TIGHT, BROAD = 60, 100  # columns, below and from which there is room for less and for more
 
 
@@ -57,16 +58,15 @@ class Requests(Rows):
         one = self.records[number]
         usage = one.usage
         estimate = "≈" if usage and usage.is_estimate else ""
-        outcome = clean_line(one.outcome, 12)
         cells = (
             when(one.sent_at, self._today),
             clean_line(one.model).rpartition("/")[2],
             f"{estimate}{count(usage.prompt_tokens)}" if usage else "?",
             f"{estimate}{count(usage.output_tokens)}" if usage else "?",
-            f"{estimate}{cost_of([one])}" if one.cost.nano_usd is not None else "?",
+            cost_of([one]) if one.cost.nano_usd is not None else "?",
             f"{one.ttft_ms / 1000:.2f} s" if one.ttft_ms is not None else "",
             speed(one.tokens_per_s),
-            " · ".join(part for part in (outcome, "" if one.purpose == "chat" else one.purpose) if part),
+            ending(one),
         )
         line = Content(self._set(cells, width))
         is_loud = one.outcome == "failed" and ink.has_colour and number != self.cursor
@@ -77,7 +77,7 @@ class Requests(Rows):
         sent, model, read, written, cost, ttft, rate, outcome = cells
         if width < TIGHT:
             room = max(1, width - SENT_WIDTH - COST_WIDTH - 1)
-            last = cost if outcome.partition(" ")[0] in ("outcome", "complete") else outcome
+            last = cost if outcome in ALL_WELL else outcome
             return f"{sent:<{SENT_WIDTH}}{cut(model, room):<{room}} {last:>{COST_WIDTH}}"
         line = (
             f"{sent:<{SENT_WIDTH}}{cut(model, MODEL_WIDTH):<{MODEL_WIDTH + 1}}{read:>7}{written:>7}{cost:>{COST_WIDTH}}"
@@ -97,8 +97,9 @@ class Requests(Rows):
         if one is None:
             return ""
         usage = one.usage
-        tokens = f"{usage.total_tokens:,} tok" if usage else "tokens unknown"
-        price = usd(one.cost.nano_usd) if one.cost.nano_usd is not None else "price unknown"
+        mark = ABOUT if usage and usage.is_estimate else ""
+        tokens = f"{mark}{usage.total_tokens:,} tok" if usage else "tokens unknown"
+        price = f"{mark}{usd(one.cost.nano_usd)}" if one.cost.nano_usd is not None else "price unknown"
         more = "+" if self.next else ""
         place = f"{(self.cursor or 0) + 1:,}/{self.count:,}{more}"
         return f"{place} · {clean_line(one.provider)}/{clean_line(one.model)} · {price} · {tokens} · {one.purpose}"
@@ -109,6 +110,14 @@ class Requests(Rows):
 
     def table(self) -> FigureTable:
         return request_table(self.records)
+
+
+def ending(one: UsageRecord) -> str:
+    """Return how a request ended, and what it was for unless it was a turn; that alone where all was well."""
+    outcome, purpose = clean_line(one.outcome, 12), "" if one.purpose == "chat" else one.purpose
+    if purpose and outcome == "complete":
+        return purpose
+    return " · ".join(part for part in (outcome, purpose) if part)
 
 
 def cut(text: str, width: int) -> str:

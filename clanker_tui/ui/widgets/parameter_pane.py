@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from clanker_tui.config.parameters import NAMES, value_text
 from clanker_tui.domain.agent import Parameters
-from clanker_tui.ui.parameters import NAMES, value_text
 from clanker_tui.ui.widgets.two_ends import TwoEnds
 
 

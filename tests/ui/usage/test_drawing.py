@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from clanker_tui.domain.figures import usd as exact_money
 from clanker_tui.domain.figures import usd_decimal as usd
 from clanker_tui.domain.spans import EVERYTHING, Span, month_of, starts, year_of
 from clanker_tui.domain.spending import Period, RequestPage, Segment, UsageGroup
-from clanker_tui.domain.usage import NANO, UsageTotals
+from clanker_tui.domain.usage import NANO, Purpose, Usage, UsageTotals
 from clanker_tui.ui.usage.chart import Chart, series_of
 from clanker_tui.ui.usage.head import Sum, head_lines
 from clanker_tui.ui.usage.heat_map import HeatMap, limits, longest_row
@@ -221,6 +222,21 @@ def test_a_request_that_failed_says_so_where_there_is_least_room() -> None:
         assert "failed" in lines[1]
         assert "$1.00" in lines[2]
         assert all(len(line) <= width for line in lines)
+
+
+def test_a_request_says_once_that_it_is_estimated_and_what_it_was_for() -> None:
+    guess = replace(
+        request(0, 1.5), usage=Usage(input_tokens=100, output_tokens=50, is_estimate=True), outcome="stopped"
+    )
+    title = replace(request(0, 1.5), purpose=Purpose.TITLE)
+    requests = Requests(RequestPage((guess, title), None), today=TODAY)
+
+    first, second = plain(requests.draw(80, 5, Ink(has_colour=False)))[1:3]
+
+    assert first.split()[-5:] == ["≈100", "≈50", "≈", "$1.50", "stopped"]
+    assert second.endswith("$1.50  title")
+    assert "≈ $1.50 · ≈ 150 tok" in requests.line()
+    assert plain(requests.draw(50, 5, Ink(has_colour=False)))[2].endswith("$1.50"), "where there is room for one"
 
 
 def test_the_head_says_what_has_no_price_and_what_is_a_guess() -> None:

@@ -111,6 +111,7 @@ async def test_it_follows_what_is_asked_beside_a_conversation(history: History) 
 async def test_an_empty_history_says_so_in_every_view(history: History) -> None:
     async with looking(history) as stage:
         await stage.sees("Nothing was used in this time.")
+        assert "0.000000001" not in stage.seen, "an axis of nothing has no marks"
         for key, told in (("2", "No cost in 2026."), ("3", "Nothing was used"), ("4", "No request was made")):
             await press(stage, key)
             await stage.sees(told)

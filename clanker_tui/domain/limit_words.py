@@ -1,4 +1,4 @@
-"""Rate limits, as the app writes them."""
+"""Rate limits, in words."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from clanker_tui.domain.allowance import Allowance, Standing, Wait
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.durations import time_of_day
 from clanker_tui.domain.limits import RateWindow
-from clanker_tui.ui.widgets.status import Fact, Told
 
-LOW = 0.1  # of a window: what is left is told with when there is more
 SHORT_PERIODS = {"second": "s", "minute": "min"}
 NAME_LENGTH = 40
 
@@ -38,24 +36,6 @@ def left_words(standing: Standing) -> str:
         return f"{mark}{standing.left:,}{whole} req{f'/{period}' if period else ''}"
     whole = f"/{brief_count(window.limit)}" if window.limit is not None else ""
     return f"{window.unit} {mark}{brief_count(standing.left)}{whole}{f' per {period}' if period else ''}"
-
-
-def limit_fact(allowance: Allowance, at: datetime) -> Fact:
-    """Return what is left of the limits, the tightest first; empty when none is known, or all are full again.
-
-    Where there is room for one only, it is the tightest. Of one that is nearly used up it is told when there is more.
-    """
-    if allowance.closed_until is not None and allowance.closed_until > at:
-        return Told(f"limit reached until {time_of_day(allowance.closed_until, at)}", "$text-error")
-    standings = [one for one in allowance.standings(at) if one.full_at is not None and left_words(one)]
-    if not standings:
-        return ""
-    tightest = standings[0]
-    if tightest.share < LOW and tightest.full_at is not None:
-        look = "$text-warning" if tightest.left else "$text-error"
-        return Told(f"limit {left_words(tightest)} until {time_of_day(more_at(tightest, allowance, at), at)}", look)
-    words = [left_words(one) for one in standings]
-    return Told(f"limit {', '.join(words)}", brief=f"limit {words[0]}")
 
 
 def more_at(standing: Standing, allowance: Allowance, at: datetime) -> datetime:

@@ -1,0 +1,1 @@
+"""The chat without a full screen: line by line, each written once."""

@@ -1,0 +1,97 @@
+"""Opens a plain chat: services, lines, who answers, what goes on; and closes it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from clanker_tui.cli.conversations import conversation_by_id
+from clanker_tui.cli.plain.chat import Chat
+from clanker_tui.cli.plain.commands import COMMANDS
+from clanker_tui.cli.plain.finding import answerer, tell_draft, tell_opened
+from clanker_tui.cli.plain.lines import EditedLines, Lines, StreamLines
+from clanker_tui.cli.plain.loop import converse
+from clanker_tui.cli.plain.voice import Voice
+from clanker_tui.domain.clean import clean_line
+from clanker_tui.services import open_services
+
+if TYPE_CHECKING:
+    from clanker_tui.config.settings import Settings
+
+FIRST_RUN = """\
+No provider is chosen yet. There are three ways to begin:
+In a shell, clanker-tui keys set groq keeps a key; openai and anthropic are known too.
+Here, /provider groq and then /key.
+/provider demo tries everything without a key and without a network."""
+
+
+async def chat_plainly(options: argparse.Namespace, settings: Settings, prompt: str) -> int:
+    """Talk until the user leaves; return the exit code.
+
+    Raises:
+        ClankerError: the history cannot be used, or there is no such conversation.
+    """
+    services = await open_services(settings, temporary=options.temporary, demo=options.demo, debug=options.debug)
+    try:
+        is_talking = sys.stdin.isatty() and sys.stdout.isatty()
+        chat = Chat(services, Voice(is_talking=is_talking), lines_of(is_talking=is_talking))
+        await open_talk(chat, options)
+        return await converse(chat, prompt)
+    finally:
+        await services.close()
+
+
+def lines_of(*, is_talking: bool) -> Lines:
+    """Return where lines come from: readline where a terminal can show its editing."""
+    if is_talking and os.environ.get("TERM", "") not in ("", "dumb", "unknown"):
+        try:
+            return EditedLines([f"/{name}" for command in COMMANDS for name in command.names])
+        except ImportError:  # a Python without readline
+            pass
+    return StreamLines(sys.stdin.fileno())
+
+
+async def open_talk(chat: Chat, options: argparse.Namespace) -> None:
+    """Find what goes on, and say so to whoever talks."""
+    services, history = chat.services, chat.services.history
+    for news in (history.news, history.problem):
+        if news:
+            chat.voice.complain(clean_line(news))
+    stored = None
+    if options.continue_last:
+        stored = await history.last_conversation()
+    elif options.resume:
+        stored = await conversation_by_id(history, options.resume)
+    if stored is not None:
+        await chat.open(stored)
+        await choose_answerer(chat, options)
+        await tell_opened(chat) if chat.is_talking else await chat.talk.load_draft()
+        return
+    await chat.talk.load_draft()
+    if options.continue_last and chat.is_talking:
+        chat.say("There is no conversation yet. This is a new one.")
+    if not chat.is_talking:
+        return
+    if services.settings.is_first_run and not options.demo:
+        chat.say(FIRST_RUN)
+    else:
+        chat.say(f"clanker-tui, with {answerer(chat.talk.record)}. /help lists the commands, Ctrl+D leaves.")
+    if services.is_temporary:
+        chat.say("Temporary: nothing of this is written to disk.")
+    tell_draft(chat)
+
+
+async def choose_answerer(chat: Chat, options: argparse.Namespace) -> None:
+    """Let the command line say who answers in a conversation that goes on, and with which system prompt."""
+    agent, record = chat.services.settings.agent, chat.talk.record
+    if options.agent or options.provider or not record.provider:
+        chat.talk.change(provider=agent.provider, model=options.model or agent.model)
+    elif options.model:
+        chat.talk.change(model=options.model)
+    if options.system is not None:
+        chat.talk.change(system_prompt=options.system)
+        await chat.talk.history.change_system_prompt(record.id, options.system)
+    if (chat.talk.record.provider, chat.talk.record.model) != (record.provider, record.model):
+        await chat.talk.history.change_model(record.id, chat.talk.record.provider, chat.talk.record.model)

@@ -1,0 +1,96 @@
+"""The conversation that goes on, and what was written for it and not sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from clanker_tui.domain.composed import Composed, joined
+from clanker_tui.domain.messages import Conversation, FilePart, Message, Role, user_message
+
+if TYPE_CHECKING:
+    from clanker_tui.history.store import History
+
+
+@dataclass
+class Talk:
+    """A conversation: its branch that is shown, oldest message first, and the history that it is in.
+
+    `files` go along with the next message. `is_temporary` where it is not to be kept, unless it is saved after all;
+    `is_unkept` where nothing of it is on a disk.
+    """
+
+    record: Conversation
+    history: History
+    branch: list[Message] = field(default_factory=list)
+    is_unkept: bool = False
+    is_temporary: bool = False
+    files: tuple[FilePart, ...] = ()
+    draft: Composed = field(default_factory=Composed)
+    is_offered: bool = False  # the draft was put on the line, or taken from there
+    _before: Composed = field(default_factory=Composed)  # the draft that was there, until the user takes it up
+    _is_taken_up: bool = False
+
+    @property
+    def has_begun(self) -> bool:
+        return bool(self.branch)
+
+    @property
+    def draft_id(self) -> str:
+        """The name a draft is kept under: that of the conversation; "" for the one that has not begun."""
+        return self.record.id if self.has_begun else ""
+
+    @property
+    def questions(self) -> list[int]:
+        """The numbers of the questions on the branch."""
+        return [at for at, message in enumerate(self.branch) if message.role is Role.USER]
+
+    @property
+    def last_reply(self) -> Message | None:
+        """The reply that the branch ends with; None when it does not."""
+        return self.branch[-1] if self.branch and self.branch[-1].role is Role.ASSISTANT else None
+
+    def change(self, **fields: object) -> None:
+        """Change what the conversation is like."""
+        self.record = replace(self.record, **fields)  # type: ignore[arg-type]
+
+    def compose(self, composed: Composed, *, after: int | None = None) -> Message:
+        """Return a new question behind so many messages; None: behind all."""
+        before = self.branch[:after]
+        return user_message(composed.text, self.record.id, before[-1].id if before else None, files=composed.files)
+
+    # Drafts.
+
+    async def load_draft(self) -> None:
+        """Find what was written and not sent."""
+        if not self.is_unkept:
+            self.draft = self._before = await self.history.composer(self.draft_id)
+
+    async def keep_unsent(self, composed: Composed) -> None:
+        """Keep what was not sent, beside the draft there was before; of what was not sent since, only the last."""
+        self.is_offered, self._is_taken_up = True, False
+        await self._keep(joined((self._before, composed)))
+
+    def take_draft(self) -> Composed:
+        """Return the draft: the user takes it up, and what is sent next stands for it."""
+        self._before, self._is_taken_up = Composed(), True
+        return self.draft
+
+    async def note_sent(self, *, was_fresh: bool) -> None:
+        """Forget the draft that was taken up; another one goes along where the conversation `was_fresh`."""
+        if was_fresh and self.draft and not self.is_unkept:
+            await self.history.save_composer("", Composed())
+        draft = Composed() if self._is_taken_up else self.draft
+        if draft != self.draft or was_fresh:
+            await self._keep(draft)
+        self._is_taken_up = False
+
+    async def drop_draft(self) -> None:
+        """Forget the draft."""
+        self._before = Composed()
+        await self._keep(Composed())
+
+    async def _keep(self, draft: Composed) -> None:
+        self.draft = draft
+        if not self.is_unkept:
+            await self.history.save_composer(self.draft_id, draft)

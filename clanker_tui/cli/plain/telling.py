@@ -1,0 +1,107 @@
+"""Tells of a turn while it runs: who speaks, what is said, how it ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from clanker_tui.cli.plain.sentences import Sentences
+from clanker_tui.cli.plain.voice import Voice
+from clanker_tui.cli.turn_report import describe_retry
+from clanker_tui.domain.clean import clean_line
+from clanker_tui.domain.events import (
+    Finished,
+    MessageSaved,
+    NotSaved,
+    Retrying,
+    TextDelta,
+    ThinkingDelta,
+    TurnEvent,
+    TurnFailed,
+)
+from clanker_tui.domain.messages import FinishReason, Message, Role, Status
+from clanker_tui.errors import AuthenticationError, ClankerError, ContextLengthError
+
+ENDS = {
+    FinishReason.LENGTH: "The reply was cut at the token limit. /continue goes on with it.",
+    FinishReason.CONTENT_FILTER: "The provider's content filter ended the reply.",
+    FinishReason.REFUSAL: "The model refused.",
+}
+
+
+class Telling:
+    """Follows a turn, and is its `emit`. `reply` is what is left of it, `error` why it failed."""
+
+    def __init__(self, voice: Voice, speaker: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._voice = voice
+        self._speaker = clean_line(speaker)
+        self._clock = clock
+        self._sentences = Sentences()
+        self._is_thinking = self._has_spoken = self._is_on_line = False
+        self.question: Message | None = None
+        self.reply: Message | None = None
+        self.error: ClankerError | None = None
+
+    async def take(self, event: TurnEvent) -> None:
+        """Tell what happened."""
+        match event:
+            case TextDelta(text):
+                self._speak(self._sentences.add(text, self._clock()))
+            case ThinkingDelta() if not self._is_thinking:
+                self._is_thinking = True
+                self._voice.say(f"{self._speaker} is thinking.")
+            case Retrying():
+                words = describe_retry(event)
+                self._voice.complain(f"{words[0].upper()}{words[1:]}")
+            case Finished(reason=reason, note=note):
+                self.end_text()
+                if note or reason in ENDS:
+                    self._voice.complain(clean_line(note) or ENDS[reason])
+            case MessageSaved(message) if message.role is Role.USER:
+                self.question = message
+            case MessageSaved(reply):
+                self._end(reply)
+            case NotSaved(reply, error):
+                self.error = self.error or error
+                self._end(reply)
+                self._voice.complain(f"The reply is not in the history: {clean_line(str(error))}")
+            case TurnFailed(error):
+                self.error = error
+            case _:
+                pass
+
+    def _speak(self, text: str) -> None:
+        if not text:
+            return
+        if not self._has_spoken:
+            self._has_spoken = True
+            self._voice.say(f"{self._speaker}:")
+        self._voice.write(text)
+        self._is_on_line = not text.endswith("\n")
+
+    def end_text(self) -> None:
+        """Write what is held back, and end its line."""
+        self._speak(self._sentences.rest())
+        if self._is_on_line:
+            self._voice.write("\n")
+            self._is_on_line = False
+
+    def _end(self, reply: Message) -> None:
+        self.reply = reply
+        self.end_text()
+        if self.error is not None:
+            self._voice.complain(f"error: {clean_line(str(self.error))} {self._ways(reply)}")
+        elif reply.status is Status.STOPPED:
+            self._voice.complain(f"Stopped. {self._ways(reply)}")
+        elif not reply.text.strip():
+            self._voice.complain(f"{self._speaker} said nothing. /retry asks again.")
+
+    def _ways(self, reply: Message) -> str:
+        """Return what can be done about a reply that is not whole."""
+        if isinstance(self.error, ContextLengthError):
+            return "/context last 4 sends less, /retry asks again."
+        if isinstance(self.error, AuthenticationError):
+            return "Your message is kept: /key enters another key, /retry asks again."
+        if reply.text.strip():
+            return "What came is kept: /continue goes on with it, /retry asks again."
+        return "Your message is kept: /retry asks again."

@@ -1,0 +1,69 @@
+"""Keys in conversations that are exported: counted, or replaced by a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from clanker_tui.domain.key_shapes import first_key, without_keys
+from clanker_tui.domain.messages import Message
+from clanker_tui.domain.scrub import MARK
+from clanker_tui.domain.tree import ConversationTree
+from clanker_tui.export.branches import shown_branch
+from clanker_tui.export.registry import Format, Render
+
+
+class KeyWatch:
+    """Looks at conversations on their way into a file; `count` is how many messages seemed to hold a key."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def over(self, chosen: Format) -> Format:
+        """Return a format that writes what another does, and counts."""
+        is_partial = chosen.shown != chosen.whole
+        shown = self._counting(chosen.shown, is_partial=is_partial)
+        return replace(chosen, shown=shown, whole=self._counting(chosen.whole))
+
+    def _counting(self, render: Render, *, is_partial: bool = False) -> Render:
+        def counted(tree: ConversationTree) -> Iterator[str]:
+            self.count += count_keys(shown_branch(tree) if is_partial else tree.messages)
+            return render(tree)
+
+        return counted
+
+
+def count_keys(messages: Iterable[Message]) -> int:
+    """Return how many messages seem to hold a key."""
+    return sum(any(first_key(part.text) for part in message.parts) for message in messages)
+
+
+def hiding_keys(chosen: Format) -> Format:
+    """Return a format that writes what another does, with a mark in place of all that looks like a key."""
+
+    def hiding(render: Render) -> Render:
+        return lambda tree: render(hidden(tree))
+
+    return replace(chosen, shown=hiding(chosen.shown), whole=hiding(chosen.whole))
+
+
+def hidden(tree: ConversationTree) -> ConversationTree:
+    """Return a conversation with a mark in place of all that looks like a key."""
+    record = tree.conversation
+    conversation = replace(
+        record, title=safe(record.title), system_prompt=safe(record.system_prompt), summary=safe(record.summary)
+    )
+    messages = tuple(
+        replace(message, parts=tuple(replace(part, text=safe(part.text)) for part in message.parts))
+        for message in tree.messages
+    )
+    return replace(tree, conversation=conversation, messages=messages)
+
+
+def safe(text: str) -> str:
+    return without_keys(text, MARK)
+
+
+def told(count: int) -> str:
+    """Say how many messages seem to hold a key."""
+    return "1 message seems to hold a key" if count == 1 else f"{count:,} messages seem to hold keys"

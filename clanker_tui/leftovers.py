@@ -1,0 +1,121 @@
+"""What could not be saved until the program ended is written to a file; the next start takes it in."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import gettempdir
+from typing import TYPE_CHECKING
+
+from clanker_tui import paths
+from clanker_tui.domain.messages import now
+from clanker_tui.errors import ClankerError, ConfigError, ExportError, ImportFileError
+
+if TYPE_CHECKING:
+    from clanker_tui.domain.tree import ConversationTree
+    from clanker_tui.history.store import History
+
+PREFIX = "clanker-tui-unsaved-"
+CONVERSATIONS, UNSENT = ".json", ".txt"
+MOST_TEXT_BYTES = 10_000_000
+
+
+def folders() -> Iterator[Path]:
+    """Yield where such files may be, the best place first: the history's own disk may be what failed."""
+    for place in (paths.log_file, paths.history_file):
+        with suppress(ConfigError):
+            yield place().parent
+    with suppress(RuntimeError):
+        yield Path.home()
+    yield Path(gettempdir())
+
+
+async def write_out(history: History | None, names: Sequence[str], unsent: str) -> list[Path]:
+    """Write conversations, and what was typed and not sent, each to a file for its owner alone; return the files.
+
+    Raises:
+        ExportError: there is no place where they could be written.
+    """
+    from clanker_tui.export.registry import FORMATS
+    from clanker_tui.export.writing import write_file
+
+    written: list[Path] = []
+    stem = f"{PREFIX}{now():%Y%m%dT%H%M%S}-{os.getpid()}"
+    if names and history is not None:
+        for folder in folders():
+            path = folder / f"{stem}{CONVERSATIONS}"
+            with suppress(ClankerError):
+                paths.ensure_private_dir(folder)
+                await write_file(history, names, FORMATS["json"], path, is_whole=True, may_replace=True)
+                written.append(path)
+                break
+        else:
+            raise nowhere()
+    if unsent:
+        written.append(await asyncio.to_thread(write_text, f"{stem}{UNSENT}", unsent))
+    return written
+
+
+def write_text(name: str, text: str) -> Path:
+    """Write a text in the first place that takes it. Raises as `write_out` does."""
+    for folder in folders():
+        with suppress(ConfigError):
+            paths.write_private(folder / name, text.encode("utf-8", "surrogatepass"))
+            return folder / name
+    raise nowhere()
+
+
+def nowhere() -> ExportError:
+    return ExportError("It cannot be written anywhere.", hint="Make room on a disk, then try again.")
+
+
+def found(ending: str) -> list[Path]:
+    """Return the files that ends before this one left, the oldest first. Those of other users are none of ours."""
+    left: dict[Path, None] = {}
+    for folder in folders():
+        with suppress(OSError):
+            left.update(dict.fromkeys(path for path in sorted(folder.glob(f"{PREFIX}*{ending}")) if is_ours(path)))
+    return list(left)
+
+
+def is_ours(path: Path) -> bool:
+    """Whether something is a file of this user."""
+    facts = path.lstat()
+    return stat.S_ISREG(facts.st_mode) and (os.name != "posix" or facts.st_uid == os.getuid())
+
+
+async def take_in(history: History, path: Path) -> None:
+    """Take in the conversations of such a file, and remove it once all of them are stored.
+
+    Raises:
+        ClankerError: it could not be read, or not all of it, or could not be stored. The file stays.
+    """
+    await history.merge_all(await asyncio.to_thread(read, path))
+    await asyncio.to_thread(path.unlink, missing_ok=True)
+
+
+def read(path: Path) -> list[ConversationTree]:
+    """Return the conversations in a file. Raises as `take_in` does."""
+    from clanker_tui.domain.tree import ConversationTree
+    from clanker_tui.importers.detecting import recognised
+
+    with recognised(str(path)) as contents:
+        items = list(contents.items)
+    trees = [item for item in items if isinstance(item, ConversationTree)]
+    if not trees or len(trees) < len(items):
+        raise ImportFileError("It is damaged.", hint="clanker-tui history import FILE takes in what can be read.")
+    return trees
+
+
+def take_text(path: Path) -> str:
+    """Return the text of such a file, and remove it; empty where it cannot be read."""
+    try:
+        text = path.read_bytes()[:MOST_TEXT_BYTES].decode("utf-8", "surrogatepass")
+        path.unlink()
+    except (OSError, ValueError):
+        return ""
+    return text

@@ -1,0 +1,264 @@
+"""What could not be written to the history: it is marked, goes on in memory, and is written once that works."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from clanker_tui.domain.composed import Composed
+from clanker_tui.domain.events import MessageSaved, NotSaved, UsageSaved
+from clanker_tui.errors import ClankerError, StorageError
+from clanker_tui.ui.temporary import Temporary
+from clanker_tui.ui.widgets.status import Fact, Told
+from clanker_tui.unsaved import Unsaved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from textual.timer import Timer
+
+    from clanker_tui.config.settings import Settings
+    from clanker_tui.domain.usage import UsageRecord
+    from clanker_tui.ui.chat import ChatScreen
+    from clanker_tui.ui.gates import Asking, Concern
+    from clanker_tui.ui.open_conversation import OpenConversation
+    from clanker_tui.ui.start import Start
+    from clanker_tui.ui.turns import Told as Heard
+    from clanker_tui.ui.turns import TurnEnded
+
+TOLD_S = 30.0
+FOLDERS = re.compile(r"(?<!\S)/(\S*/)?")
+READ_ONLY = "the history can only be read"
+AGAIN, UNSAVED, NOT_NOW = "again", "unsaved", "not now"
+
+
+class Holding(Temporary):
+    """The part of the room that is about what could not be written."""
+
+    def __init__(self, screen: ChatScreen, settings: Settings, start: Start, *, now: Callable[[], datetime]) -> None:
+        super().__init__(screen, settings, start, now=now)
+        self._unsaved: Unsaved | None = None
+        self._retry: Timer | None = None
+        self.gates.append(self.unsaved_gate)
+
+    @property
+    def unsaved(self) -> Unsaved:
+        """What waits to be written.
+
+        Raises:
+            ClankerError: the services are still being opened.
+        """
+        if self._unsaved is None:
+            self._unsaved = Unsaved(self.services, self.homes, self._has_turn)
+        return self._unsaved
+
+    def _has_turn(self, conversation_id: str) -> bool:
+        place = self.places.get(conversation_id)
+        return place is not None and place.turn is not None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits for time to pass."""
+        return self._retry is None
+
+    # How it is shown.
+
+    def is_unsaved(self, place: OpenConversation) -> bool:
+        if not self.is_ready or self.start.is_review:
+            return False
+        if self.services.history is self.services.shelf:
+            return not place.is_temporary
+        return place.record.id in self.unsaved.names
+
+    def history_notice(self) -> Fact:
+        if not self.is_ready or self.start.is_review or not (self.unsaved or self.services.refusal):
+            return super().history_notice()
+        if self.problem and not self.unsaved:
+            return READ_ONLY
+        reason = READ_ONLY if self.problem else in_a_line(self.unsaved.error)
+        return Told(f"not saved: {reason}" if reason else "not saved", "$text-warning", brief="not saved")
+
+    def tell_refusal(self, error: StorageError) -> None:
+        """Say why nothing can be saved, what to do, and what becomes of it meanwhile."""
+        self.app.notify(
+            f"{error} Until then what you write is kept in memory.",
+            title="Nothing is saved",
+            severity="error",
+            timeout=TOLD_S,
+        )
+
+    # What happens to it.
+
+    async def hear(self, place: OpenConversation, told: Heard) -> None:
+        if isinstance(told, NotSaved):
+            await self.unsaved.hold(place.record, told.message, told.records, told.error)
+        await super().hear(place, told)
+        if isinstance(told, NotSaved):
+            for record in told.records:
+                place.note(UsageSaved(record))
+                await super().hear(place, UsageSaved(record))
+            self._wait()
+        elif isinstance(told, MessageSaved) and self.unsaved:
+            if self._is_stored(place):
+                self.try_soon()
+            else:
+                self._wait()
+
+    def _is_stored(self, place: OpenConversation) -> bool:
+        return self.history_of(place.record.id) is self.services.history is not self.services.shelf
+
+    async def end_turn(self, place: OpenConversation, ended: TurnEnded) -> None:
+        await super().end_turn(place, ended)
+        if isinstance(ended.error, StorageError) and place is self.place:
+            self.work(self._ask_how_to_go_on(place, ended.error, is_new=bool(ended.unsent)), group="unsaved")
+        elif self.unsaved and not self._is_stored(place):
+            self._wait()
+
+    async def keep_usage(self, place: OpenConversation, record: UsageRecord) -> None:
+        try:
+            await super().keep_usage(place, record)
+        except StorageError:
+            self.services.unsaved_usage.append(record)
+            self._wait()
+
+    def drop_idle_places(self) -> None:
+        held = {name: place for name, place in self.places.items() if self.is_unsaved(place)}
+        super().drop_idle_places()
+        self.places.update({name: place for name, place in held.items() if name not in self._discarded})
+
+    # Sending.
+
+    def unsaved_gate(self, place: OpenConversation, _asking: Asking) -> Concern | None:
+        """Let a conversation go on in memory where nothing can be written; let what is missing be written first."""
+        name, services = place.record.id, self.services
+        if services.shelf is not None and services.history is services.shelf:
+            self.homes.setdefault(name, services.shelf)
+        elif name in self.homes or self.start.temporary:
+            pass
+        elif services.history.is_read_only:
+            return lambda: self._take_over(place)
+        elif name in self.unsaved.names:
+            return lambda: self._ask_to_go_on(place)
+        return None
+
+    async def _take_over(self, place: OpenConversation) -> bool:
+        """Let a conversation go on in memory; False when that failed, which was told."""
+        try:
+            await self.unsaved.take_over(place.record, [head.id for head in place.heads], place.messages)
+        except ClankerError as error:
+            self.tell(error)
+            return False
+        self.draw()
+        return True
+
+    async def _ask_to_go_on(self, place: OpenConversation) -> bool:
+        """Write what is missing of a conversation before it goes on; where that fails, let the user say how."""
+        while True:
+            if await self.try_now() and place.record.id not in self.unsaved.names:
+                return True
+            answer = await self._how_to_go_on("This conversation could not be saved", self.unsaved.error)
+            if answer != AGAIN:
+                return answer == UNSAVED and await self._take_over(place)
+
+    async def _ask_how_to_go_on(self, place: OpenConversation, error: StorageError, *, is_new: bool) -> None:
+        """Let the user say what becomes of a question that could not be written. Its text is in the composer again."""
+        answer = await self._how_to_go_on("Not sent: the question could not be saved", error)
+        if place is not self.place or answer not in (AGAIN, UNSAVED):
+            return
+        if answer == UNSAVED and not await self._take_over(place):
+            return
+        if answer == AGAIN and self.unsaved:
+            await self.try_now()
+        if not is_new:
+            await self.restart(place)
+        elif composed := self.composer.composed:
+            self.composer.restore(Composed())
+            place.queue.insert(0, composed)
+            self.advance(place)
+
+    async def _how_to_go_on(self, title: str, error: StorageError | None) -> str | None:
+        from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
+
+        choices = [
+            Choice(AGAIN, "Try again"),
+            Choice(UNSAVED, "Go on unsaved", "in memory, and saved as soon as that works"),
+            Choice(NOT_NOW, "Not now", "the text stays in the composer"),
+        ]
+        return await self.app.push_screen_wait(ChoiceDialog(title, choices, hint=str(error or "")))
+
+    # Writing it.
+
+    def save_shown(self) -> None:
+        if self.unsaved:
+            self.work(self._save_asked(), group="unsaved")
+        elif self.is_unsaved(self.place):
+            self.app.notify("There is nothing to save yet.")
+        else:
+            super().save_shown()
+
+    async def _save_asked(self) -> None:
+        if not await self.try_now() and self.unsaved.error is not None:
+            self.tell(self.unsaved.error)
+        elif self._has_turn(self.place.record.id) and self.is_unsaved(self.place):
+            self.app.notify("A reply is under way. It is saved when it has ended.")
+
+    def try_soon(self) -> None:
+        """Write what waits, beside everything else."""
+
+        async def try_quietly() -> None:
+            await self.try_now()
+
+        self.work(try_quietly(), group="unsaved")
+
+    async def try_now(self) -> bool:
+        """Write what waits, and say so; False when not all of it could be written."""
+        services, before = self.services, self.services.history
+        self._stop_waiting()
+        waiting = self.unsaved.names
+        going_on = [place.record for place in (self.place, *self.places.values()) if place.has_begun]
+        try:
+            saved = await self.unsaved.try_again([one for one in going_on if not self._is_beside(one.id)])
+        except StorageError:
+            is_saved = False
+        else:
+            is_saved = True
+            if saved.sentence:
+                self.app.notify(saved.sentence)
+        if services.history is not before:
+            self.problem = ""
+            await self.drafts.move_to(services.history)
+            await self.history_changed(was_in_memory=before is services.shelf)
+        for name in waiting - self.unsaved.names:
+            self.note_kept(name)
+        if self.is_seen():
+            self.view.forget_problems(self.unsaved.replies)
+            self._wait()
+            self.draw()
+            self.list_changed()
+        return is_saved
+
+    def _is_beside(self, conversation_id: str) -> bool:
+        return conversation_id in self.homes
+
+    def _wait(self) -> None:
+        """Try again after a while, as long as anything waits: with nothing unsaved, no timer runs."""
+        if self._retry is None and self.unsaved.waits_for_time and self.is_seen():
+            self._retry = self.screen.set_timer(self.unsaved.pause_s, self._time_is_up)
+
+    def _stop_waiting(self) -> None:
+        if self._retry is not None:
+            self._retry.stop()
+            self._retry = None
+
+    def _time_is_up(self) -> None:
+        self._retry = None
+        self.try_soon()
+
+
+def in_a_line(error: StorageError | None) -> str:
+    """Return what is wrong as the end of a sentence, of files only their names."""
+    if error is None:
+        return ""
+    words = FOLDERS.sub("", error.message.rstrip("."))
+    return words[:1].lower() + words[1:] if words.startswith(("The ", "Another ")) else words

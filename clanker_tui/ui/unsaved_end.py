@@ -1,0 +1,131 @@
+"""The end of the app where something is not saved: one more try, then the user is asked. Nothing is let go silently."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from clanker_tui.domain.clean import clean_line
+from clanker_tui.domain.composed import Composed, joined
+from clanker_tui.errors import ClankerError
+from clanker_tui.ui.unsaved import Holding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+FILE, LEAVE, STAY = "file", "leave", "stay"
+TOLD_S = 30.0
+
+_log = logging.getLogger(__name__)
+
+
+class LeavingUnsaved(Holding):
+    """The part of the room that is about leaving with something unsaved, and about what an end before this one left."""
+
+    _is_leaving = False
+    _is_let_go = False
+
+    def end(self) -> None:
+        """Leave once all is saved or the user has said what becomes of it; asked again meanwhile, leave at once."""
+        if not self.is_ready or self.start.is_review or not self.unsaved or self._is_leaving:
+            super().end()
+        else:
+            self._is_leaving = True
+            self.work(self._end_unsaved(), group="leave", is_latest=True)
+
+    async def _end_unsaved(self) -> None:
+        self.app.notify("Saving what is not saved yet …")
+        try:
+            await self.try_now()
+            answer = await self._what_becomes_of_it() if self.unsaved else LEAVE
+        finally:
+            self._is_leaving = False
+        if answer == LEAVE:
+            self._is_let_go = True
+            super().end()
+        elif answer == FILE:
+            await self._end_with_file()
+
+    async def _what_becomes_of_it(self) -> str | None:
+        from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
+
+        choices = [
+            Choice(FILE, "Write to a file", "which the next start takes in"),
+            Choice(LEAVE, "Leave without", "gone for good"),
+            Choice(STAY, "Stay here"),
+        ]
+        hint = str(self.unsaved.error or "A reply is still under way.")
+        return await self.app.push_screen_wait(ChoiceDialog("Not everything is saved", choices, hint=hint))
+
+    async def _end_with_file(self) -> None:
+        from rich.text import Text
+
+        try:
+            if self.desk is not None:
+                await self.desk.close()
+            written = await self._write_out()
+        except ClankerError as error:
+            self.tell(error)
+            return
+        self._is_let_go = True
+        self.app.exit(message=Text("\n".join(f"Not saved, but written to {path}" for path in written)))
+
+    async def close(self) -> None:
+        """End all, as ever. What is still not saved, with nobody to ask, is written to a file."""
+        await super().close()
+        if not self.is_ready or self.start.is_review or self._is_let_go:
+            return
+        try:
+            await self._write_out()
+        except ClankerError as error:
+            _log.error("what was not saved is lost: %s", error)
+
+    async def _write_out(self) -> Sequence[Path]:
+        """Write all that is not saved to files, and return them.
+
+        Raises:
+            ExportError: that is not possible.
+        """
+        names, unsent = sorted(self.unsaved.names), self._unsent()
+        if not (names or unsent):
+            return ()
+        from clanker_tui.leftovers import write_out
+
+        return await write_out(self.services.shelf, names, unsent)
+
+    def _unsent(self) -> str:
+        """Return what was typed, not sent, and cannot be kept where it belongs."""
+        drafts = self.drafts
+        is_kept = drafts.history is None or not (drafts.has_failed or drafts.history is self.services.shelf)
+        if is_kept:
+            return ""
+        self.note_text()
+        places = {id(place): place for place in (self.place, *self.places.values())}.values()
+        lost = (one for one in places if not (one.is_temporary or drafts.is_aside(one.draft_id)))
+        return joined(place.unsent for place in lost).text
+
+    # What an end before this one left.
+
+    async def take_in_leftovers(self) -> None:
+        """Save what could not be saved the last time, and say so."""
+        history = self.services.history
+        if history.is_read_only or history.is_in_memory or self.start.demo:
+            return
+        from clanker_tui import leftovers
+
+        left = await asyncio.to_thread(leftovers.found, leftovers.CONVERSATIONS)
+        for path in left:
+            try:
+                await leftovers.take_in(history, path)
+            except ClankerError as error:
+                words = f"What could not be saved the last time is still in {clean_line(str(path))}. {error}"
+                self.app.notify(words, severity="warning", timeout=TOLD_S)
+            else:
+                self.app.notify("Saved now: what could not be saved the last time.", timeout=TOLD_S)
+                self.list_changed()
+        for path in await asyncio.to_thread(leftovers.found, leftovers.UNSENT):
+            if text := await asyncio.to_thread(leftovers.take_text, path):
+                self.give_back(self.place, Composed(text))
+                self.drafts.touch()

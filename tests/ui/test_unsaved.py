@@ -1,0 +1,174 @@
+"""A history that cannot be written: the app goes on in memory, says so, and writes all of it once that works."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from clanker_tui import unsaved
+from clanker_tui.history.store import History
+from tests.ui.host import notices
+from tests.ui.locked import Lock, standing_in, texts
+from tests.ui.stage import staged
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "history.db"
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unsaved, "FIRST_PAUSE_S", 0.05)
+
+
+async def test_the_app_works_without_its_file_and_writes_all_once_it_can(path: Path) -> None:
+    await (await History.open(path)).close()
+    with Lock(path) as lock:
+        async with standing_in(path) as stage:
+            await stage.sees("NOT SAVED")
+            await stage.sees("not saved: the history is locked by another program")
+            (await stage.ask("one")).finish("first")
+            await stage.answered()
+            await stage.pilot.press("ctrl+n")
+            (await stage.ask("two")).finish("second")
+            await stage.answered()
+            assert "NOT SAVED" in stage.seen
+            lock.let_go()
+            await stage.sees("Saved now")
+            await stage.sees_no("NOT SAVED")
+            await stage.sees_no("not saved")
+            (await stage.ask("three")).finish("third")
+            await stage.answered()
+            assert stage.room.homes == {}
+    assert sorted(await texts(path)) == [["one", "first"], ["two", "second", "three", "third"]]
+
+
+async def test_a_reply_that_is_under_way_when_it_can_be_written_is_written_when_it_has_ended(path: Path) -> None:
+    await (await History.open(path)).close()
+    with Lock(path) as lock:
+        async with standing_in(path) as stage:
+            line = await stage.ask("one")
+            line.say("fir")
+            await stage.sees("fir")
+            lock.let_go()
+            await stage.until(lambda: stage.services.refusal is None, "the file")
+            line.finish("st")
+            await stage.answered()
+            await stage.sees_no("NOT SAVED")
+    assert await texts(path) == [["one", "first"]]
+
+
+async def test_with_nothing_unsaved_nothing_is_tried(path: Path) -> None:
+    async with standing_in(path) as stage:
+        assert stage.room.is_idle
+        await stage.send("/save")
+        await stage.until(lambda: any("nothing to save" in notice for notice in notices(stage.app)))
+    assert not path.exists()  # noqa: ASYNC240  nothing runs any more
+
+
+async def test_what_was_kept_as_a_draft_is_there_once_the_file_is(path: Path) -> None:
+    history = await History.open(path)
+    async with staged(history=history) as stage:
+        await stage.type("from last time")
+        await stage.room.drafts.save()
+    await history.close()
+    with Lock(path) as lock:
+        async with standing_in(path) as stage:
+            (await stage.ask("one")).finish("first")
+            await stage.answered()
+            await stage.pilot.press("ctrl+n")
+            await stage.type("typed now")
+            lock.let_go()
+            await stage.until(lambda: stage.composer_text == "from last time\ntyped now", "both texts")
+
+
+async def test_a_reply_that_could_not_be_written_is_marked_and_written_later(path: Path) -> None:
+    history = await History.open(path, busy_timeout_s=0)
+    async with staged(size=(120, 30), history=history) as stage:
+        line = await stage.ask("one")
+        line.say("fir")
+        await stage.sees("fir")
+        with Lock(path):
+            line.finish("st")
+            await stage.answered()
+            await stage.sees("NOT SAVED: The history is locked")
+            await stage.sees("not saved: the history is locked")
+        await stage.sees_no("NOT SAVED")
+        await stage.sees_no("not saved")
+        assert stage.room.place.totals.requests == 1
+        assert (await history.usage_sums()).requests == 1
+    await history.close()
+    assert await texts(path) == [["one", "first"]]
+
+
+async def test_a_question_that_cannot_be_written_is_sent_once_that_works(path: Path) -> None:
+    history = await History.open(path, busy_timeout_s=0)
+    async with staged(size=(120, 30), history=history) as stage:
+        with Lock(path):
+            await stage.send("one")
+            await stage.sees("Not sent: the question could not be saved")
+            assert stage.composer_text == "one"
+            assert stage.lines == []
+        await stage.pilot.press("enter")
+        await stage.until(lambda: len(stage.lines) == 1, "the request")
+        stage.lines[0].finish("first")
+        await stage.answered()
+        assert stage.composer_text == ""
+        await stage.sees_no("NOT SAVED")
+    await history.close()
+    assert await texts(path) == [["one", "first"]]
+
+
+async def test_a_conversation_can_go_on_unsaved_and_is_saved_later(path: Path) -> None:
+    history = await History.open(path, busy_timeout_s=0)
+    async with staged(size=(120, 30), history=history) as stage:
+        (await stage.ask("one")).finish("first")
+        await stage.answered()
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await stage.send("two")
+            await stage.sees("Not sent: the question could not be saved")
+            await stage.pilot.press("down", "enter")
+            await stage.until(lambda: len(stage.lines) == 2, "the request")
+            assert stage.lines[1].texts == ["one", "first", "two"]
+            stage.lines[1].finish("second")
+            await stage.answered()
+            await stage.sees("NOT SAVED")
+            (await stage.ask("three")).finish("third")
+            await stage.answered()
+        await stage.sees_no("NOT SAVED")
+    await history.close()
+    assert await texts(path) == [["one", "first", "two", "second", "three", "third"]]
+
+
+async def test_the_question_stays_in_the_composer_where_the_user_wants_neither(path: Path) -> None:
+    history = await History.open(path, busy_timeout_s=0)
+    async with staged(size=(120, 30), history=history) as stage:
+        with Lock(path):
+            await stage.send("one")
+            await stage.sees("Not sent: the question could not be saved")
+            await stage.pilot.press("escape")
+            await stage.sees_no("Not sent: the question could not be saved")
+            assert stage.composer_text == "one"
+        assert stage.lines == []
+    await history.close()
+
+
+async def test_a_file_that_was_removed_is_made_anew_with_the_conversation_that_goes_on(path: Path) -> None:
+    history = await History.open(path)
+    async with staged(size=(120, 30), history=history, path=path) as stage:
+        (await stage.ask("one")).finish("first")
+        await stage.answered()
+        line = await stage.ask("two")
+        path.unlink()  # noqa: ASYNC240  it takes no time
+        line.finish("second")
+        await stage.answered()
+        await stage.sees_no("NOT SAVED")
+        (await stage.ask("three")).finish("third")
+        await stage.answered()
+    await history.close()
+    assert await texts(path) == [["one", "first", "two", "second", "three", "third"]]

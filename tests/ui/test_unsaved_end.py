@@ -1,0 +1,153 @@
+"""Leaving with something that is not saved: nothing is let go silently, and the next start has it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clanker_tui import unsaved
+from clanker_tui.history.store import History
+from tests.ui.host import notices
+from tests.ui.locked import Lock, standing_in, texts
+from tests.ui.stage import Stage, staged
+
+
+@pytest.fixture
+async def path(tmp_path: Path) -> Path:
+    path = tmp_path / "history.db"
+    await (await History.open(path)).close()
+    return path
+
+
+@pytest.fixture(autouse=True)
+def no_second_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unsaved, "FIRST_PAUSE_S", 3600.0)
+
+
+def left(home: Path) -> list[Path]:
+    return sorted(home.rglob("clanker-tui-unsaved-*"))
+
+
+async def quit_with_something_unsaved(stage: Stage) -> None:
+    (await stage.ask("one")).finish("first")
+    await stage.answered()
+    await stage.pilot.press("ctrl+q")
+    await stage.sees("Not everything is saved")
+
+
+async def until_it_ends(stage: Stage) -> None:
+    await stage.until(lambda: not stage.app.is_running, "the end")
+
+
+async def test_one_more_try_is_made_and_where_it_works_nobody_is_asked(path: Path, home: Path) -> None:
+    with Lock(path) as lock:
+        async with standing_in(path) as stage:
+            (await stage.ask("one")).finish("first")
+            await stage.answered()
+            lock.let_go()
+            await stage.pilot.press("ctrl+q")
+            await until_it_ends(stage)
+    assert await texts(path) == [["one", "first"]]
+    assert left(home) == []
+
+
+async def test_what_is_written_to_a_file_is_taken_in_by_the_next_start(path: Path, home: Path) -> None:
+    with Lock(path):
+        async with standing_in(path) as stage:
+            await quit_with_something_unsaved(stage)
+            await stage.pilot.press("enter")
+            await until_it_ends(stage)
+    (file,) = left(home)
+    assert file.stat().st_mode & 0o777 == 0o600
+    history = await History.open(path)
+    async with staged(size=(120, 30), history=history) as stage:
+        await stage.sees("Saved now: what could not be saved the last time.")
+        await stage.until(lambda: [one.title for one in stage.room.summaries] == ["one"], "the list")
+        assert (await history.usage_sums()).requests == 1
+    await history.close()
+    assert await texts(path) == [["one", "first"]]
+    assert left(home) == []
+
+
+async def test_one_can_leave_without_it(path: Path, home: Path) -> None:
+    with Lock(path):
+        async with standing_in(path) as stage:
+            await quit_with_something_unsaved(stage)
+            await stage.pilot.press("down", "enter")
+            await until_it_ends(stage)
+    assert left(home) == []
+    assert await texts(path) == []
+
+
+async def test_one_can_stay(path: Path) -> None:
+    with Lock(path) as lock:
+        async with standing_in(path) as stage:
+            await quit_with_something_unsaved(stage)
+            await stage.pilot.press("escape")
+            await stage.sees_no("Not everything is saved")
+            lock.let_go()
+            await stage.send("/save")
+            await stage.sees("Saved now")
+    assert await texts(path) == [["one", "first"]]
+
+
+async def test_an_end_that_asks_nobody_leaves_a_file_with_the_reply_as_far_as_it_came(path: Path, home: Path) -> None:
+    with Lock(path):
+        async with standing_in(path) as stage:
+            (await stage.ask("one")).say("fir")
+            await stage.sees("fir")
+            stage.app.exit()
+            await until_it_ends(stage)
+    assert len(left(home)) == 1
+    history = await History.open(path)
+    async with staged(history=history) as stage:
+        await stage.until(lambda: left(home) == [], "the file to be taken in")
+    await history.close()
+    assert await texts(path) == [["one", "fir"]]
+
+
+async def test_what_was_typed_without_a_file_to_keep_it_is_there_again(path: Path, home: Path) -> None:
+    with Lock(path):
+        async with standing_in(path) as stage:
+            await stage.type("half a thought")
+            stage.app.exit()
+            await until_it_ends(stage)
+    history = await History.open(path)
+    async with staged(history=history) as stage:
+        await stage.until(lambda: stage.composer_text == "half a thought", "the text")
+    assert left(home) == []
+    await history.close()
+
+
+async def test_a_reply_that_was_cut_off_from_its_file_gets_its_rest_by_the_next_start(path: Path, home: Path) -> None:
+    history = await History.open(path, busy_timeout_s=0)
+    async with staged(size=(120, 30), history=history) as stage:
+        line = await stage.ask("one")
+        line.say("fir")
+        while (await history.status()).messages < 2:
+            await stage.pilot.pause(0.05)
+        with Lock(path):
+            line.finish("st")
+            await stage.answered()
+            stage.app.exit()
+            await until_it_ends(stage)
+    await history.close()
+    assert await texts(path) == [["one", "fir"]]
+    history = await History.open(path)
+    async with staged(history=history) as stage:
+        await stage.until(lambda: left(home) == [], "the file to be taken in")
+    await history.close()
+    assert await texts(path) == [["one", "first"]]
+
+
+async def test_a_file_that_cannot_be_taken_in_stays_and_is_named(path: Path, home: Path) -> None:
+    state = home / ".local" / "state" / "clanker-tui"
+    state.mkdir(parents=True)
+    file = state / "clanker-tui-unsaved-1.json"
+    file.write_text('{"format": "clanker-tui", "version": 1, "conversations": [')
+    history = await History.open(path)
+    async with staged(size=(120, 30), history=history) as stage:
+        await stage.until(lambda: any(str(file) in notice for notice in notices(stage.app)), "its name")
+    await history.close()
+    assert left(home) == [file]
