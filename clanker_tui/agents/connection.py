@@ -107,7 +107,7 @@ class Connection:
         try:
             async with asyncio.timeout(self.timeouts.quiet_s):
                 response = await self._client.send(request, stream=True)
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, ssl.SSLError) as error:
             raise transport_error(error, self.origin, self.endpoint, progress) from error
         except TimeoutError as error:
             raise endless_headers(self.timeouts.quiet_s, self.origin, self.endpoint, progress) from error

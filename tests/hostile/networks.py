@@ -8,7 +8,7 @@ from typing import Any
 from tests.agents.raw_server import http
 from tests.hostile.answers import GOOD
 from tests.hostile.road import Road
-from tests.hostile.script import Pause, Reset
+from tests.hostile.script import Garbled, Pause, Reset
 from tests.hostile.situation import QUICK, Situation
 from tests.hostile.streams import HEAD, said
 from tests.hostile.words import AGAIN, CHECK, KEPT, MORE, NETWORK, OWN, PORT, PROXY, SET_URL, THRICE
@@ -163,6 +163,22 @@ def handshakes() -> list[Situation]:
             "a reply over TLS that is cut",
             HEAD + said("Half a"),
             sentence=f"hostile: the reply broke off before its end. {KEPT}",
+            text="Half a",
+            road=sealed,
+        ),
+        row(
+            "headers that are garbled behind the encryption",
+            Garbled(bytes(range(256))),
+            sentence="hostile: the connection to provider.test:PORT broke (it was garbled). Try again.",
+            road=sealed,
+            **THRICE,
+        ),
+        row(
+            "a reply that is garbled behind the encryption",
+            HEAD + said("Half a"),
+            Pause(0.05),
+            Garbled(b"\x17\x03\x03\x00\x20" + b"x" * 32),
+            sentence=f"hostile: the reply broke off (it was garbled). {KEPT}",
             text="Half a",
             road=sealed,
         ),
