@@ -83,11 +83,13 @@ def write_private(path: Path, content: bytes) -> None:
     A link is followed: the file it names is replaced, the link stays.
 
     Raises:
-        ConfigError: it cannot be written; what was there before is untouched.
+        ConfigError: it cannot be written, or is a device or a pipe; what was there before is untouched.
     """
     target = Path(os.path.realpath(path))
     ensure_private_dir(target.parent)
     try:
+        if target.exists() and not (target.is_file() or target.is_dir()):  # /dev/null, which would be gone for everyone
+            raise ConfigError(f"{path}: cannot be written: not a regular file.", hint="Name another file.")
         _replace(target, content)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error.strerror or error}.") from error

@@ -37,6 +37,8 @@ Price = Callable[[UsageRecord], Awaitable[Cost]]
 
 _log = logging.getLogger(__name__)  # told there: what happened, never what was said
 
+WRITE_S = 20.0  # four times what another process that writes is waited for
+SILENT = "The disk of the history does not answer."
 CHECKPOINT_S = 0.8  # below the second that is promised: a commit takes time too
 
 
@@ -194,8 +196,10 @@ async def finish(
 async def write(history: History, reply: Message, records: list[UsageRecord], emit: Emit) -> None:
     """Write the reply and the usage of its requests, in one transaction."""
     try:
-        await history.finish_reply(reply, records)
-    except StorageError as error:
+        async with asyncio.timeout(WRITE_S):
+            await history.finish_reply(reply, records)
+    except (StorageError, TimeoutError) as problem:
+        error = problem if isinstance(problem, StorageError) else StorageError(SILENT, hint="Check the disk.")
         _log.error("a reply could not be saved: %s", error)  # it holds the reason; a traceback no more
         await emit(NotSaved(reply, error, tuple(records)))
         return

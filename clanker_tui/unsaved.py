@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from clanker_tui.errors import MovedError, StorageError
 
 if TYPE_CHECKING:
     from clanker_tui.domain.messages import Conversation, Message
+    from clanker_tui.domain.outline import Position
     from clanker_tui.domain.usage import UsageRecord
     from clanker_tui.history.store import History
     from clanker_tui.services import Services
@@ -27,10 +29,13 @@ class Saved:
 
     conversations: set[str] = field(default_factory=set)
     messages: set[str] = field(default_factory=set)
+    was_moved: bool = False
 
     @property
     def sentence(self) -> str:
         """What to tell of it; empty when there is nothing to tell."""
+        if self.was_moved:
+            return "The history was removed or replaced. What is open here was written to the new one."
         if not (self.conversations or self.messages):
             return ""
         return "Saved now: all that could not be written before."
@@ -48,8 +53,8 @@ class Unsaved:
         self._services = services
         self._homes = homes
         self._is_busy = is_busy
-        self._replies: dict[str, str] = {}  # the messages that wait by themselves, and their conversations
-        self._is_trying = False
+        self._replies: dict[str, str] = {}  # what waits by itself, and the conversation it belongs to
+        self._one_at_a_time = asyncio.Lock()
         self.pause_s = FIRST_PAUSE_S
         self.error: StorageError | None = services.refusal
 
@@ -63,7 +68,7 @@ class Unsaved:
 
     @property
     def replies(self) -> Collection[str]:
-        """The ids of messages that wait by themselves."""
+        """The ids of what waits by itself: messages, and requests that were no turn."""
         return self._replies.keys()
 
     def __bool__(self) -> bool:
@@ -79,6 +84,10 @@ class Unsaved:
             return bool(self)
         return bool(services.unsaved_usage) or any(not self._goes_on_in_memory(name) for name in self.names)
 
+    @property
+    def is_trying(self) -> bool:
+        return self._one_at_a_time.locked()
+
     async def hold(
         self, conversation: Conversation, reply: Message, records: Sequence[UsageRecord], error: StorageError
     ) -> None:
@@ -88,6 +97,12 @@ class Unsaved:
         await shelf.finish_reply(reply, records)
         self._replies[reply.id] = conversation.id
         self.error = error
+
+    async def hold_usage(self, conversation: Conversation, record: UsageRecord) -> None:
+        """Keep what a request of a conversation used that was no turn."""
+        shelf = await self._services.unsaved_history()
+        await shelf.merge(ConversationTree(conversation, (), (record,)))
+        self._replies[record.id] = conversation.id
 
     async def take_over(self, conversation: Conversation, heads: Sequence[str], known: Sequence[Message]) -> None:
         """Let a conversation go on in memory from now on, with all that is stored of it.
@@ -119,7 +134,7 @@ class Unsaved:
     # Writing it.
 
     async def try_again(self, open_now: Collection[Conversation] = ()) -> Saved:
-        """Write all that waits, but for conversations in which a turn runs. One try at a time: a second finds nothing.
+        """Write all that waits, but for conversations in which a turn runs; one try after the other.
 
         Args:
             open_now: conversations that go on. Should the file be gone, they are written to the new one.
@@ -128,17 +143,13 @@ class Unsaved:
             StorageError: not all of it could be written; what was stays written.
         """
         saved = Saved()
-        if self._is_trying:
-            return saved
-        self._is_trying = True
-        try:
-            await self._write_all(saved, open_now)
-        except StorageError as error:
-            self.error = error
-            self.pause_s = min(2 * self.pause_s, LONGEST_PAUSE_S)
-            raise
-        finally:
-            self._is_trying = False
+        async with self._one_at_a_time:
+            try:
+                await self._write_all(saved, open_now)
+            except StorageError as error:
+                self.error = error
+                self.pause_s = min(2 * self.pause_s, LONGEST_PAUSE_S)
+                raise
         self.error = None
         self.pause_s = FIRST_PAUSE_S
         return saved
@@ -148,13 +159,17 @@ class Unsaved:
         if services.refusal is not None or services.history.is_read_only:
             await services.reopen()
         try:
+            if isinstance(self.error, MovedError):
+                raise self.error
             await self._write(saved)
-        except MovedError:
+        except MovedError as error:
             if services.is_temporary:
                 raise
+            self.error = error
             for one in open_now:
                 await self._rescue(one)
             await services.reopen()
+            saved.was_moved = True
             await self._write(saved)
 
     async def _rescue(self, conversation: Conversation) -> None:
@@ -185,7 +200,7 @@ class Unsaved:
                 return
             tree = await shelf.tree(name)
             if tree is not None:
-                await file.keep(tree, await shelf.position(name))
+                await self._keep(file, tree, await shelf.position(name))
             if self._goes_on_in_memory(name):
                 return
             # From here nothing is waited for until the shelf is asked to forget it: what comes later goes to the file.
@@ -197,6 +212,13 @@ class Unsaved:
                 return
             if was_at_home:
                 self._homes[name] = shelf
+
+    async def _keep(self, file: History, tree: ConversationTree, position: Position | None) -> None:
+        """Write a conversation. What is shown of it here is what its user saw last, whatever the clock said then."""
+        await file.keep(tree, position)
+        leaf_id = tree.conversation.leaf_id
+        if tree.conversation.id in self._homes and any(message.id == leaf_id for message in tree.messages):
+            await file.show_leaf(tree.conversation.id, leaf_id or "")
 
     def _goes_on_in_memory(self, name: str) -> bool:
         """Whether a turn runs in a conversation that has its home in memory: its reply will be stored there."""

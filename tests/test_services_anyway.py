@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -17,6 +18,7 @@ from clanker_tui.config.settings import HistorySettings, Settings
 from clanker_tui.domain.messages import new_conversation, user_message
 from clanker_tui.errors import StorageError
 from clanker_tui.services import Services, open_services_anyway
+from tests.history.children import Children
 from tests.history.damage import fill, filled
 
 Obstacle = Callable[[Path], AbstractContextManager[None] | None]
@@ -191,3 +193,46 @@ def test_a_truncated_one_opens_or_is_stood_in_for(path: Path, settings: Settings
         await services.close()
 
     asyncio.run(start())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has other rights")
+@pytest.mark.parametrize(
+    ("place", "rights", "is_read", "verb"),
+    [
+        ("history.db", 0o400, True, "written"),
+        ("history.db", 0o000, False, "written"),
+        (".", 0o500, True, "written"),
+        (".", 0o000, False, "kept"),
+    ],
+)
+def test_one_that_may_not_be_written_is_read_if_it_may_be_read(
+    place: str, rights: int, is_read: bool, verb: str
+) -> None:
+    with TemporaryDirectory() as name:  # which every user may enter, unlike those of pytest
+        Path(name).chmod(0o755)
+        children = Children(Path(name) / "data" / "history.db")
+        filled(children.path, 2)
+        (children.path.parent / place).chmod(rights)
+        child = children.start(
+            """
+            import os
+            from clanker_tui import log
+            from clanker_tui.config.settings import HistorySettings, Settings
+            from clanker_tui.services import open_services_anyway
+            how = dict(temporary=False, demo=False, debug=False, review=None)
+            async def main():
+                used = Settings(history=HistorySettings(url=f"sqlite:///{path.parent.parent}/warm/history.db"))
+                await open_services_anyway(used, **how)  # all is imported: the interpreter's own files are out of reach
+                if os.geteuid() == 0:  # the superuser may do anything
+                    for one in (path.parent, *path.parent.iterdir()):
+                        os.chown(one, 65534, -1)
+                    os.setuid(65534)
+                os.environ["HOME"] = "/nowhere"  # nor is there a place for a log
+                opened = await open_services_anyway(Settings(history=HistorySettings(url=f"sqlite:///{path}")), **how)
+                print(await opened.history.conversations() != [], opened.refusal, flush=True)
+                os._exit(0)  # without what a tool that watches this process would now write
+            """,
+        )
+        out, err = child.communicate(timeout=PATIENCE_S)
+        (children.path.parent / place).chmod(0o700)
+    assert out.startswith(f"{is_read} The history cannot be {verb}"), err

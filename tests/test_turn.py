@@ -7,11 +7,13 @@ import sqlite3
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clanker_tui import turn as turns
 from clanker_tui.domain.agent import ChatRequest, Health, ModelInfo, Reply
 from clanker_tui.domain.continuing import GO_ON
 from clanker_tui.domain.events import (
@@ -399,6 +401,29 @@ async def test_a_reply_that_cannot_be_stored_is_handed_back(tmp_path: Path) -> N
     assert told.message == reply
     assert "locked" in told.error.message
     assert turn.emitted(UsageSaved) == []
+
+
+async def test_a_disk_that_does_not_answer_is_not_waited_for_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "WRITE_S", SOON_S)
+    history = await History.open(tmp_path / "history.db")
+    answers = Event()
+
+    async def stand_still() -> None:
+        stuck.append(asyncio.create_task(history.run(lambda _: answers.wait(30))))
+
+    stuck: list[asyncio.Task[bool]] = []
+    turn = Turn(history, RequestSent(1), TextDelta("Because."), stand_still, DONE)
+    reply = await turn.run()
+    answers.set()
+
+    [told] = turn.emitted(NotSaved)
+    assert isinstance(told, NotSaved)
+    assert (told.message, len(told.records)) == (reply, 1)
+    assert "does not answer" in told.error.message
+    await asyncio.gather(*stuck)
+    await history.close()
 
 
 async def test_a_checkpoint_that_fails_is_tried_again(tmp_path: Path) -> None:

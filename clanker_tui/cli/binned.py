@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.conversations import LISTED, short_ids
@@ -35,13 +35,21 @@ def as_table(lying: Sequence[Binned], days: int) -> str:
         [
             short[one.id],
             local_time(one.deleted_at),
-            local_time(one.deleted_at + timedelta(days=days))[:10] if days else "never",
+            local_time(at)[:10] if (at := going_at(one, days)) else "never",
             f"{one.messages:,}",
             described(one),
         ]
         for one in lying
     ]
     return table(["ID", "DELETED", "GOES", "MESSAGES", "WHAT"], rows, right=("MESSAGES",), width=table_width())
+
+
+def going_at(one: Binned, days: int) -> datetime | None:
+    """Return when something goes for good; None for never, or beyond what a calendar knows."""
+    try:
+        return one.deleted_at + timedelta(days=days) if days else None
+    except OverflowError:
+        return None
 
 
 def described(one: Binned) -> str:
@@ -60,7 +68,7 @@ def as_json(lying: Sequence[Binned], days: int) -> str:
             "text": one.text,
             "messages": one.messages,
             "deleted_at": one.deleted_at.isoformat(),
-            "goes_at": (one.deleted_at + timedelta(days=days)).isoformat() if days else None,
+            "goes_at": at.isoformat() if (at := going_at(one, days)) else None,
         }
         for one in lying
     ]

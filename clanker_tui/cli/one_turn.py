@@ -10,6 +10,7 @@ from dataclasses import replace
 from clanker_tui.cli.answering import who_answers
 from clanker_tui.cli.conversations import conversation_by_id, last_conversation
 from clanker_tui.cli.keyless import demand_no_key
+from clanker_tui.cli.not_saved import put_by, with_no_save
 from clanker_tui.cli.stdout_writer import StdoutWriter
 from clanker_tui.cli.stop_signals import StopSignals
 from clanker_tui.cli.terminal import print_notice, unwritable
@@ -40,7 +41,11 @@ async def answer(options: argparse.Namespace, settings: Settings, prompt: Compos
         ClankerError: nothing could be sent, the turn failed, or the reply could not be written or saved.
         BrokenPipeError: the reader of standard output has left.
     """
-    services = await open_services(settings, temporary=options.temporary, demo=options.demo, debug=options.debug)
+    is_going_on = bool(options.continue_last or options.resume)
+    try:
+        services = await open_services(settings, temporary=options.temporary, demo=options.demo, debug=options.debug)
+    except StorageError as error:
+        raise with_no_save(error, is_going_on=is_going_on) from error
     try:
         if services.history.news:
             print_notice(f"note: {services.history.news}")
@@ -61,9 +66,12 @@ async def answer(options: argparse.Namespace, settings: Settings, prompt: Compos
         print_notice(report.usage_line())
     if signals.received:
         return signals.exit_code
-    turn.result()
+    try:
+        turn.result()
+    except StorageError as error:
+        raise with_no_save(error, is_going_on=is_going_on) from error
     if report.error:
-        raise with_way_out(report.error, is_going_on=bool(options.continue_last or options.resume))
+        raise with_way_out(report.error, is_going_on=is_going_on)
     return 0
 
 
@@ -84,11 +92,15 @@ async def ask_and_print(
         await run_turn(agent, services.history, conversation, request, emit=emit, price=services.price)
     finally:
         prices.cancel()
+        if report.lost is not None:
+            report.lose(await put_by(services, conversation, report.lost))
         if report.reply and options.json:
             writer.write(f"{report.as_json()}\n")
         elif report.reply and options.no_stream:
             writer.write(report.reply.text)
     await writer.close()
+    if report.lost is not None:
+        return
     with suppress(StorageError):  # the reply is out: a bit of what the app does at leisure, for who never opens it
         await services.history.count_slice()
 

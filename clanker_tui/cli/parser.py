@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from clanker_tui.errors import ConfigError
 
 WIDEST_HELP = 100
+MOST = 10**9  # of anything that an option counts
+LONGEST_COMPLAINT = 200  # characters of what argparse says, which quotes what it was given
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -34,7 +36,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what argparse found wrong, as a ConfigError."""
-        raise wrong_use(f"{message}.", f"See {self.prog} --help.")
+        from clanker_tui.domain.clean import clean_line
+        from clanker_tui.domain.scrub import scrub
+
+        raise wrong_use(f"{clean_line(scrub(message), LONGEST_COMPLAINT)}.", f"See {self.prog} --help.")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:  # argparse has no public hook for this
         if action.choices is not None and value not in action.choices:
@@ -104,16 +109,25 @@ def wrong_use(message: str, hint: str) -> ConfigError:
 
 def positive_int(text: str) -> int:
     """Return a whole number of at least 1, for an option's `type`."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("a whole number of at least 1 is needed")
-    return int(text)
+    return whole_number(text, least=1)
 
 
 def non_negative_int(text: str) -> int:
     """Return a whole number of at least 0, for an option's `type`."""
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError("a whole number of at least 0 is needed")
-    return int(text)
+    return whole_number(text, least=0)
+
+
+def whole_number(text: str, *, least: int) -> int:
+    """Return a number that is neither too small nor beyond all reason."""
+    try:
+        value = int(text) if text.isdecimal() else -1
+    except ValueError:  # of thousands of digits
+        value = MOST + 1
+    if value < least:
+        raise argparse.ArgumentTypeError(f"a whole number of at least {least} is needed")
+    if value > MOST:
+        raise argparse.ArgumentTypeError(f"a number of at most {MOST:,} is needed")
+    return value
 
 
 def number(text: str) -> float:

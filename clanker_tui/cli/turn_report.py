@@ -20,7 +20,7 @@ from clanker_tui.domain.events import (
 from clanker_tui.domain.figures import usd_decimal
 from clanker_tui.domain.messages import FinishReason, Message, Role
 from clanker_tui.domain.usage import Cost, Usage, UsageRecord
-from clanker_tui.errors import ClankerError
+from clanker_tui.errors import ClankerError, StorageError
 
 CUT_SHORT = {
     FinishReason.LENGTH: "note: the reply was cut at the token limit (--max-tokens).",
@@ -38,6 +38,7 @@ class TurnReport:
         self.reply: Message | None = None
         self.record: UsageRecord | None = None
         self.error: ClankerError | None = None
+        self.lost: NotSaved | None = None
 
     async def take(self, event: TurnEvent) -> None:
         """Tell what happened; the `emit` of a turn."""
@@ -57,10 +58,17 @@ class TurnReport:
                 self.record = record
             case TurnFailed(error):
                 self.error = error
-            case NotSaved(message, error):
-                self.reply, self.error = message, self.error or error
+            case NotSaved(message):
+                self.reply, self.lost = message, event
+                self.record = event.records[-1] if event.records else self.record
             case _:
                 pass
+
+    def lose(self, error: StorageError) -> None:
+        """The reply could not be saved: that is why it failed, unless it had failed before."""
+        if self.error is not None:
+            print_notice(f"note: {error}")
+        self.error = self.error or error
 
     def usage_line(self) -> str:
         """Return tokens, cost, TTFT and speed of the request that brought the reply."""

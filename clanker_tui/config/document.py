@@ -49,11 +49,12 @@ def read_document(path: Path, *, is_required: bool) -> Document:
 
 
 def parse_document(path: Path, text: str) -> Document:
-    """Read the text of a configuration file, which has "\\n" line ends. Raises as `read_document` does."""
+    """Read the text of a configuration file. Raises as `read_document` does."""
     import tomli
 
     from clanker_tui.config.positions import positions
 
+    text = re.sub(r"\r+\n", "\n", text)  # converted twice it has two: the parser bears that, so must the positions
     try:
         return Document(path, tomli.loads(text), positions(text))
     except tomli.TOMLDecodeError as error:

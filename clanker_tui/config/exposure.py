@@ -12,6 +12,8 @@ WRITE = stat.S_IWGRP | stat.S_IWOTH
 def exposure(path: Path, forbidden: int = READ | WRITE) -> str:
     """Return what others may do with a file, and the mend; empty when they may not, or when there is no such file.
 
+    One that cannot even be looked at is told of by whoever reads it.
+
     Args:
         forbidden: permission bits that the file must not have.
     """
@@ -19,7 +21,7 @@ def exposure(path: Path, forbidden: int = READ | WRITE) -> str:
 
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
-    except FileNotFoundError:
+    except OSError:
         return ""
     if not mode & forbidden:
         return ""

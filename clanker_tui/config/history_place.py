@@ -6,6 +6,8 @@ then not told, as it changes nothing in the answer.
 
 from __future__ import annotations
 
+import stat
+
 from clanker_tui import paths
 
 TYPE_CHECKING = False
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TABLE = "history"
+MAX_BYTES = 1_000_000  # as much as of a configuration is read
 
 
 def default_history_file(config: Path | None, environ: Mapping[str, str] | None = None) -> Path | None:
@@ -25,15 +28,24 @@ def default_history_file(config: Path | None, environ: Mapping[str, str] | None 
     Raises:
         ConfigError: the environment names no data folder.
     """
+    path = config or paths.config_file(environ)
     try:
-        content = (config or paths.config_file(environ)).read_bytes()
+        if not is_ordinary(path):
+            return None
+        content = path.read_bytes()
     except FileNotFoundError:
-        return paths.history_file(environ) if config is None else None
+        return paths.history_file(environ) if config is None and not path.is_symlink() else None
     except (OSError, ValueError):
         return None
     if TABLE.encode() in content and not leaves_it(content):
         return None
     return paths.history_file(environ)
+
+
+def is_ordinary(path: Path) -> bool:
+    """Whether a path leads to a file of the size of a configuration: reading a pipe might never end."""
+    status = path.stat()
+    return stat.S_ISREG(status.st_mode) and status.st_size <= MAX_BYTES
 
 
 def leaves_it(content: bytes) -> bool:

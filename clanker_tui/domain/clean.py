@@ -11,7 +11,7 @@ import re
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u206a-\u206f\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_INVISIBLE = re.compile("[\u200b\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile("[\u180e\u200b\u2060-\u2064\ufeff]")
 _BREAKS = re.compile("\r\n|[\u2028\u2029]")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 

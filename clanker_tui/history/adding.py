@@ -75,6 +75,7 @@ def merge(found: Found, rows: Iterable[tuple[int, str, *tuple[int, ...]]]) -> No
     """Add sums to those that were found before."""
     for row in rows:
         place, figures = row[:2], row[2:]
+        sum(figures)  # a NULL or a text among them is found here, and not where they are drawn
         before = found.get(place)
         found[place] = figures if before is None else tuple(map(add, before, figures))
 

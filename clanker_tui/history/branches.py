@@ -13,7 +13,7 @@ from clanker_tui.errors import StorageError
 from clanker_tui.history.database import Database
 from clanker_tui.history.reading import MESSAGE, to_messages, word
 from clanker_tui.history.records import usage_of_message
-from clanker_tui.history.values import text_bytes
+from clanker_tui.history.values import demand, text_bytes
 
 # From a leaf to its root, in this order: the cost follows the branch, not the conversation. It gathers a set, so that
 # messages which are each other's parents, as an import may bring, end it too.
@@ -71,6 +71,7 @@ def outline(database: Database, leaf_id: str) -> list[Head]:
     """Return the branch that ends at a message without its texts, oldest first; empty when there is no such message."""
     roles = {1: Role.USER, 0: Role.ASSISTANT}  # numbers come out of SQLite faster than words
     rows = database.execute(OUTLINE, {"id": text_bytes(leaf_id)}).fetchall()
+    demand(int, *(length for *_, length in rows))
     return [Head(identity, roles.get(role) or word(Role, role), length) for identity, role, length in reversed(rows)]
 
 

@@ -81,6 +81,7 @@ def status(database: Database) -> HistoryStatus:
 
 def check(database: Database) -> list[str]:
     """Return what is wrong with the file, one line each; empty when it is sound. Nothing is changed."""
+    from clanker_tui.history.oddities import oddities
     from clanker_tui.history.recounting import WRONG, are_right
 
     findings = page_faults(database.connection, "integrity_check")
@@ -89,6 +90,7 @@ def check(database: Database) -> list[str]:
         rows = "a row" if count == 1 else f"{count:,} rows"
         findings.append(f"{rows} of {table} refers to a row of {parent} that does not exist")
     count_lengths(database)
+    findings.extend(oddities(database))
     findings.extend(sentence.format(count=f"{count:,}") for sql, sentence in QUESTIONS if (count := database.one(sql)))
     if not are_right(database):
         findings.append(WRONG)
@@ -113,8 +115,8 @@ def count_lengths(database: Database) -> None:
     database.connection.create_function("characters", 1, stored_length, deterministic=True)
 
 
-def stored_length(stored: bytes) -> int:
-    return len(text_from(stored))
+def stored_length(stored: bytes | None) -> int:
+    return len(text_from(stored or b""))
 
 
 def check_indexes(database: Database) -> list[str]:

@@ -68,6 +68,8 @@ def refuse_target(path: Path, target: Path, *, is_replacing: bool) -> None:
     """Raise StorageError where a copy of `path` must not go."""
     if target.is_dir():
         raise StorageError(f"{target} is a folder.", hint="Name a file in it.")
+    if target.exists() and not target.is_file():
+        raise StorageError(f"{target} is not a regular file.", hint="Name another file.")
     if not target.parent.is_dir():
         raise StorageError(f"There is no folder {target.parent}.", hint="Make it first.")
     if os.path.realpath(target) == os.path.realpath(path):
@@ -176,8 +178,10 @@ class Steps:
 
 
 def check_sound(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise DamagedError when the pages of a database are not sound."""
+    """Raise DamagedError when the pages of a database are not sound. Values that cannot be are told elsewhere."""
     for line in page_faults(connection, "quick_check"):
+        if line.startswith("NULL value in "):
+            continue
         raise DamagedError(f"{path} is damaged: {line}.", hint=WAY_OUT)
 
 

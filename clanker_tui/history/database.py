@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from clanker_tui.history.running import Running
 
 JOURNAL_MAGIC_BYTES = 8  # at its beginning; they are zero while nothing is being written
+STUMBLES = (TypeError, ValueError, AttributeError, KeyError, OverflowError)  # what a value of another type leads to
 
 
 class Database:
@@ -76,27 +77,37 @@ class Database:
         """
         if self.is_read_only:
             raise StorageError(self.problem or "The history was opened for reading only.")
-        with storage_faults(self.path):
+        with storage_faults(self.path), self._odd_values():
             self._begin()
             try:
                 yield
                 self.connection.execute("COMMIT")
             finally:
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
+                self._roll_back()
 
     def _begin(self) -> None:
-        """Begin to write; what a file that has lost its name fails with is told as what it is."""
-        try:
+        """Begin to write, unless the file has lost its name: what is written to it then is gone with it."""
+        with self._telling_moves():
             self.connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if self.is_moved():
-                self._remove_empty_journal()
-                raise moved(self.path) from error
-            raise
         if self.is_moved():
-            self.connection.execute("ROLLBACK")
+            self._roll_back()
             raise moved(self.path)
+
+    def _roll_back(self) -> None:
+        """End a transaction that is still open: a disk that failed may have ended it."""
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _telling_moves(self) -> Iterator[None]:
+        """Tell as what it is what a file that has lost its name fails with."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if not self.is_moved():
+                raise
+            self._remove_empty_journal()
+            raise moved(self.path) from error
 
     def _remove_empty_journal(self) -> None:
         """Remove what is left beside a file that is gone: SQLite would not even read on from the open file with it."""
@@ -110,7 +121,7 @@ class Database:
                 journal.unlink()
 
     def is_moved(self) -> bool:
-        """Whether the file has lost its name since it was opened: what is written to it then is gone with it.
+        """Whether the file has lost its name since it was opened.
 
         SQLite sees that by itself where it keeps a rollback journal, and not with a write-ahead log.
         """
@@ -128,8 +139,27 @@ class Database:
         Raises:
             StorageError: it could not be read.
         """
-        with storage_faults(self.path):
+        with storage_faults(self.path), self._telling_moves(), self._odd_values():
             yield
+
+    @contextmanager
+    def _odd_values(self) -> Iterator[None]:
+        """Tell what stumbles over a value that cannot be, where there is one, from a bug of ours, which passes.
+
+        Raises:
+            DamagedError: there is one.
+        """
+        try:
+            yield
+        except STUMBLES as error:
+            from traceback import clear_frames
+
+            from clanker_tui.history.oddities import odd_value, oddities
+
+            clear_frames(error.__traceback__)  # a question that was left half answered would go on locking the file
+            if findings := oddities(self):
+                raise odd_value(findings[0]) from error
+            raise
 
     @contextmanager
     def one_state(self) -> Iterator[None]:
@@ -141,7 +171,7 @@ class Database:
         try:
             yield
         finally:
-            self.connection.execute("ROLLBACK")
+            self._roll_back()
 
     def close(self) -> None:
         """Close the connection and leave the list of running processes."""

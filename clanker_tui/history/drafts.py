@@ -8,7 +8,7 @@ from clanker_tui.domain.composed import Composed
 from clanker_tui.domain.messages import FilePart, now
 from clanker_tui.errors import StorageError
 from clanker_tui.history.database import Database
-from clanker_tui.history.values import moment_text, text_bytes
+from clanker_tui.history.values import demand, moment_text, text_bytes
 
 SAVE = """
     INSERT INTO drafts (conversation_id, text, files, updated_at)
@@ -46,7 +46,10 @@ def composer(database: Database, conversation_id: str) -> Composed:
     """Return what was left in a composer."""
     sql = "SELECT text, files FROM drafts WHERE conversation_id = CAST(? AS TEXT)"
     found = database.execute(sql, (text_bytes(conversation_id),)).fetchone()
-    return Composed() if found is None else Composed(found[0], files_from(found[1]))
+    if found is None:
+        return Composed()
+    demand(str, *found)
+    return Composed(found[0], files_from(found[1]))
 
 
 def files_json(files: tuple[FilePart, ...]) -> str:

@@ -24,7 +24,7 @@ def storage_faults(path: Path | None) -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         raise storage_error(error, path) from error
-    except UnicodeDecodeError as error:  # what SQLite says of a damaged schema quotes bytes of it
+    except UnicodeDecodeError as error:  # SQLite's complaint repeats a piece of a file that is no text
         raise damaged(path) from error
     except OSError as error:
         raise StorageError(
@@ -35,7 +35,7 @@ def storage_faults(path: Path | None) -> Iterator[None]:
 
 def moved(path: Path | None) -> MovedError:
     """Return that the file is not the one that was opened."""
-    return MovedError(f"The history was removed or replaced: {path}.", hint="Try again: it is opened anew.")
+    return MovedError(f"The history was removed or replaced: {path}.", hint="Try again: it is opened anew, or made.")
 
 
 def storage_error(error: sqlite3.Error, path: Path | None) -> StorageError:
@@ -64,5 +64,10 @@ def storage_error(error: sqlite3.Error, path: Path | None) -> StorageError:
 
 
 def damaged(path: Path | None) -> DamagedError:
-    """Return the error of a file that is not what was written."""
+    """Return the error for a file that cannot be read."""
     return DamagedError(f"The history is damaged, or not a database: {path or 'memory'}.", hint=WAY_OUT)
+
+
+def out_of_order(path: Path | None) -> DamagedError:
+    """Return the error for an index that leads back to where it came from: to follow it would never end."""
+    return DamagedError(f"An index of the history is damaged: {path or 'memory'}.", hint=WAY_OUT)

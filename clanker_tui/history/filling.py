@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from clanker_tui.domain.zones import DAY_S, Stretch, seconds, stretches
 from clanker_tui.history.database import Database
+from clanker_tui.history.faults import out_of_order
 from clanker_tui.history.sums import FIGURES
 from clanker_tui.history.values import moment, moment_text
 
@@ -122,6 +123,8 @@ def years(database: Database) -> list[int]:
     found: list[int] = []
     first = database.one("SELECT min(sent_at) FROM usage")
     while first is not None and first[:4].isdecimal() and found[-1:] != [LAST_YEAR]:
+        if found and int(first[:4]) <= found[-1]:
+            raise out_of_order(database.path)
         found.append(int(first[:4]))
         first = database.one("SELECT min(sent_at) FROM usage WHERE sent_at >= ?", (f"{found[-1] + 1:04}",))
     return found

@@ -10,7 +10,7 @@ import sqlite3
 
 from clanker_tui.errors import StorageError
 from clanker_tui.history.connection import plain
-from clanker_tui.history.database import Database
+from clanker_tui.history.database import STUMBLES, Database
 from clanker_tui.history.journal import Journal
 from clanker_tui.history.schema import HEAD, revision_of
 
@@ -51,6 +51,11 @@ def glance(path: Path, question: Callable[[Database], T]) -> T | None:
         with database.one_state():
             return question(database)
     except (sqlite3.Error, StorageError):
+        return None
+    except STUMBLES as error:
+        from traceback import clear_frames
+
+        clear_frames(error.__traceback__)  # what was left half answered would go on locking the file
         return None
     finally:
         connection.close()

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from clanker_tui.domain.messages import Conversation, ConversationSummary
 from clanker_tui.history.database import Database
-from clanker_tui.history.reading import Row
-from clanker_tui.history.values import moment, moment_text, text_bytes
+from clanker_tui.history.reading import TEXT_OR_NULL, Row
+from clanker_tui.history.values import demand, moment, moment_text, text_bytes
 
 PAGE = 200
 
@@ -118,6 +118,8 @@ def conversation_of(row: Row) -> Conversation:
     """Return the conversation in a row of STORED_FIELDS."""
     identity, title, created_at, updated_at, provider, model, system_prompt, leaf_id, *marks = row
     sent_from_id, summary, pinned_at, archived_at, tags = marks
+    demand(str, identity, title, provider, model, system_prompt, summary)
+    demand(TEXT_OR_NULL, leaf_id, sent_from_id, tags)
     return Conversation(
         id=identity,
         title=title,
@@ -144,6 +146,9 @@ def to_summary(row: Row) -> ConversationSummary:
     """Return a line of the list from a row of LINES."""
     identity, title, updated_at, provider, model, turns, is_pinned, is_archived, tags, *sums = row
     nano_usd, unpriced, requests = sums
+    demand(str, identity, title, provider, model)
+    demand(TEXT_OR_NULL, tags)
+    demand(int, *sums)
     return ConversationSummary(
         identity,
         title,

@@ -12,6 +12,7 @@ from clanker_tui.history.care import INDEXES, LOST_LEAF, WRONG_LENGTH, count_len
 from clanker_tui.history.database import Database
 from clanker_tui.history.deletions import NEWEST, show
 from clanker_tui.history.messages import next_key
+from clanker_tui.history.oddities import mend_oddities
 from clanker_tui.history.recounting import are_right, recount
 from clanker_tui.history.schema import statements
 from clanker_tui.history.values import moment, text_bytes
@@ -113,6 +114,7 @@ def rebuild_search(database: Database) -> str:
 STEPS: tuple[Callable[[Database], str], ...] = (
     mend_indexes,
     without_triggers,
+    mend_oddities,
     number_parts,
     mend_lengths,
     mend_leaves,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from clanker_tui.domain.clean import clean_line
 from clanker_tui.errors import StorageError
 from clanker_tui.history import place, schema
 from clanker_tui.history.connection import BUSY_TIMEOUT_S, connect, set_journal
@@ -91,7 +92,8 @@ def newer(revision: str) -> str:
     """Return a sentence about a schema that this program does not know; empty when it does."""
     if revision == schema.HEAD or revision in schema.EARLIER:
         return ""
-    return f"The history was written by a newer version (schema {revision}): it can only be read. Update clanker-tui."
+    name = clean_line(revision, 40)  # whatever stands there
+    return f"The history was written by a newer version (schema {name}): it can only be read. Update clanker-tui."
 
 
 def use_journal(connection: sqlite3.Connection, path: Path) -> Journal:

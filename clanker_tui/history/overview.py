@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from clanker_tui.domain.branching import Node
 from clanker_tui.domain.messages import Role
 from clanker_tui.history.database import Database
-from clanker_tui.history.reading import word
-from clanker_tui.history.values import text_bytes
+from clanker_tui.history.reading import TEXT_OR_NULL, Row, word
+from clanker_tui.history.values import demand, text_bytes
 
 WORDS = """
     coalesce((
@@ -31,11 +31,15 @@ BEGINNING = f"""
 
 def nodes(database: Database, conversation_id: str) -> list[Node]:
     """Return every message of a conversation, of all its branches, oldest first."""
-    rows = database.execute(NODES, (text_bytes(conversation_id),))
-    return [
-        Node(identity, parent_id, word(Role, role), model, words, nano_usd, unpriced)
-        for identity, parent_id, role, model, words, nano_usd, unpriced in rows
-    ]
+    return [to_node(row) for row in database.execute(NODES, (text_bytes(conversation_id),))]
+
+
+def to_node(row: Row) -> Node:
+    identity, parent_id, role, model, words, nano_usd, unpriced = row
+    demand(str, identity, model, words)
+    demand(TEXT_OR_NULL, parent_id)
+    demand(int, nano_usd)
+    return Node(identity, parent_id, word(Role, role), model, words, nano_usd, unpriced)
 
 
 def beginnings(database: Database, ids: Sequence[str]) -> dict[str, str]:
@@ -43,5 +47,6 @@ def beginnings(database: Database, ids: Sequence[str]) -> dict[str, str]:
     found = {}
     for message_id in ids:
         for (words,) in database.execute(BEGINNING, (text_bytes(message_id),)):
+            demand(str, words)
             found[message_id] = words
     return found

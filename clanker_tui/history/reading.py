@@ -7,15 +7,20 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import groupby
 from operator import itemgetter
+from types import NoneType
 from typing import Any, TypeVar
 
+from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.messages import FilePart, FinishReason, Message, Part, Role, Status, TextPart, ThinkingPart
 from clanker_tui.domain.usage import Cost, PriceSource, Purpose, Usage, UsageRecord
 from clanker_tui.errors import StorageError
-from clanker_tui.history.values import moment
+from clanker_tui.history.values import demand, moment
 
 E = TypeVar("E", bound=StrEnum)
 Row = tuple[Any, ...]
+
+TEXT_OR_NULL = (str, NoneType)
+NUMBER_OR_NULL = (int, NoneType)
 
 MESSAGE = """
     messages.id, messages.conversation_id, messages.parent_id, role, created_at, status, provider, model,
@@ -39,6 +44,8 @@ def to_messages(rows: Iterable[Row]) -> Iterator[Message]:
 
 def to_message(row: Row, parts: tuple[Part, ...]) -> Message:
     identity, conversation_id, parent_id, role, created_at, status, provider, model, reason, error, *_ = row
+    demand(str, identity, conversation_id, provider, model, error)
+    demand(TEXT_OR_NULL, parent_id)
     return Message(
         id=identity,
         conversation_id=conversation_id,
@@ -67,6 +74,7 @@ def to_parts(rows: list[Row]) -> tuple[Part, ...]:
 
 
 def to_part(kind: str, name: str, text: str) -> Part:
+    demand(str, name, text)
     match kind:
         case "text":
             return TextPart(text)
@@ -83,6 +91,10 @@ def to_record(row: Row) -> UsageRecord:
     identity, conversation_id, message_id, purpose, provider, model, host, sent_at, *figures = row
     duration_ms, attempt, outcome, ttft_ms, finish_reason, *rest = figures
     nano_usd, source, unit_prices, catalogue, saved, priced_at, earlier = rest[-7:]
+    demand(str, identity, provider, model, host, outcome, finish_reason, unit_prices, catalogue)
+    demand(TEXT_OR_NULL, conversation_id, message_id)
+    demand(int, duration_ms, attempt)
+    demand(NUMBER_OR_NULL, ttft_ms, nano_usd, saved)
     return UsageRecord(
         id=identity,
         conversation_id=conversation_id,
@@ -131,6 +143,8 @@ def to_usage(input_tokens: int | None, *report: Any) -> Usage | None:
         return None
     *counts, raw, billed_nano_usd, is_estimate, tier = report
     cached, cache_write, cache_write_1h, output, reasoning = (count or 0 for count in counts)
+    demand(str, raw, tier)
+    demand(NUMBER_OR_NULL, input_tokens, *counts, billed_nano_usd)
     return Usage(
         input_tokens=input_tokens,
         cached_tokens=cached,
@@ -159,5 +173,6 @@ def word(kind: type[E], text: str) -> E:
 
 def unknown(kind: str, text: str) -> StorageError:
     return StorageError(
-        f"The history holds a {kind} that this version does not know: {text!r}.", hint="Update clanker-tui."
+        f"The history holds a {kind} that this version does not know: {clean_line(str(text), 40)!r}.",
+        hint="Update clanker-tui.",
     )

@@ -25,6 +25,7 @@ from clanker_tui.history.door import alone_with
 from clanker_tui.history.faults import storage_faults
 from clanker_tui.history.journal import Journal
 from clanker_tui.history.mending import TRIGGERS, mend_leaves, mend_lengths, number_parts, rebuild_search
+from clanker_tui.history.oddities import mend_oddities
 from clanker_tui.history.opening import open_file
 from clanker_tui.history.recounting import recount
 from clanker_tui.history.replacing import put_in_place
@@ -135,6 +136,7 @@ def fill(database: Database, source: Path) -> None:
     types = {table: column_types(database, table) for table in TABLES}
     for table, row in salvage(source, {table: list(types[table]) for table in TABLES}):
         store(database, table, types[table], row)
+    mend_oddities(database)
     adopt(database)
     number_parts(database)
     mend_lengths(database)

@@ -20,6 +20,7 @@ from clanker_tui.history.schema import APPLICATION_ID
 TABLES = ("conversations", "messages", "parts", "usage", "drafts", "tags")
 USAGE_WIDTHS = (27, 31)  # before revision 0004, and from then on
 FAILURES = 20_000  # of reading a table; where there are more its tree is beyond walking
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # a complaint of SQLite's may repeat what is no text
 HIGHEST = 1 << 40  # of row numbers that are looked for one by one
 
 Row = Mapping[str, Value]
@@ -35,7 +36,7 @@ def salvage(path: Path, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[
         columns: the columns that this program's tables have, in their order.
     """
     broken = set(TABLES)
-    with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder, suppress(sqlite3.Error):
+    with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder, suppress(*UNREADABLE):
         connection = open_damaged(path, Path(folder))
         with closing(connection):
             for table in TABLES:
@@ -102,14 +103,13 @@ class Reading:
     def rows(self) -> Iterator[Row]:
         """Yield the rows in the order of their numbers; where a page is broken, those behind it all the same."""
         try:
-            names = [name for _, name, *_ in self._connection.execute(f"PRAGMA table_info({self._table})")]
-        except sqlite3.Error:
+            names = [name.decode() for _, name, *_ in self._connection.execute(f"PRAGMA table_info({self._table})")]
+        except UNREADABLE:
             return
         if not names:
             return
-        columns = [name.decode() for name in names]
         for row in self._between(0, HIGHEST):
-            yield dict(zip(columns, row, strict=True))
+            yield dict(zip(names, row, strict=True))
         self.is_whole = self._failures == 0
 
     def _between(self, first: int, last: int) -> Iterator[Sequence[Value]]:
@@ -123,7 +123,7 @@ class Reading:
                 ):
                     first = number + 1
                     yield row
-            except sqlite3.Error:
+            except UNREADABLE:
                 self._failures += 1
                 if first < last:
                     middle = (first + last) // 2

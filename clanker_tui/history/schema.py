@@ -12,6 +12,7 @@ from pathlib import Path
 
 from clanker_tui.errors import StorageError
 from clanker_tui.history.connection import add_functions
+from clanker_tui.history.faults import damaged
 
 HEAD = "0004"
 EARLIER = frozenset({"0001", "0002", "0003"})  # the revisions before HEAD that were released
@@ -23,6 +24,7 @@ def revision_of(connection: sqlite3.Connection, path: Path) -> str:
 
     Raises:
         StorageError: it is the database of another program.
+        DamagedError: it does not say which.
     """
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application != APPLICATION_ID:
@@ -30,8 +32,11 @@ def revision_of(connection: sqlite3.Connection, path: Path) -> str:
             f"{path} is the database of another program.",
             hint="Move it aside, or choose another file with [history] url.",
         )
-    (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    return str(revision)
+    found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if found is None or not isinstance(found[0], str):
+        raise damaged(path)
+    revision: str = found[0]
+    return revision
 
 
 def create_schema(connection: sqlite3.Connection) -> None:

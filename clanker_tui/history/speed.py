@@ -8,18 +8,18 @@ from typing import TypeVar
 
 from clanker_tui.domain.spending import ModelSpeed
 from clanker_tui.history.database import Database
-from clanker_tui.history.values import moment, text_bytes
+from clanker_tui.history.faults import out_of_order
+from clanker_tui.history.values import demand, moment, text_bytes, text_from
 
 SAMPLE = 1000  # of the latest requests of a model say how fast it is
 TREND = 12
 FEWEST = 20  # of less there is no figure that 95 of 100 did better than
 FEWEST_TOKENS, SHORTEST_MS = 16, 50  # less tells nothing about how fast a reply streamed
-NEXT_MODEL = """
-    SELECT provider, model FROM usage WHERE provider = CAST(? AS TEXT) AND model > CAST(? AS TEXT)
-    ORDER BY model LIMIT 1
-"""
-NEXT_PROVIDER = "SELECT provider, model FROM usage WHERE provider > CAST(? AS TEXT) ORDER BY provider, model LIMIT 1"
-FIRST = "SELECT provider, model FROM usage ORDER BY provider, model LIMIT 1"
+# As bytes: a text that is damaged is found again only by those it is made of.
+NAMES = "SELECT CAST(provider AS BLOB), CAST(model AS BLOB) FROM usage"
+NEXT_MODEL = f"{NAMES} WHERE provider = CAST(? AS TEXT) AND model > CAST(? AS TEXT) ORDER BY model LIMIT 1"
+NEXT_PROVIDER = f"{NAMES} WHERE provider > CAST(? AS TEXT) ORDER BY provider, model LIMIT 1"
+FIRST = f"{NAMES} ORDER BY provider, model LIMIT 1"
 LATEST = """
     SELECT sent_at, ttft_ms, duration_ms - ttft_ms, CASE WHEN is_estimate THEN 0 ELSE coalesce(output_tokens, 0) END
     FROM usage WHERE provider = CAST(? AS TEXT) AND model = CAST(? AS TEXT)
@@ -47,10 +47,13 @@ def models(database: Database) -> Iterator[tuple[str, str]]:
     """Yield every model that was asked, from one to the next in the index."""
     row = database.execute(FIRST).fetchone()
     while row is not None:
-        yield row
-        provider, model = map(text_bytes, row)
+        demand(bytes, *row)
+        provider, model = row
+        yield text_from(provider), text_from(model)
         row = database.execute(NEXT_MODEL, (provider, model)).fetchone()
         row = row or database.execute(NEXT_PROVIDER, (provider,)).fetchone()
+        if row is not None and row <= (provider, model):
+            raise out_of_order(database.path)
 
 
 def speed_of(provider: str, model: str, sample: Sample) -> ModelSpeed:

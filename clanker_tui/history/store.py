@@ -105,9 +105,11 @@ class History:
     def hurry(self, within_s: float) -> None:
         """The program is about to end: let nobody wait longer than this, whatever the disk or another program does.
 
-        Who waits then is told so by a StorageError, and so is who asks for something later.
+        Who waits then is told so by a StorageError, and so is who asks for something later. One in memory never makes
+        anybody wait.
         """
-        self._thread.hurry(within_s)
+        if not self.is_in_memory:
+            self._thread.hurry(within_s)
 
     async def close(self, *, timeout_s: float = EXIT_TIMEOUT_S) -> None:
         """Write what is queued, then close. While it is cancelled that takes no more than `CANCELLED_S` seconds.

@@ -57,8 +57,9 @@ class DatabaseThread:
 
     def hurry(self, within_s: float) -> None:
         """Let nobody wait longer than this from now on, whatever the disk or another program does."""
-        if self._over_at is None:
-            self._over_at = time.monotonic() + within_s
+        over_at = time.monotonic() + within_s
+        if self._over_at is None or over_at < self._over_at:
+            self._over_at = over_at
             asyncio.get_running_loop().call_later(within_s, self._give_up)
 
     def _give_up(self) -> None:

@@ -55,14 +55,21 @@ def unusual_text(stored: bytes) -> str:
         return stored.decode("utf-8", "replace")
 
 
-def stored_casefold(stored: bytes) -> str:
+def stored_casefold(stored: bytes | None) -> str:
     """Return a text without regard to case, for comparing; what no SQLite driver can hand back becomes U+FFFD."""
-    return text_from(stored).casefold().encode("utf-8", "replace").decode()
+    return text_from(stored or b"").casefold().encode("utf-8", "replace").decode()
 
 
-def stored_tokens(stored: bytes) -> int:
+def stored_tokens(stored: bytes | None) -> int:
     """Return about how many tokens a text has."""
-    return estimated_tokens(text_from(stored))
+    return estimated_tokens(text_from(stored or b""))
+
+
+def demand(kind: type | tuple[type, ...], *values: object) -> None:
+    """Raise TypeError unless all values are of a kind, as those of a column are while the file is sound."""
+    for value in values:
+        if not isinstance(value, kind):
+            raise TypeError(f"{value!r} where {kind} should be")
 
 
 def plausible(figure: int | None, most: int) -> int | None:

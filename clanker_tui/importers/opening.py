@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import sys
 import zipfile
 import zlib
@@ -12,11 +13,23 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Protocol
 
+from clanker_tui.domain.clean import clean_line
 from clanker_tui.errors import ImportFileError
 
 STDIN = "-"
 PIECE = 1 << 20
 HEAD = 4096  # bytes: enough to tell what a file is
+# Raised of a zip that is damaged, cut or locked by a password: places lead out of it, names are no text.
+UNZIPPING = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 IN_ZIP = re.compile(r"(.*/)?conversations[^/]*\.json")
 
 
@@ -48,11 +61,7 @@ def opened(file: str) -> Iterator[tuple[bytes, Stream]]:
         ImportFileError: it cannot be opened.
     """
     if file == STDIN:
-        rest = stdin_bytes()
-        head = b""
-        while len(head) < HEAD and (piece := rest.read(HEAD - len(head))):
-            head += piece
-        yield head, Rejoined(head, rest)
+        yield begun(stdin_bytes())
         return
     try:
         stream = Path(file).open("rb")  # noqa: SIM115  only what opening raises is told so
@@ -60,12 +69,37 @@ def opened(file: str) -> Iterator[tuple[bytes, Stream]]:
         hint = "Name the file in it, such as conversations.json."
         raise ImportFileError(f"{file} is a folder.", hint=hint) from error
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else "no file can have that name"
-        raise ImportFileError(f"{file} cannot be read: {why}.", hint="Check its name and rights.") from error
+        raise unreadable(file, error) from error
     with stream:
-        head = stream.read(HEAD)
-        stream.seek(0)
-        yield head, stream
+        yield begun(Readable(file, stream))
+
+
+def begun(stream: Stream) -> tuple[bytes, Stream]:
+    """Return the beginning of a stream, and the whole of it: a pipe cannot be gone back in."""
+    head = b""
+    while len(head) < HEAD and (piece := stream.read(HEAD - len(head))):
+        head += piece
+    return head, Rejoined(head, stream)
+
+
+class Readable:
+    """An open file. What cannot be read of it is told as an ImportFileError."""
+
+    def __init__(self, file: str, stream: Stream) -> None:
+        self._file = file
+        self._stream = stream
+
+    def read(self, size: int, /) -> bytes:
+        try:
+            return self._stream.read(size)
+        except OSError as error:
+            raise unreadable(self._file, error) from error
+
+
+def unreadable(file: str, error: OSError | ValueError) -> ImportFileError:
+    """Return the error for a file that cannot be opened, or be read on."""
+    why = error.strerror if isinstance(error, OSError) and error.strerror else "no file can have that name"
+    return ImportFileError(f"{file} cannot be read: {why}.", hint="Check its name and rights.")
 
 
 def stdin_bytes() -> Stream:
@@ -80,8 +114,8 @@ def stdin_bytes() -> Stream:
 
 @contextmanager
 def on_disk(file: str, stream: Stream) -> Iterator[Path]:
-    """Return the path of what is to be imported; standard input is put into a file that is removed at the end."""
-    if file != STDIN:
+    """Return the path of what is to be imported; what comes through a pipe is put into a file, removed at the end."""
+    if file != STDIN and Path(file).is_file():
         yield Path(file)
         return
     with NamedTemporaryFile(prefix="clanker-tui-import-") as copy:
@@ -98,7 +132,9 @@ def unzipped(path: Path) -> Iterator[list[Stream]]:
     Raises:
         ImportFileError: it is no zip, or there are none in it.
     """
-    with zip_faults(), zipfile.ZipFile(path) as archive:
+    with zip_faults():
+        archive = zipfile.ZipFile(path)
+    with archive:
         names = sorted(filter(IN_ZIP.fullmatch, archive.namelist()))
         if not names:
             raise ImportFileError("There is no conversations.json in the zip.", hint="Is it a data export?")
@@ -126,5 +162,6 @@ def zip_faults() -> Iterator[None]:
     """Turn what unpacking raises into an ImportFileError."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ImportFileError(f"The zip cannot be unpacked: {error}.", hint="Download it again.") from error
+    except UNZIPPING as error:
+        why = clean_line(str(error), 120)
+        raise ImportFileError(f"The zip cannot be unpacked: {why}.", hint="Download it again.") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import shlex
 import signal
@@ -47,13 +46,10 @@ def key_from_command(
     except OSError as error:
         what = f"The api_key_command of {provider} cannot be run: {error.strerror}."
         raise KeyMissingError(what, provider=provider, hint=hint) from error
-    end_at_exit = partial(_kill, process)  # for a thread that the end of the program does not wait for
-    atexit.register(end_at_exit)
     try:
         with ended_with_us(partial(_kill, process)):
             output = _read(process, time.monotonic() + limit_s)
     finally:
-        atexit.unregister(end_at_exit)
         _end(process)
     if output is None:
         what = f"The api_key_command of {provider} took more than {limit_s:g} s, or printed too much."
@@ -90,11 +86,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     """Close the pipe, and end the command with all its children if it still runs."""
     if process.stdout is not None:
         process.stdout.close()
-    _kill(process)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the command with all its children if it still runs."""
     if process.poll() is None:
         _kill(process)
         process.wait()

@@ -50,6 +50,7 @@ COLLECT_AFTER = (20_000, 5, 80)
 # At the end, for a history that another program holds or whose disk hangs. Who quits may wait; a signal does not.
 PATIENCE_S, CUT_SHORT_S = 5.0, 1.5
 UNSAVED = "What you typed and did not send is kept; the end of a reply may be lost."
+MOST_TOLD = 600  # characters of a notification
 Opener = Callable[[], Awaitable["Services"]]
 
 
@@ -98,6 +99,7 @@ class ClankerApp(QuietApp[None]):
         self._open_spare = open_spare
         self._services: Services | None = None
         self._is_closed = False
+        self._early: list[events.Event] | None = []  # what is typed before the first frame
         self.start = start
         self._now = now
         self.chat = ChatScreen(settings, start, config_path=config_path)
@@ -156,7 +158,13 @@ class ClankerApp(QuietApp[None]):
         for finding in findings(ui.keys, places(), keymap(ui.send_key, ui.keys)):
             self.notify(finding, severity="warning", timeout=15)
 
-    def _after_first_frame(self) -> None:
+    async def _after_first_frame(self) -> None:
+        """Type what was typed while nothing had the focus, and load the rest."""
+        if self.focused is None:
+            self.chat.set_focus(self.chat.resting)
+        early, self._early = self._early or [], None
+        for event in early:
+            await self.on_event(event)
         self.run_worker(self._load(), group="load", exit_on_error=True)
 
     async def _load(self) -> None:
@@ -200,9 +208,21 @@ class ClankerApp(QuietApp[None]):
         return opened
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and self._early is not None:
+            self._early.append(event)
+            return
         if isinstance(event, events.InputEvent) and self.chat.is_ready:
             self.chat.room.note_input()
+        if isinstance(event, events.Paste):
+            self.clean_for_field(event)
         await super().on_event(event)
+
+    def clean_for_field(self, paste: events.Paste) -> None:
+        """Make one clean line of what is pasted into a field, which draws what it holds as it is."""
+        from textual.widgets import Input
+
+        if isinstance(self.focused, Input) and not self.focused.password:
+            paste.text = clean_line(paste.text)
 
     def on_app_focus(self) -> None:
         if self.chat.is_ready:
@@ -265,11 +285,14 @@ class ClankerApp(QuietApp[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a line for a while. It is cleaned, and never read as markup."""
+        """Show a line for a while. It is cleaned, never read as markup, and leaves room for the rest of the screen."""
         del markup  # what is told may hold text from outside
-        for shown in [one for one in self._notifications if one.message == clean(message)]:
+        message = clean(message)
+        if len(message) > MOST_TOLD:
+            message = f"{message[: MOST_TOLD - 1]}…"
+        for shown in [one for one in self._notifications if one.message == message]:
             self._unnotify(shown)  # said again, it is not shown twice
-        super().notify(clean(message), title=clean_line(title), severity=severity, timeout=timeout, markup=False)
+        super().notify(message, title=clean_line(title), severity=severity, timeout=timeout, markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a text beside everything else, and say no more of it than is known; the app's own paste has it, too."""

@@ -130,6 +130,10 @@ class Backstage:
         """Whether a conversation is gone when the app ends."""
         return place.is_temporary or (self.start.temporary and place.record.id not in self.homes)
 
+    def history_beside(self) -> History | None:
+        """Return the history of what could not be written so far; None where there is none beside the app's own."""
+        return None
+
     def is_unsaved(self, place: OpenConversation) -> bool:
         """Whether a conversation, or some of it, could not be written so far."""
         del place

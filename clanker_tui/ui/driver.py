@@ -176,7 +176,7 @@ class WatchfulDriver(LinuxDriver):
         watched = [self.fileno, *(self._enough or ())[:1]]
         tries = TRIES
         while not self.exit_event.is_set():
-            ready, _, _ = select.select(watched, [], [], READ_AGAIN_S if tries else None)
+            ready, _, _ = select.select(watched, [], [], READ_AGAIN_S if tries or self._input.is_waiting else None)
             if any(descriptor != self.fileno for descriptor in ready):
                 return
             tries = TRIES if ready else tries - 1

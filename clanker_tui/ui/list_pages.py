@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,14 +53,18 @@ class ListPages:
         self.pinned: Sequence[ConversationSummary] = ()
         self.latest: Sequence[ConversationSummary] = ()
         self.is_whole = False
+        self._unsaved: set[str] = set()
         self._last: ConversationSummary | None = None
 
     @property
     def summaries(self) -> tuple[ConversationSummary, ...]:
         return (*self.pinned, *self.latest)
 
-    async def read(self, history: History, wanted: ListFilter, *, count: int) -> None:
+    async def read(self, history: History, wanted: ListFilter, *, count: int, beside: History | None = None) -> None:
         """Read the list anew, at least so many lines of it and whole pages.
+
+        Args:
+            beside: a history whose conversations are not in the other yet, or not all of them: they come first.
 
         Raises:
             StorageError: it cannot be read.
@@ -68,9 +72,11 @@ class ListPages:
         limit = max(1, -(-count // PAGE)) * PAGE
         pinned = await history.pinned_conversations() if wanted.is_empty else []
         latest = await self._page(history, wanted, limit=limit)
+        unsaved = [] if beside is None else await self._page(beside, wanted, limit=limit)
         self.filter = wanted
-        self.pinned = [one for one in pinned if not one.is_archived]
-        self.latest = self._unpinned(latest)
+        self._unsaved = {one.id for one in unsaved}
+        self.pinned = self._saved(one for one in pinned if not one.is_archived)
+        self.latest = [*unsaved, *self._saved(self._unpinned(latest))]
         self._last = latest[-1] if latest else None
         self.is_whole = len(latest) < limit
 
@@ -85,7 +91,7 @@ class ListPages:
         page = await self._page(history, self.filter, limit=PAGE, after=self._last)
         self.is_whole = len(page) < PAGE
         self._last = page[-1] if page else self._last
-        added = self._unpinned(page)
+        added = self._saved(self._unpinned(page))
         self.latest = [*self.latest, *added]
         return added
 
@@ -103,3 +109,7 @@ class ListPages:
     def _unpinned(self, page: Sequence[ConversationSummary]) -> Sequence[ConversationSummary]:
         """Return those that do not stand at the top already."""
         return [one for one in page if not one.is_pinned] if self.filter.is_empty else page
+
+    def _saved(self, conversations: Iterable[ConversationSummary]) -> list[ConversationSummary]:
+        """Return those of which there is no later state beside."""
+        return [one for one in conversations if one.id not in self._unsaved]

@@ -88,7 +88,7 @@ class Listed(Room):
         is_other = wanted != self.pages.filter
         used = self.list_pane.count_used if self.list_pane is not None and not is_other else 0
         await history.changed_elsewhere()  # before it is read: what comes later is a change again
-        await self.pages.read(history, wanted, count=used)
+        await self.pages.read(history, wanted, count=used, beside=self.history_beside())
         self.draw_list()
 
     async def _read_on(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed
 from clanker_tui.domain.events import MessageSaved, NotSaved, UsageSaved
-from clanker_tui.errors import ClankerError, StorageError
+from clanker_tui.errors import ClankerError, MovedError, StorageError
 from clanker_tui.ui.temporary import Temporary
 from clanker_tui.ui.widgets.status import Fact, Told
 from clanker_tui.unsaved import Unsaved
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from clanker_tui.config.settings import Settings
     from clanker_tui.domain.usage import UsageRecord
+    from clanker_tui.history.store import History
     from clanker_tui.ui.chat import ChatScreen
     from clanker_tui.ui.gates import Asking, Concern
     from clanker_tui.ui.open_conversation import OpenConversation
@@ -71,6 +72,10 @@ class Holding(Temporary):
             return not place.is_temporary
         return place.record.id in self.unsaved.names
 
+    def history_beside(self) -> History | None:
+        shelf = self.services.shelf
+        return shelf if shelf is not self.services.history and shelf in self.homes.values() else None
+
     def history_notice(self) -> Fact:
         if not self.is_ready or self.start.is_review or not (self.unsaved or self.services.refusal):
             return super().history_notice()
@@ -87,6 +92,25 @@ class Holding(Temporary):
             severity="error",
             timeout=TOLD_S,
         )
+
+    def tell(self, error: ClankerError) -> None:
+        if self._is_mending(error):
+            self.try_soon()
+        else:
+            super().tell(error)
+
+    def tell_once(self, error: ClankerError) -> None:
+        if self._is_mending(error):
+            self.try_soon()
+        else:
+            super().tell_once(error)
+
+    def _is_mending(self, error: ClankerError) -> bool:
+        """Whether what is wrong is mended without a word: a file that was removed is made anew, which is told then."""
+        if isinstance(error, MovedError) and self.is_ready and not self.start.is_review and self.is_seen():
+            self.unsaved.error = error
+            return True
+        return False
 
     # What happens to it.
 
@@ -119,7 +143,12 @@ class Holding(Temporary):
         try:
             await super().keep_usage(place, record)
         except StorageError:
-            self.services.unsaved_usage.append(record)
+            await self.unsaved.hold_usage(place.record, record)
+            self._wait()
+
+    def note_usage(self, place: OpenConversation | None, record: UsageRecord) -> None:
+        super().note_usage(place, record)
+        if place is None:  # it may have come to where nothing can be written
             self._wait()
 
     def drop_idle_places(self) -> None:
@@ -163,7 +192,10 @@ class Holding(Temporary):
 
     async def _ask_how_to_go_on(self, place: OpenConversation, error: StorageError, *, is_new: bool) -> None:
         """Let the user say what becomes of a question that could not be written. Its text is in the composer again."""
-        answer = await self._how_to_go_on("Not sent: the question could not be saved", error)
+        if isinstance(error, MovedError) and await self.try_now():
+            answer: str | None = AGAIN
+        else:
+            answer = await self._how_to_go_on("Not sent: the question could not be saved", error)
         if place is not self.place or answer not in (AGAIN, UNSAVED):
             return
         if answer == UNSAVED and not await self._take_over(place):
@@ -204,12 +236,13 @@ class Holding(Temporary):
             self.app.notify("A reply is under way. It is saved when it has ended.")
 
     def try_soon(self) -> None:
-        """Write what waits, beside everything else."""
+        """Write what waits, beside everything else, unless that is under way."""
 
         async def try_quietly() -> None:
             await self.try_now()
 
-        self.work(try_quietly(), group="unsaved")
+        if not self.unsaved.is_trying:
+            self.work(try_quietly(), group="unsaved")
 
     async def try_now(self) -> bool:
         """Write what waits, and say so; False when not all of it could be written."""
@@ -224,7 +257,7 @@ class Holding(Temporary):
         else:
             is_saved = True
             if saved.sentence:
-                self.app.notify(saved.sentence)
+                self.app.notify(saved.sentence, timeout=TOLD_S if saved.was_moved else None)
         if services.history is not before:
             self.problem = ""
             await self.drafts.move_to(services.history)

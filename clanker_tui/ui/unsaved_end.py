@@ -39,7 +39,7 @@ class LeavingUnsaved(Holding):
         self.app.notify("Saving what is not saved yet …")
         try:
             await self.try_now()
-            answer = await self._what_becomes_of_it() if self.unsaved else LEAVE
+            answer = await self._what_becomes_of_it() if self.unsaved.names else LEAVE
         finally:
             self._is_leaving = False
         if answer == LEAVE:
@@ -73,7 +73,7 @@ class LeavingUnsaved(Holding):
         self.app.exit(message=Text("\n".join(f"Not saved, but written to {path}" for path in written)))
 
     async def close(self) -> None:
-        """End all, as ever. What is still not saved, with nobody to ask, is written to a file."""
+        """End all, as ever. What is not saved then, with nobody to ask, is put by."""
         await super().close()
         if not self.is_ready or self.start.is_review or self._is_let_go:
             return

@@ -204,3 +204,10 @@ def test_what_would_change_a_history_of_a_newer_version_is_an_error(call: Call, 
     assert call("db", "migrate").out == "The history has schema 0999: nothing to do.\n"
     assert call("db", "backup", str(program.home / "backup.db")).code == 0
     assert "note     The history was written by a newer version" in call("db", "check").out
+
+
+def test_a_schema_of_any_name_is_told_briefly(call: Call, program: Program) -> None:
+    asyncio.run(fill(program.history_file))
+    with closing(raw(program.history_file)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", ("\x1b[31m" + "[" * 5000,))
+    assert len(call("history", "list").err) < 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import closing
 from datetime import datetime
 
 import pytest
@@ -13,6 +14,7 @@ from clanker_tui.history.store import History
 from tests.cli.conftest import Call
 from tests.cli.program import Program
 from tests.cli.samples import BORROW, REGEX, fill
+from tests.history.behind import raw
 
 
 @pytest.fixture(autouse=True)
@@ -173,4 +175,13 @@ def test_with_no_limit_of_days_nothing_goes(call: Call, program: Program) -> Non
     program.configure("[history]\nkeep_deleted_days = 0\n")
     call("history", "delete", "019000")
 
+    assert " never " in call("history", "bin").out
+
+
+def test_what_was_deleted_at_the_end_of_all_times_is_listed_too(call: Call, program: Program) -> None:
+    call("history", "delete", BORROW)
+    with closing(raw(program.history_file)) as connection:
+        connection.execute("UPDATE conversations SET deleted_at = '9999-12-31T12:00:00.000000Z' WHERE deleted_at <> ''")
+    (row,) = json.loads(call("history", "bin", "--json").out)
+    assert row["goes_at"] is None
     assert " never " in call("history", "bin").out

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -195,3 +197,37 @@ def wait_for_messages(program: Program) -> None:
             return
         time.sleep(0.05)
     raise TimeoutError("nothing came in")
+
+
+def piped(path: Path, content: bytes) -> threading.Thread:
+    """Put content into a pipe, as a shell's `<(…)` does."""
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=(content,))
+    writer.start()
+    return writer
+
+
+def test_an_export_comes_in_through_a_pipe(call: Call, program: Program, tmp_path: Path, export: str) -> None:
+    writer = piped(tmp_path / "pipe", Path(export).read_bytes())
+    done = call("history", "import", str(tmp_path / "pipe"))
+    writer.join()
+
+    assert done.code == 0
+    assert len(listed(call)) == 2
+
+
+def test_a_database_comes_in_through_a_pipe(call: Call, program: Program, tmp_path: Path) -> None:
+    writer = piped(tmp_path / "pipe", peer_database("elia", tmp_path).read_bytes())
+    done = call("history", "import", str(tmp_path / "pipe"))
+    writer.join()
+
+    assert done.err == f"{tmp_path / 'pipe'} is the database of elia.\n"
+    assert listed(call)
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="there is no /proc here")
+def test_a_file_that_cannot_be_read_on_is_told(call: Call, program: Program) -> None:
+    done = call("history", "import", "/proc/self/mem")
+
+    assert done.code == 2
+    assert done.err == "error: /proc/self/mem cannot be read: Input/output error. Check its name and rights.\n"

@@ -31,6 +31,7 @@ def test_a_byte_order_mark_is_accepted(path: Path) -> None:
 
 def test_windows_line_ends_are_accepted_and_counted_right(path: Path) -> None:
     assert load(path, VALID.replace("\n", "\r\n")).agent.provider == "groq"
+    assert load(path, VALID.replace("\n", "\r\r\n")).agent.provider == "groq"  # converted twice
     assert complaint(path, "[agent]\r\n\r\n modle = 'x'\r\n").startswith('FILE:3:2: unknown key "modle"')
 
 

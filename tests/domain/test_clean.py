@@ -10,7 +10,9 @@ from clanker_tui.domain.clean import REPLACEMENT, clean, clean_line
 
 FORBIDDEN = {chr(code) for code in range(0x20)} - {"\n", "\t"}
 FORBIDDEN |= {chr(code) for code in range(0x7F, 0xA0)}
-FORBIDDEN |= set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u2028\u2029\ufeff\u200b")
+FORBIDDEN |= set(
+    "\u180e\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u2028\u2029\ufeff\u200b"
+)
 
 
 @given(st.text(st.characters(), max_size=200))

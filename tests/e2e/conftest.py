@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.hostile_history import fill
+from tests.e2e.hostile_server import HostileServer
 from tests.e2e.screen import Screen, Seen
 from tests.e2e.server import MODEL, ChatServer
 from tests.e2e.terminal import PATIENCE_S, Terminal
@@ -144,6 +146,21 @@ def server() -> Iterator[ChatServer]:
 def chatting(installed: Installed, server: ChatServer) -> Installed:
     """The program, configured for the server."""
     installed.use_server(server)
+    return installed
+
+
+@pytest.fixture
+def hostile_server() -> Iterator[HostileServer]:
+    """A server whose every word would steer a terminal."""
+    with closing(HostileServer()) as server:
+        yield server
+
+
+@pytest.fixture
+def hostile(installed: Installed, hostile_server: HostileServer) -> Installed:
+    """The program, configured for the hostile server, with a history that would steer a terminal."""
+    fill(installed.data / "history.db")
+    installed.use_server(hostile_server)
     return installed
 
 

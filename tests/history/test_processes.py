@@ -17,10 +17,12 @@ import pytest
 
 from clanker_tui.domain.messages import Status, TextPart, new_conversation
 from clanker_tui.history.store import History
+from tests.history.behind import raw
 from tests.history.children import Children, let_go_on, next_line, output
 from tests.history.records import question, record, reply
 from tests.history.search_index import hits, mismatch
 
+FIXTURES = Path(__file__).with_name("fixtures")
 WRITE_SOME = """
 async def main():
     print("ready", flush=True)
@@ -55,6 +57,24 @@ async def test_six_processes_may_create_one_history_at_once(path: Path, children
         assert connection.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
     assert [place.name for place in path.parent.glob(".history.db.*")] == []
     assert list((path.parent / "running").iterdir()) == []
+
+
+@pytest.mark.parametrize("earlier", ["0001", "0003"])
+async def test_eight_processes_may_open_one_older_history_at_once(path: Path, children: Children, earlier: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    with closing(raw(path)) as connection:
+        connection.executescript((FIXTURES / f"{earlier}.sql").read_text(encoding="utf-8"))
+        (before,) = connection.execute("SELECT count(*) FROM messages").fetchone()
+    writers = [children.start(WRITE_SOME) for _ in range(8)]
+    for writer in writers:
+        assert next_line(writer) == "ready"
+    for writer in writers:
+        let_go_on(writer)
+    for writer in writers:
+        output(writer)
+
+    assert await read(path) == (before + 80, [])
+    assert len(list(path.parent.glob("*.backup"))) == 1
 
 
 async def test_two_histories_may_write_while_a_third_reads(path: Path) -> None:

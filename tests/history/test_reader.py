@@ -146,7 +146,7 @@ async def test_a_file_that_is_gone_is_an_error_in_one_sentence(path: Path) -> No
     history = await History.open(path)
     await asyncio.to_thread(path.rename, path.with_name("elsewhere"))
 
-    with pytest.raises(StorageError, match="cannot be opened"):
+    with pytest.raises(StorageError, match="removed or replaced"):
         await history.search(parse_query("fox"))
     await history.close()
 

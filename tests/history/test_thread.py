@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -87,8 +88,8 @@ async def test_closing_a_history_says_when_the_disk_does_not_answer() -> None:
     await stuck
 
 
-async def test_when_the_program_ends_nobody_waits_longer_than_allowed() -> None:
-    history, never = await History.open(None), threading.Event()
+async def test_when_the_program_ends_nobody_waits_longer_than_allowed(path: Path) -> None:
+    history, never = await History.open(path), threading.Event()
     stuck = asyncio.create_task(history.run(lambda _: never.wait()))
     await asyncio.sleep(0)
 

@@ -202,6 +202,12 @@ def addresses() -> list[Situation]:
             **LATER,
         ),
         row(
+            "an address that is no text",
+            sentence="The base URL of hostile holds a character that cannot be sent. Write it again: it is no text.",
+            road=Road(url="http://127.0.0.1:PORT/\ud800"),
+            requests=0,
+        ),
+        row(
             "a port that refuses",
             sentence=f"hostile: provider.test:PORT could not be reached (connection refused). {NETWORK}",
             road=Road(url="http://provider.test:PORT/v1", is_open=False),

@@ -143,7 +143,8 @@ def is_for_a_process(situation: Situation) -> bool:
     """Whether it needs no name that the tests alone know, no second try, and no limit that is hours away elsewhere."""
     is_endless = any(isinstance(step, Endless) for script in situation.scripts for step in script)
     is_healed = situation.requests > 1 and not situation.sentence
-    return not is_endless and not is_healed and ".test:" not in situation.road.url
+    url = situation.road.url
+    return not is_endless and not is_healed and ".test:" not in url and url.isascii()
 
 
 @pytest.mark.parametrize("name", asked_for())

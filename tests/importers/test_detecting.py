@@ -188,3 +188,12 @@ def test_standard_input_is_read_as_a_file_is(tmp_path: Path, pipe: Callable[[byt
         with recognised("-") as found:
             assert found.what == name
             assert list(found.items)
+
+
+def test_a_zip_whose_places_lead_out_of_it_is_told(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "export.zip", {"conversations.json": json.dumps(CHATGPT)})
+    content = path.read_bytes()
+    path.write_bytes(content[:4] + content[5:])  # all lies a byte before its place: the first one below zero
+
+    with pytest.raises(ImportFileError, match="nothing that can be imported"):
+        what(path)

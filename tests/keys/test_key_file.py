@@ -61,3 +61,10 @@ def test_a_malformed_file_is_an_error_that_repeats_nothing_and_is_not_overwritte
     assert str(caught.value) == f"{file.path}: not a key file. It is a JSON object of providers and keys."
     assert caught.value.__cause__ is None
     assert file.path.read_text() == text
+
+
+def test_links_in_a_circle_are_told_and_no_crash(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    path.symlink_to(path)
+    with pytest.raises(ConfigError, match="cannot be read: Too many levels of symbolic links"):
+        KeyFile(path).read()

@@ -212,7 +212,7 @@ class StageServices:
         return None if self.cost.nano_usd is None else usage.prompt_tokens * 150 + usage.output_tokens * 600
 
     def hurry(self, within_s: float) -> None:
-        """Nothing here takes long."""
+        self.history.hurry(within_s)
 
     async def close(self) -> None:
         while self.beside:

@@ -104,3 +104,91 @@ def test_a_lone_escape_is_the_key_once_nothing_came_behind_it() -> None:
 
 def test_the_beginning_of_a_paste_that_is_none_is_a_key_after_all() -> None:
     assert told("\x1b[2", "0~", "x") == ["f9", "x"]
+
+
+ANSWERS = [
+    "\x1b[?62;22c",  # device attributes
+    "\x1b[>41;390;0c",
+    "\x1b[0n",
+    "\x1b[?997;1n",  # dark or light
+    "\x1b[?1;2$y",
+    "\x1b[4;1$y",
+    "\x1b[8;24;80t",
+    "\x1b[4;480;640t",
+    "\x1b]10;rgb:ffff/ffff/ffff\x07",
+    "\x1b]11;rgb:1010/1010/1414\x1b\\",
+    "\x1b]4;1;rgb:cdcd/0000/0000\x1b\\",
+    "\x1b]52;c;aGVsbG8=\x1b\\",
+    "\x1bP>|XTerm(390)\x1b\\",
+    "\x1bP1+r544e=787465726d\x1b\\",
+    "\x1bP1$r0m\x1b\\",
+    "\x1bP!|00000000\x1b\\",
+    "\x1b_Gi=31;OK\x1b\\",
+    "\x1b[?0;0;0S",
+]
+NONSENSE = [
+    "\x1b[1114112;1u",  # no character has that number
+    "\x1b[99999999999999999999;5u",
+    "\x1b[97:65;2u",
+    "\x1b[97;1;55296u",
+    "\x1b[<0;99999999999;2M",
+    "\x1b[<0;;M",
+    "\x1b[48;0;0;0;0t",
+    "\x1b[48;99999;99999;1;1t",
+    "\x1b[31m",
+    "\x1b[?999h",
+    "\x1b[" + "1;" * 40 + "~",
+]
+
+
+@pytest.mark.parametrize("sent", [*ANSWERS, *NONSENSE], ids=repr)
+def test_what_nobody_asked_for_is_not_typed_however_it_comes(sent: str) -> None:
+    for cut in range(2, len(sent)):
+        assert told(f"a{sent[:cut]}", f"{sent[cut:]}b") == ["a", "b"]
+
+
+def test_an_answer_that_breaks_off_is_forgotten_and_what_is_typed_then_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clanker_tui.ui.terminal_input.ANSWER_DELAY_S", 0.0)
+    terminal = TerminalInput()
+    assert told_by(terminal, "a\x1b]11;rgb:10") == ["a"]
+    assert list(terminal.tick()) == []
+    assert told_by(terminal, "bc") == ["b", "c"]
+
+
+def test_a_paste_whose_end_is_lost_is_shown_and_typing_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clanker_tui.ui.terminal_input.PASTE_DELAY_S", 0.0)
+    terminal = TerminalInput()
+    assert told_by(terminal, f"{START}one\rtwo\x1b") == []
+    assert [message.text for message in terminal.tick() if isinstance(message, events.Paste)] == ["one\rtwo\x1b"]
+    assert told_by(terminal, "a", "\r") == ["a", "enter"]
+
+
+def test_a_paste_that_stood_still_goes_on_and_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clanker_tui.ui.terminal_input.PASTE_DELAY_S", 0.0)
+    terminal = TerminalInput()
+    told_by(terminal, f"{START}one")
+    list(terminal.tick())
+    assert told_by(terminal, f"two\rthree\r{END}a", f"{START}b{END}") == ["<two\rthree\r>", "a", "<b>"]
+
+
+def test_esc_and_a_key_right_behind_it_are_both_pressed() -> None:
+    assert told("\x1b\x0f", "x") == ["escape", "ctrl+o", "x"]
+    assert told("\x1b\x1b[A") == ["escape", "up"]
+    assert told("\x1b\x1b\x0fx") == ["escape", "escape", "ctrl+o", "x"]
+
+
+def test_a_terminal_that_does_not_know_its_pixels_still_tells_its_size_and_its_mouse() -> None:
+    sizes = [message for message in TerminalInput().feed("\x1b[48;24;80;0;0t") if isinstance(message, events.Resize)]
+    assert [one.size for one in sizes] == [(80, 24)]
+    assert told("\x1b[48;24;80;0;0t\x1b[<0;3;4Ma") == ["a"]
+
+
+ODD = "\x1b[]OPMR_;:<>?0123489$~tuy\\\x07aé\x00\x9b \ud800"
+
+
+@given(st.lists(st.text(st.sampled_from(ODD), min_size=1, max_size=12), max_size=8))
+def test_nothing_that_is_sent_stops_the_reading(pieces: list[str]) -> None:
+    terminal = TerminalInput()
+    told_by(terminal, *pieces)
+    list(terminal.tick())
+    told_by(terminal, "\x07" + "x" * 40, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -158,6 +159,39 @@ async def test_the_question_stays_in_the_composer_where_the_user_wants_neither(p
     await history.close()
 
 
+async def test_a_question_goes_into_a_new_file_where_the_old_one_was_removed(path: Path) -> None:
+    history = await History.open(path)
+    async with staged(size=(120, 30), history=history, path=path) as stage:
+        (await stage.ask("one")).finish("first")
+        await stage.answered()
+        path.unlink()  # noqa: ASYNC240  it takes no time
+        (await stage.ask("two")).finish("second")
+        await stage.answered()
+        await stage.until(lambda: any("written to the new one" in notice for notice in notices(stage.app)), "the news")
+        await stage.sees_no("NOT SAVED")
+        assert stage.composer_text == ""
+    await history.close()
+    assert await texts(path) == [["one", "first", "two", "second"]]
+
+
+async def test_a_file_that_was_replaced_is_opened_and_gets_what_goes_on(path: Path, tmp_path: Path) -> None:
+    other = await History.open(tmp_path / "other.db")
+    async with staged(history=other) as stage:
+        (await stage.ask("elsewhere")).finish("Yes.")
+        await stage.answered()
+    await other.close()
+    history = await History.open(path)
+    async with staged(size=(120, 30), history=history, path=path) as stage:
+        (await stage.ask("one")).finish("first")
+        await stage.answered()
+        (tmp_path / "other.db").replace(path)
+        (await stage.ask("two")).finish("second")
+        await stage.answered()
+        await stage.until(lambda: [one.title for one in stage.room.summaries] == ["one", "elsewhere"], "the list")
+    await history.close()
+    assert sorted(await texts(path)) == [["elsewhere", "Yes."], ["one", "first", "two", "second"]]
+
+
 async def test_a_file_that_was_removed_is_made_anew_with_the_conversation_that_goes_on(path: Path) -> None:
     history = await History.open(path)
     async with staged(size=(120, 30), history=history, path=path) as stage:
@@ -172,3 +206,100 @@ async def test_a_file_that_was_removed_is_made_anew_with_the_conversation_that_g
         await stage.answered()
     await history.close()
     assert await texts(path) == [["one", "first", "two", "second", "three", "third"]]
+
+
+async def test_what_is_unsaved_is_in_the_list_and_can_be_opened_again(path: Path) -> None:
+    history = await History.open(path, busy_timeout_s=0)
+    async with staged(size=(120, 30), history=history) as stage:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await stage.send("one")
+            await stage.sees("Not sent: the question could not be saved")
+            await stage.pilot.press("down", "enter")
+            await stage.until(lambda: len(stage.lines) == 1, "the request")
+            stage.lines[0].finish("first")
+            await stage.answered()
+            first = stage.room.place.record.id
+            await stage.pilot.press("ctrl+n")
+            await stage.until(lambda: [one.id for one in stage.room.summaries] == [first], "the list")
+            await stage.sees_no("NOT SAVED")
+            stage.room.open(first)
+            await stage.sees("NOT SAVED")
+        await stage.sees_no("NOT SAVED")
+        await stage.until(lambda: [one.id for one in stage.room.summaries] == [first], "the list")
+    await history.close()
+
+
+async def test_a_disk_that_is_full_is_told_and_waited_for(path: Path) -> None:
+    history = await History.open(path)
+    async with staged(size=(120, 30), history=history) as stage:
+        line = await stage.ask("one")
+        line.say("word " * 20_000)
+        await history.run(lambda database: database.execute("PRAGMA max_page_count = 1"))
+        line.finish()
+        await stage.answered()
+        await stage.sees("NOT SAVED: The disk is full.")
+        await stage.send("two")
+        await stage.sees("This conversation could not be saved")
+        await stage.pilot.press("escape")
+        await stage.until(lambda: stage.composer_text == "two", "the text")
+        await history.run(lambda database: database.execute("PRAGMA max_page_count = 1000000"))
+        stage.room.save_shown()
+        await stage.sees_no("NOT SAVED")
+    await history.close()
+    assert await texts(path) == [["one", "word " * 20_000]]
+
+
+async def test_with_a_history_of_a_newer_version_one_goes_on_in_memory_and_no_time_is_wasted(path: Path) -> None:
+    history = await History.open(path)
+    async with staged(history=history) as stage:
+        (await stage.ask("one")).finish("first")
+        await stage.answered()
+        first = stage.room.place.record.id
+    await history.close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0999'")
+    history = await History.open(path)
+    async with staged(size=(120, 30), history=history, path=path) as stage:
+        stage.room.open(first)
+        await stage.sees("first")
+        line = await stage.ask("two")
+        assert line.texts == ["one", "first", "two"]
+        line.finish("second")
+        await stage.answered()
+        await stage.sees("NOT SAVED")
+        assert stage.room.is_idle
+        await stage.send("/save")
+        await stage.until(lambda: any("Update clanker-tui" in notice for notice in notices(stage.app)), "the reason")
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE alembic_version SET version_num = '0004'")
+        await stage.send("/save")
+        await stage.sees_no("NOT SAVED")
+    await history.close()
+    assert await texts(path) == [["one", "first", "two", "second"]]
+
+
+async def test_a_lock_that_comes_and_goes_makes_no_row_of_notifications(path: Path) -> None:
+    history = await History.open(path, busy_timeout_s=0)
+    async with staged(size=(120, 30), history=history) as stage:
+        with Lock(path):
+            for text in ("a", "b", "c"):
+                await stage.type(text)
+                await stage.room.drafts.save()
+            assert len(notices(stage.app)) == 1
+        await stage.room.drafts.save()
+        assert (await history.composer("")).text == "abc"
+    await history.close()
+
+
+async def test_one_try_is_made_after_the_other(path: Path) -> None:
+    await (await History.open(path)).close()
+    with Lock(path) as lock:
+        async with standing_in(path) as stage:
+            (await stage.ask("one")).finish("first")
+            await stage.answered()
+            assert [*await asyncio.gather(stage.room.try_now(), stage.room.try_now())] == [False, False]
+            lock.let_go()
+            assert [*await asyncio.gather(stage.room.try_now(), stage.room.try_now())] == [True, True]
+            await stage.sees_no("NOT SAVED")
+    assert await texts(path) == [["one", "first"]]

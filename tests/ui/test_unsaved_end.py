@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from clanker_tui import unsaved
+from clanker_tui.errors import StorageError
 from clanker_tui.history.store import History
+from clanker_tui.ui import app
 from tests.ui.host import notices
 from tests.ui.locked import Lock, standing_in, texts
 from tests.ui.stage import Stage, staged
@@ -137,6 +141,35 @@ async def test_a_reply_that_was_cut_off_from_its_file_gets_its_rest_by_the_next_
     history = await History.open(path)
     async with staged(history=history) as stage:
         await stage.until(lambda: left(home) == [], "the file to be taken in")
+    await history.close()
+    assert await texts(path) == [["one", "first"]]
+
+
+async def test_a_disk_that_does_not_answer_holds_up_no_end_and_costs_no_word(
+    path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "PATIENCE_S", 0.2)
+    history = await History.open(path)
+    answers = Event()
+    async with staged(size=(120, 30), history=history) as stage:
+        line = await stage.ask("one")
+        line.say("fir")
+        await stage.sees("fir")
+        stuck = asyncio.create_task(history.run(lambda _: answers.wait(30)))
+        line.say("st")
+        await stage.type("half a thought")
+        stage.app.exit()
+        await until_it_ends(stage)
+    assert [one.suffix for one in left(home)] == [".json", ".txt"]
+    answers.set()
+    for late in (stuck, history.close()):
+        with pytest.raises(StorageError):
+            await late
+    history = await History.open(path)
+    async with staged(history=history) as stage:
+        await stage.until(lambda: left(home) == [], "the files to be taken in")
+        assert stage.composer_text == "half a thought"
+        assert (await history.usage_sums()).requests == 1
     await history.close()
     assert await texts(path) == [["one", "first"]]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.plain.answerers import use
 from clanker_tui.cli.plain.choosing import Choice, NotNow
 from clanker_tui.cli.plain.fitting import make_fit
+from clanker_tui.cli.plain.lines import LineBroken
 from clanker_tui.cli.plain.pacing import note, wait_for_limits
 from clanker_tui.cli.plain.spending import demand_budget_here
 from clanker_tui.cli.plain.telling import Telling
@@ -45,7 +48,7 @@ async def ask(chat: Chat, composed: Composed, *, after: int | None = None) -> No
         await send(chat, [*talk.branch[:after], question])
     finally:
         if question in talk.branch:
-            talk.files = ()
+            talk.files = tuple(file for file in talk.files if file not in composed.files)
             with suppress(StorageError):
                 await talk.note_sent(was_fresh=was_fresh)
         else:
@@ -64,11 +67,13 @@ async def send(chat: Chat, branch: Sequence[Message], *, continued: Message | No
         note(chat, (agent.provider, agent.model), event)
         await telling.take(event)
 
+    telling_on = asyncio.create_task(telling.keep_telling())
     try:
         await run_turn(
             agent, talk.history, talk.record, request, emit=emit, price=chat.services.price, continued=continued
         )
     finally:
+        telling_on.cancel()
         if telling.question is not None:
             talk.branch = [*branch, *([telling.reply] if telling.reply else [])]
             talk.change(leaf_id=talk.branch[-1].id, title=talk.record.title or title_of(branch[0]))
@@ -167,13 +172,25 @@ async def edit(chat: Chat, text: str = "") -> None:
 
 
 async def written_anew(chat: Chat, text: str) -> str | None:
-    """Return a text as the user changes it: on the line, where lines can be edited, else in an editor."""
-    if chat.lines.can_edit and "\n" not in text:
-        return await chat.ask_line("Edit: ", draft=text)
-    from clanker_tui.config.children import without_keys
-    from clanker_tui.editing import edit as edit_in_editor
-    from clanker_tui.editing import editor_command
-
-    environ = without_keys(os.environ, chat.services.settings)
+    """Return a text as the user changes it: on the line where that can be edited, in an editor, or all of it typed."""
     await chat.voice.flush()
-    return await edit_in_editor(text, editor_command(environ), environ)
+    is_one_line = chat.lines.can_edit and "\n" not in text
+    if not is_one_line and (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
+        from clanker_tui import editing
+        from clanker_tui.config.children import without_keys
+
+        environ = without_keys(os.environ, chat.services.settings)
+        return await editing.edit(text, editing.editor_command(environ), environ)
+    if not is_one_line:
+        chat.say(f"The question was:\n{text}")
+        await chat.voice.flush()
+    try:
+        return chat.lines.read("New words: ", draft=text if is_one_line else "")
+    except EOFError:
+        return None
+    except LineBroken as broken:
+        if broken.typed != text:
+            await chat.keep_unsent(Composed(broken.typed))
+        if broken.received is not signal.SIGINT:
+            raise
+        return None

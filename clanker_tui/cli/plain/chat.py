@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.plain.choosing import Choice, ask_line, ask_secret, choose
@@ -25,19 +26,23 @@ if TYPE_CHECKING:
     from clanker_tui.history.store import History
     from clanker_tui.services import Services
 
+KEPT = "What you wrote was not sent. It is kept: /draft shows it."
+UNKEPT = "What you wrote was not sent. /draft shows it, until you leave."
+
 
 class Chat:
     """The state of a plain chat. Its commands are functions that are given it.
 
     `listed` are the conversations that numbers stand for, `unkept` the requests that are in no file, `warned` the
-    budgets that were warned of. `has_ended` when the input has, once.
+    budgets that were warned of. `kept` is what is to be said of a message that was not sent. `has_ended` when the input
+    has, once.
     """
 
     def __init__(self, services: Services, voice: Voice, lines: Lines) -> None:
         self.services = services
         self.voice = voice
         self.lines = lines
-        self.entries = Entries(lines, voice)
+        self.entries = Entries(lines, voice, self.note_typed)
         self.parameters = of_agent(services.settings.agent)
         self.talk = self.fresh_talk()
         self.allowances: dict[tuple[str, str], Allowance] = {}
@@ -46,7 +51,7 @@ class Chat:
         self.deleted: list[tuple[str, History]] = []
         self.unkept: list[UsageRecord] = []
         self.warned: set[object] = set()
-        self.has_kept = False
+        self.kept = self.failure = ""
         self.has_ended = False
         self.is_over = False
         self.exit_code = 0
@@ -75,8 +80,10 @@ class Chat:
     # What goes wrong.
 
     def fail(self, error: ClankerError) -> None:
-        """Say what went wrong; a script ends with the code of the first failure."""
-        self.voice.complain(f"error: {clean_line(str(error))}")
+        """Say what went wrong, once; a script ends with the code of the first failure."""
+        if str(error) != self.failure:
+            self.failure = str(error)
+            self.voice.complain(f"error: {clean_line(str(error))}")
         self.note_failure(error)
 
     def note_failure(self, error: ClankerError) -> None:
@@ -108,17 +115,26 @@ class Chat:
         where = history or self.services.history
         branch = await where.branch(conversation.leaf_id) if conversation.leaf_id else []
         self.talk = Talk(conversation, where, branch, is_unkept=self.services.is_temporary)
+        await self.talk.load_draft()
         self.lines.remember([self.talk.branch[at].text for at in self.talk.questions])
 
     async def keep_unsent(self, composed: Composed) -> None:
         """Keep what was written and is not sent, as the draft of the conversation."""
         if not composed:
             return
-        self.has_kept = True
+        self.kept = UNKEPT if self.talk.is_unkept else KEPT
         try:
             await self.talk.keep_unsent(composed)
         except StorageError as error:
+            self.kept = UNKEPT
             self.fail(error)
+
+    def note_typed(self, text: str) -> None:
+        """Keep what is being typed. The event loop stands still meanwhile: the history's own thread does it."""
+        keeping = self.talk.keep_typed(Composed(text, self.talk.files))
+        with suppress(StopIteration, StorageError):
+            keeping.send(None)  # it has put its job to the thread when it begins to wait
+        keeping.close()
 
     def provider_in_use(self) -> str:
         """Return who answers.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from clanker_tui.cli.prompt import attached
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.composed import Composed
+from clanker_tui.domain.messages import FilePart
 from clanker_tui.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ async def show_draft(chat: Chat, argument: str = "") -> None:
     match argument.casefold():
         case "send":
             draft = talk.take_draft()
-            await ask(chat, Composed(draft.text, (*draft.files, *talk.files)))
+            await ask(chat, Composed(draft.text, each_once(*draft.files, *talk.files)))
         case "drop":
             await talk.drop_draft()
             chat.say("The draft is gone.")
@@ -39,6 +40,11 @@ async def show_draft(chat: Chat, argument: str = "") -> None:
             chat.say("/draft send sends it, /draft drop forgets it.")
         case _:
             raise ConfigError("/draft shows it, /draft send sends it, /draft drop forgets it.")
+
+
+def each_once(*files: FilePart) -> tuple[FilePart, ...]:
+    """Return files in their order, each of them once."""
+    return tuple(dict.fromkeys(files))
 
 
 async def attach(chat: Chat, name: str = "") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from clanker_tui.cli.plain.lines import LineCutError, Lines
+from clanker_tui.cli.plain.lines import LineCutError, Lines, Note
 from clanker_tui.cli.plain.voice import Voice
 from clanker_tui.errors import ConfigError
 
@@ -16,10 +16,11 @@ PASTED = "{} lines came at once. Enter sends them as one message, Ctrl+C keeps t
 
 @dataclass
 class Entries:
-    """Reads messages. `pending` is what has come so far of one that was broken off."""
+    """Reads messages. `pending` is what has come so far of one that was broken off; `note` hears what is typed."""
 
     lines: Lines
     voice: Voice
+    note: Note
     pending: list[str] = field(default_factory=list)
 
     async def next(self, draft: str = "") -> str:
@@ -49,10 +50,13 @@ class Entries:
 
     def _read(self, prompt: str = "", draft: str = "") -> str:
         try:
-            return self.lines.read(prompt if self.voice.is_talking else "", draft=draft)
+            return self.lines.read(prompt if self.voice.is_talking else "", draft=draft, note=self._note_typed)
         except LineCutError as cut:
             self.pending.append(cut.typed)
             raise
+
+    def _note_typed(self, typed: str) -> None:
+        self.note(self.unsent(typed))
 
     def _block(self, line: str) -> str:
         while not line.endswith(MARK):

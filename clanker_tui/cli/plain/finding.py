@@ -84,13 +84,12 @@ async def go_to(chat: Chat, conversation_id: str) -> None:
     if not await may_leave(chat):
         return
     await chat.open(conversation)
-    await tell_opened(chat)
+    tell_opened(chat)
 
 
-async def tell_opened(chat: Chat) -> None:
+def tell_opened(chat: Chat) -> None:
     """Say which conversation goes on, and what was left unsent in it."""
     talk = chat.talk
-    await talk.load_draft()
     title, turns = clean_line(talk.record.title) or "Untitled", plural(len(talk.questions), "turn")
     chat.say(f"{title}: {turns}, with {answerer(talk.record)}. /show reads it again.")
     tell_draft(chat)

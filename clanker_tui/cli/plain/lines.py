@@ -9,6 +9,7 @@ import sys
 import termios
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from types import FrameType
 from typing import Any, Protocol
 
@@ -16,8 +17,12 @@ from clanker_tui.cli.stop_signals import SIGNALS
 from clanker_tui.errors import ConfigError
 
 TOGETHER_S = 0.1  # what comes within it of the line before was not typed, but pasted
+LOOK_S = 0.5  # what is typed is noted as often
 CHUNK_BYTES = 65_536
+LONGEST_LINE = 8_000_000  # bytes
 LONGEST_TERMINAL_LINE = 4095  # bytes; what a terminal that edits lines itself is given beyond, it drops
+
+Note = Callable[[str], None]
 
 
 class LineBroken(Exception):  # noqa: N818 - nothing is wrong
@@ -30,13 +35,11 @@ class LineBroken(Exception):  # noqa: N818 - nothing is wrong
 
 
 class LineCutError(ConfigError):
-    """A terminal has dropped the end of a line; `typed` is what it has given of it."""
+    """A line is longer than can be taken; `typed` is what there is of it."""
 
-    def __init__(self, typed: str) -> None:
-        super().__init__(
-            f"This terminal holds {LONGEST_TERMINAL_LINE:,} bytes of a line, and may have dropped what came after.",
-            hint="End the lines of a long text with \\, or attach it as a file: /attach PATH.",
-        )
+    def __init__(self, most: str, typed: str = "") -> None:
+        hint = "End the lines of a long text with \\, or attach it as a file: /attach PATH."
+        super().__init__(f"A line may have {most} here, and what came after may be lost.", hint=hint)
         self.typed = typed
 
 
@@ -46,16 +49,17 @@ class Lines(Protocol):
     @property
     def can_edit(self) -> bool: ...
 
-    def read(self, prompt: str = "", *, draft: str = "") -> str:
+    def read(self, prompt: str = "", *, draft: str = "", note: Note | None = None) -> str:
         """Return the next line, without its end.
 
         Args:
             draft: what stands on the line already, where it can be edited.
+            note: hears soon what is typed, where that can be known before its end.
 
         Raises:
             EOFError: there is none.
             LineBroken: a signal came first.
-            LineCutError: the terminal cannot hold so long a line.
+            LineCutError: it is longer than can be taken.
         """
 
     def has_more(self) -> bool:
@@ -82,7 +86,7 @@ def broken_by_signals(typed: Callable[[], str]) -> Iterator[None]:
         yield
     finally:
         for one, handler in before.items():
-            signal.signal(one, handler)
+            signal.signal(one, handler or signal.SIG_DFL)
         signal.set_wakeup_fd(wakeup)
 
 
@@ -96,18 +100,56 @@ class EditedLines:
 
         self._readline = readline
         self._words = words
+        self._seen = ""
         if "libedit" not in (readline.__doc__ or ""):
             readline.parse_and_bind("set enable-bracketed-paste on")
             readline.parse_and_bind("tab: complete")
+        if isinstance(sys.stdin, TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")
         readline.set_auto_history(False)
         readline.set_completer_delims(" \t\n")
         readline.set_completer(self._complete)
 
-    def read(self, prompt: str = "", *, draft: str = "") -> str:
+    def read(self, prompt: str = "", *, draft: str = "", note: Note | None = None) -> str:
         sys.stdout.flush()
         self._readline.set_startup_hook((lambda: self._readline.insert_text(draft)) if draft else None)
-        with broken_by_signals(self._readline.get_line_buffer):
-            return input(prompt)
+        self._seen = ""
+        with broken_by_signals(self._typed), self._looked_at(note):
+            try:
+                line = input(prompt)
+            except EOFError:
+                line = ""
+                if not has_hung_up():
+                    raise
+            if has_hung_up():
+                raise LineBroken(signal.SIGHUP, line or self._seen)
+            return line
+
+    def _typed(self) -> str:
+        """Return what stands on the line; readline may have dropped it, when its terminal hung up."""
+        return self._on_line() or self._seen
+
+    def _on_line(self) -> str:
+        return self._readline.get_line_buffer().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+    @contextmanager
+    def _looked_at(self, note: Note | None) -> Iterator[None]:
+        """Look at the line again and again while it is typed: readline tells of nothing before its end."""
+
+        def look(_number: int, _frame: FrameType | None) -> None:
+            text = self._on_line()
+            if text != self._seen:
+                self._seen = text
+                if note is not None:
+                    note(text)
+
+        before = signal.signal(signal.SIGALRM, look)
+        signal.setitimer(signal.ITIMER_REAL, LOOK_S, LOOK_S)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
 
     def has_more(self) -> bool:
         return has_come(sys.stdin.fileno())
@@ -135,7 +177,7 @@ class StreamLines:
         self._buffer = bytearray()
         self._is_over = False
 
-    def read(self, prompt: str = "", *, draft: str = "") -> str:  # noqa: ARG002 - it cannot be edited here
+    def read(self, prompt: str = "", *, draft: str = "", note: Note | None = None) -> str:  # noqa: ARG002
         if prompt:
             try:
                 print(prompt, end="", flush=True)
@@ -145,7 +187,7 @@ class StreamLines:
             line = self._next_line()
         text = line.decode("utf-8", "replace")
         if self._is_terminal and len(line) >= LONGEST_TERMINAL_LINE:
-            raise LineCutError(text)
+            raise LineCutError(f"{LONGEST_TERMINAL_LINE:,} bytes", text)
         return text
 
     def _next_line(self) -> bytes:
@@ -160,9 +202,21 @@ class StreamLines:
                 end = len(self._buffer)
                 break
             self._buffer += data
+            if len(self._buffer) > LONGEST_LINE:
+                self._drop_line()
+                raise LineCutError(f"{LONGEST_LINE // 1_000_000} MB")
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
         return line.removesuffix(b"\r")
+
+    def _drop_line(self) -> None:
+        """Read on to the end of a line that nobody can have typed."""
+        while (end := self._buffer.find(b"\n")) < 0:
+            self._buffer.clear()
+            self._buffer += (data := self._next_bytes())
+            if not data:
+                return
+        del self._buffer[: end + 1]
 
     def _next_bytes(self) -> bytes:
         if self._is_over:
@@ -210,6 +264,11 @@ def set_flags(descriptor: int, *, on: int = 0, off: int = 0) -> None:
     attributes = termios.tcgetattr(descriptor)
     attributes[3] = (attributes[3] | on) & ~off
     termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
+
+
+def has_hung_up() -> bool:
+    """Whether the terminal is gone, which ends a line as Enter does."""
+    return not os.isatty(sys.stdin.fileno())
 
 
 def has_come(descriptor: int) -> bool:

@@ -13,6 +13,7 @@ from clanker_tui.cli.one_turn import LAST_WORDS_S, raise_unwritable
 from clanker_tui.cli.plain.asking import ask
 from clanker_tui.cli.plain.choosing import NotNow
 from clanker_tui.cli.plain.commands import COMMANDS, obey
+from clanker_tui.cli.plain.drafting import each_once
 from clanker_tui.cli.plain.keeping import may_leave
 from clanker_tui.cli.plain.lines import LineBroken
 from clanker_tui.cli.stop_signals import StopSignals
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from clanker_tui.cli.plain.chat import Chat
 
 AGAIN_S = 3.0  # a second Ctrl+C within this leaves
-KEPT = "What you wrote was not sent. It is kept: /draft shows it."
-UNKEPT = "What you wrote was not sent. /draft shows it, until you leave."
 
 
 async def converse(chat: Chat, prompt: str) -> int:
@@ -52,8 +51,10 @@ async def converse(chat: Chat, prompt: str) -> int:
             except ConfigError as error:
                 await perform(chat, refuse(chat, error))
             else:
+                talk = chat.talk
                 await perform(chat, take(chat, text))
-        await chat.voice.flush()
+                await perform(chat, talk.settle())
+        await say_last_words(chat)
     except OSError as error:
         if not chat.exit_code:
             raise_unwritable(error)
@@ -67,7 +68,7 @@ def take_up_draft(chat: Chat) -> str:
         return ""
     talk.is_offered = True
     draft = talk.take_draft()
-    talk.files = draft.files
+    talk.files = each_once(*draft.files, *talk.files)
     return draft.text
 
 
@@ -86,15 +87,14 @@ async def perform(chat: Chat, work: Coroutine[None, None, None]) -> None:
 
     task = asyncio.create_task(do())
     chat.voice.on_failure = task.cancel
-    chat.has_kept = False
+    chat.failure = ""
     with StopSignals(task) as signals:
         await asyncio.wait({task})
-        if signals.received not in (None, signal.SIGINT):
+        if signals.received is not None and not (signals.received is signal.SIGINT and chat.is_talking):
             chat.leave_by(signals.received)
         if task.cancelled():
             tell_kept(chat)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(chat.voice.flush(), LAST_WORDS_S)
+            await say_last_words(chat)
             return
     error = task.exception()
     if isinstance(error, LineBroken):
@@ -103,11 +103,17 @@ async def perform(chat: Chat, work: Coroutine[None, None, None]) -> None:
         raise error
 
 
+async def say_last_words(chat: Chat) -> None:
+    """Write what is left to be said, if its reader does not stand still."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(chat.voice.flush(), LAST_WORDS_S)
+
+
 def tell_kept(chat: Chat) -> None:
     """Say that something was not sent."""
-    if chat.has_kept and chat.is_talking:
-        chat.say(UNKEPT if chat.talk.is_unkept else KEPT)
-    chat.has_kept = False
+    if chat.kept and chat.is_talking:
+        chat.say(chat.kept)
+    chat.kept = ""
 
 
 async def take(chat: Chat, text: str) -> None:
@@ -147,7 +153,7 @@ async def break_off(chat: Chat, broken: LineBroken, *, is_again: bool) -> None:
     if unsent.strip():
         chat.lines.remember([unsent])
         await chat.keep_unsent(Composed(unsent, chat.talk.files))
-    if broken.received is not signal.SIGINT:
+    if broken.received is not signal.SIGINT or not chat.is_talking:
         chat.leave_by(broken.received)
         return
     chat.say("")

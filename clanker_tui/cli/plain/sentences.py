@@ -25,14 +25,19 @@ class Sentences:
             self._since = at
         self._held += text
         end = max((found.end() for found in PAUSE.finditer(self._held)), default=0)
-        if not end and at - self._since > PATIENCE_S:
-            end = self._held.rfind(" ") + 1
         if not end and len(self._held) > MOST_HELD:
             end = len(self._held)
-        whole, self._held = self._held[:end], self._held[end:]
-        if whole:
+        return self._take(end, at) or self.overdue(at)
+
+    def overdue(self, at: float) -> str:
+        """Return the words that were held back for too long."""
+        return self._take(self._held.rfind(" ") + 1, at) if at - self._since > PATIENCE_S else ""
+
+    def _take(self, end: int, at: float) -> str:
+        taken, self._held = self._held[:end], self._held[end:]
+        if taken:
             self._since = at
-        return whole
+        return taken
 
     def rest(self) -> str:
         """Return what is held back: nothing comes after it."""

@@ -67,7 +67,8 @@ async def open_talk(chat: Chat, options: argparse.Namespace) -> None:
     if stored is not None:
         await chat.open(stored)
         await choose_answerer(chat, options)
-        await tell_opened(chat) if chat.is_talking else await chat.talk.load_draft()
+        if chat.is_talking:
+            tell_opened(chat)
         return
     await chat.talk.load_draft()
     if options.continue_last and chat.is_talking:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.messages import Conversation, FilePart, Message, Role, user_message
+from clanker_tui.errors import StorageError
 
 if TYPE_CHECKING:
     from clanker_tui.history.store import History
@@ -30,6 +32,7 @@ class Talk:
     is_offered: bool = False  # the draft was put on the line, or taken from there
     _before: Composed = field(default_factory=Composed)  # the draft that was there, until the user takes it up
     _is_taken_up: bool = False
+    _is_ahead: bool = False  # what is kept is what was typed last
 
     @property
     def has_begun(self) -> bool:
@@ -78,7 +81,7 @@ class Talk:
 
     async def note_sent(self, *, was_fresh: bool) -> None:
         """Forget the draft that was taken up; another one goes along where the conversation `was_fresh`."""
-        if was_fresh and self.draft and not self.is_unkept:
+        if was_fresh and (self.draft or self._is_ahead) and not self.is_unkept:
             await self.history.save_composer("", Composed())
         draft = Composed() if self._is_taken_up else self.draft
         if draft != self.draft or was_fresh:
@@ -90,7 +93,19 @@ class Talk:
         self._before = Composed()
         await self._keep(Composed())
 
+    async def keep_typed(self, composed: Composed) -> None:
+        """Keep what is being typed, which is no draft yet: a crash must not lose it."""
+        self._is_ahead = True
+        if not self.is_unkept:
+            await self.history.save_composer(self.draft_id, joined((self._before, composed)))
+
+    async def settle(self) -> None:
+        """Keep the draft again: what was typed since has come to its end."""
+        if self._is_ahead:
+            with suppress(StorageError):  # whoever sends something is told
+                await self._keep(self.draft)
+
     async def _keep(self, draft: Composed) -> None:
-        self.draft = draft
+        self.draft, self._is_ahead = draft, False
         if not self.is_unkept:
             await self.history.save_composer(self.draft_id, draft)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -22,6 +23,8 @@ from clanker_tui.domain.events import (
 from clanker_tui.domain.messages import FinishReason, Message, Role, Status
 from clanker_tui.errors import AuthenticationError, ClankerError, ContextLengthError
 
+TICK_S = 1.0
+PATIENCE_S = 5.0  # who cannot see that something goes on wants to be told
 ENDS = {
     FinishReason.LENGTH: "The reply was cut at the token limit. /continue goes on with it.",
     FinishReason.CONTENT_FILTER: "The provider's content filter ended the reply.",
@@ -37,7 +40,8 @@ class Telling:
         self._speaker = clean_line(speaker)
         self._clock = clock
         self._sentences = Sentences()
-        self._is_thinking = self._has_spoken = self._is_on_line = False
+        self._is_thinking = self._has_spoken = self._is_on_line = self._has_waited = False
+        self._began = clock()
         self.question: Message | None = None
         self.reply: Message | None = None
         self.error: ClankerError | None = None
@@ -69,6 +73,20 @@ class Telling:
                 self.error = error
             case _:
                 pass
+
+    async def keep_telling(self) -> None:
+        """Tell, until this is cancelled, also what no event tells: that nothing comes, and what came of a sentence."""
+        while True:
+            await asyncio.sleep(TICK_S)
+            self.look()
+
+    def look(self) -> None:
+        """Tell that nothing has come for long, once, and write words whose sentence has no end yet."""
+        self._speak(self._sentences.overdue(self._clock()))
+        is_silent = not (self._has_spoken or self._is_thinking or self._has_waited)
+        if is_silent and self._clock() - self._began > PATIENCE_S:
+            self._has_waited = True
+            self._voice.complain(f"Still waiting for {self._speaker}. Ctrl+C stops it.")
 
     def _speak(self, text: str) -> None:
         if not text:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -29,7 +30,9 @@ class ConversationList(Vertical):
     """Shows the conversations there are, and asks for what is to be done with one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter: words, #tag, is:archived", show=False, id="list.filter"),
+        Binding(  # before all others: what is typed right behind it is for the field
+            "slash", "filter", "Filter: words, #tag, is:archived", show=False, priority=True, id="list.filter"
+        ),
         Binding("down", "enter_list", "To the list", show=False, id="list.enter"),
         Binding("escape", "clear_filter", "Show all again", show=False, id="list.clear"),
         Binding("p", "ask('pin')", "Pin, or no longer", show=False, id="list.pin"),
@@ -138,7 +141,7 @@ class ConversationList(Vertical):
         """Go to the first line, once the lines are those that the filter lets through."""
         self._enters_when_shown = self._shown_for != self._field.value
         if not self._enters_when_shown:
-            self.lines.focus()
+            self.screen.set_focus(self.lines)
             self.lines.action_first()
 
     @on(ConversationLines.Chosen)
@@ -170,7 +173,10 @@ class ConversationList(Vertical):
         self.set_class(self.has_focus_within, "-used")
 
     def action_filter(self) -> None:
-        self._field.focus()
+        """Let the user type; while they do, the key is a letter."""
+        if self.screen.focused is self._field:
+            raise SkipAction
+        self.screen.set_focus(self._field)
 
     def action_clear_filter(self) -> None:
         self._field.value = ""

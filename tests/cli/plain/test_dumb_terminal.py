@@ -141,10 +141,23 @@ def test_a_line_longer_than_the_terminal_holds_is_not_sent_but_kept(
     with dumb() as terminal:
         wait_for_prompt(terminal, 1)
         terminal.type("x" * 5000 + "\n")
-        terminal.wait_for("error: This terminal holds 4,095 bytes of a line")
+        terminal.wait_for("error: A line may have 4,095 bytes here")
         wait_for_prompt(terminal, 2)
         terminal.press("ctrl+d")
         terminal.wait()
 
     assert not server.requests
     assert program.stored(lambda history: history.composer("")).text == "x" * 4095
+
+
+def test_the_last_question_is_typed_anew_where_no_line_can_be_edited(dumb: Open, server: MoodyServer) -> None:
+    server.reply("One.")
+    server.reply("Two.")
+    with dumb("first") as terminal:
+        wait_for_prompt(terminal, 1)
+        terminal.type("/edit\n")
+        terminal.wait_for("The question was:\nfirst\nNew words:")
+        terminal.type("second\n")
+        terminal.wait_for("Two.")
+
+    assert server.requests[1].texts == [("user", "second")]

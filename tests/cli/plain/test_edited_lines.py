@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import signal
+import time
+from collections.abc import Callable
 
 import pytest
 
 from tests.cli.plain.conftest import Open, strange_bytes, wait_for_prompt
-from tests.cli.program import Program
+from tests.cli.program import PATIENCE_S, Program
 from tests.cli.server import MoodyServer
 
 pytestmark = pytest.mark.pty
@@ -132,3 +135,75 @@ def test_tab_completes_the_words_of_commands(dumb: Open) -> None:
         wait_for_prompt(terminal, 1)
         terminal.type("/lim\t\n")
         terminal.wait_for("No provider has told of a limit yet.")
+
+
+def test_a_terminal_that_hangs_up_sends_nothing_and_what_stood_on_the_line_is_kept(
+    dumb: Open, program: Program, server: MoodyServer
+) -> None:
+    with dumb(term="xterm-256color") as terminal:
+        wait_for_prompt(terminal, 1)
+        terminal.type("first \\\nhalf of it")
+        wait_until(lambda: program.stored(lambda history: history.composer("")).text.endswith("of it"))
+        terminal.hang_up()
+        assert terminal.wait() == 129
+
+    assert not server.requests
+    assert program.stored(lambda history: history.composer("")).text == "first \nhalf of it"
+
+
+def test_bytes_that_are_no_text_do_not_end_it(dumb: Open, server: MoodyServer) -> None:
+    server.reply("ok")
+    with dumb(term="xterm-256color") as terminal:
+        wait_for_prompt(terminal, 1)
+        terminal.type_bytes(b"caf\xe9 au lait\n")
+        terminal.wait_for("ok")
+
+    assert server.requests[0].texts[0][1] in ("caf au lait", "caf\ufffd au lait")
+
+
+def test_the_last_question_is_edited_on_the_line(dumb: Open, server: MoodyServer) -> None:
+    server.reply("One.")
+    server.reply("Two.")
+    with dumb("first", term="xterm-256color") as terminal:
+        wait_for_prompt(terminal, 1)
+        terminal.type("/edit\n")
+        terminal.wait_for("New words: first")
+        terminal.type(", but better\n")
+        terminal.wait_for("Two.")
+
+    assert server.requests[1].texts == [("user", "first, but better")]
+
+
+def test_what_is_typed_outlives_a_kill(dumb: Open, program: Program, server: MoodyServer) -> None:
+    server.reply("ok")
+    with dumb("hi", term="xterm-256color") as terminal:
+        wait_for_prompt(terminal, 1)
+        terminal.type("/usage\n")
+        wait_for_prompt(terminal, 2)
+        terminal.type("first \\\nhalf of it")
+        conversation_id = program.stored(lambda history: history.conversations(limit=1))[0].id
+        wait_until(lambda: program.stored(lambda history: history.composer(conversation_id)).text.endswith("of it"))
+        terminal.send_signal(signal.SIGKILL)
+        terminal.wait()
+
+    assert program.stored(lambda history: history.composer(conversation_id)).text == "first \nhalf of it"
+
+
+def test_a_line_that_was_a_command_is_no_draft(dumb: Open, program: Program) -> None:
+    with dumb(term="xterm-256color") as terminal:
+        wait_for_prompt(terminal, 1)
+        terminal.type("/limits")
+        wait_until(lambda: program.stored(lambda history: history.composer("")).text == "/limits")
+        terminal.press("enter")
+        wait_for_prompt(terminal, 2)
+        terminal.press("ctrl+d")
+        assert terminal.wait() == 0
+
+    assert program.stored(lambda history: history.composer("")).text == ""
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline, "it never was"

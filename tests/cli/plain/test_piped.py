@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import sqlite3
 import subprocess
+from contextlib import closing
 
 import pytest
 
@@ -203,6 +206,20 @@ def test_an_export_goes_to_the_path_that_is_named(script: Script, program: Progr
     assert done.code == 1, "nothing is written over"
 
 
+def test_a_history_that_can_only_be_read_is_told_once_and_nothing_is_sent(
+    script: Script, program: Program, server: MoodyServer
+) -> None:
+    program.stored(lambda history: history.last_conversation())
+    with closing(sqlite3.connect(program.history_file)) as history, history:
+        history.execute("UPDATE alembic_version SET version_num = '0999'")
+
+    done = script("hi")
+
+    assert (done.code, done.out) == (1, "")
+    assert [line.partition("The history")[0] for line in done.err.splitlines()] == ["", "error: "]
+    assert not server.requests
+
+
 def test_an_attached_file_goes_along(script: Script, program: Program, server: MoodyServer) -> None:
     (program.home / "notes.txt").write_text("Remember the milk.")
     server.reply("ok")
@@ -210,6 +227,34 @@ def test_an_attached_file_goes_along(script: Script, program: Program, server: M
     script("/attach notes.txt", "what is it?")
 
     assert "Remember the milk." in server.requests[0].texts[0][1]
+
+
+def test_a_file_that_was_not_sent_waits_with_the_draft_and_goes_along_once(
+    script: Script, program: Program, server: MoodyServer
+) -> None:
+    (program.home / "notes.txt").write_text("Remember the milk.")
+    server.reply("ok")
+
+    script("/provider demo", "/model", "/attach notes.txt", "/provider local", "/model test-model", "one")
+    script("/attach notes.txt", "/edit nothing yet", '"""unfinished')
+    server.reply("ok")
+    script("/draft send")
+
+    assert [request.texts[-1][1].count("milk") for request in server.requests] == [1, 1]
+
+
+def test_a_title_is_made_by_the_model_where_the_user_wants_that(
+    script: Script, program: Program, server: MoodyServer
+) -> None:
+    program.configure(f'{program.config.read_text()}\n[history]\ntitles = "model"\n')
+    server.reply("They are fine.")
+    server.reply("On apples")
+
+    script("what of apples?", "/title")
+
+    conversation = program.stored(lambda history: history.last_conversation())
+    assert conversation is not None
+    assert conversation.title == "On apples"
 
 
 def test_a_reader_that_has_left_ends_it_in_quiet(program: Program, server: MoodyServer) -> None:
@@ -231,7 +276,24 @@ def test_a_full_disk_under_standard_output_is_told_in_one_line(program: Program,
     assert program.replies() == [("complete", "hi"), ("complete", "One.")]
 
 
-def test_sigterm_between_the_lines_ends_it(program: Program, server: MoodyServer) -> None:
+def test_a_line_without_an_end_is_refused_and_the_next_one_is_sent(
+    script: Script, program: Program, server: MoodyServer
+) -> None:
+    server.reply("ok")
+
+    done = script("x" * 8_000_001, "hi")
+
+    assert done == Outcome(
+        2,
+        "test-model:\nok\n",
+        "error: A line may have 8 MB here, and what came after may be lost. "
+        "End the lines of a long text with \\, or attach it as a file: /attach PATH.\n",
+    )
+    assert server.requests[0].texts == [("user", "hi")]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_between_the_lines_ends_it(program: Program, server: MoodyServer, number: signal.Signals) -> None:
     server.reply("One.")
     process = subprocess.Popen(
         program.argv("--plain"), env=program.env, cwd=program.home, stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -242,8 +304,29 @@ def test_sigterm_between_the_lines_ends_it(program: Program, server: MoodyServer
     process.stdin.flush()
     assert process.stdout.readline() == b"test-model:\n"
     assert process.stdout.readline() == b"One.\n"
-    process.terminate()
+    process.send_signal(number)
 
-    assert process.wait(PATIENCE_S) == 143
+    assert process.wait(PATIENCE_S) == 128 + number
     process.stdin.close()
     process.stdout.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_during_a_reply_that_nobody_reads_ends_it_and_saves_what_came(
+    program: Program, server: MoodyServer, number: signal.Signals
+) -> None:
+    stream = server.stream()
+    process = subprocess.Popen(
+        program.argv("--plain", "hi"), env=program.env, cwd=program.home, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    stream.wait_begun()
+    stream.send("One line of many.\n" * 20_000)  # more than a pipe holds
+    assert process.stdout is not None
+    assert process.stdout.read(11) == b"test-model:"
+    process.send_signal(number)
+
+    assert process.wait(PATIENCE_S) == 128 + number
+    process.stdout.close()
+    assert process.stdin is not None
+    process.stdin.close()
+    assert [status for status, _ in program.replies()] == ["complete", "stopped"]
