@@ -49,15 +49,7 @@ def test_a_hostile_reply_is_drawn_and_does_nothing_else(chatting: Installed, ser
 
 
 def see_everywhere(app: Terminal) -> None:
-    """Look for something in the chosen reply, look at it in each way there is, copy it and its parts."""
-    app.press("ctrl+f")
-    app.paste(WORD)
-    app.wait_for("not found")
-    app.press("ctrl+f")
-    app.type(MARK)
-    app.wait_for("1/")
-    app.press("escape", "escape")
-    app.wait_gone("1/")
+    """Look at the chosen reply in each way there is, copy it and its parts, look for something in it, edit it."""
     app.press("f5", "home")
     app.wait_for("reasoned")
     app.type("v")
@@ -78,6 +70,14 @@ def see_everywhere(app: Terminal) -> None:
     app.wait_gone("It goes to b.example")
     app.type("cC")
     app.wait_until(lambda _: len(app.copied) == 4, "four copies")
+    app.press("ctrl+f")
+    app.paste(WORD)
+    app.wait_for("not found")
+    app.press("ctrl+f")
+    app.type(MARK)
+    app.wait_for("1/")
+    app.press("escape", "escape")
+    app.wait_gone("1/")
     app.press("f6")
     app.wait_for("Enter goes back")
     app.press("enter")
