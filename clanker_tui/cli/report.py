@@ -29,6 +29,8 @@ home folder is ~, the addresses of servers that are yours are SERVER-1, SERVER-2
 providers, presets and models stand as they are. Read it before you post it."""
 TEXTS = ("system_prompt",)  # settings of which the length is told alone
 COMMANDS = ("api_key_command",)
+ENVIRONMENT = ("TERM", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
+PRESENT = ("NO_COLOR", "SSH_CONNECTION", "TMUX", "STY", "WAYLAND_DISPLAY", "DISPLAY", "HTTPS_PROXY", "SSL_CERT_FILE")
 
 
 def report_file(name: str, moment: datetime) -> Path:
@@ -37,10 +39,19 @@ def report_file(name: str, moment: datetime) -> Path:
     Raises:
         ExportError: it exists already: it is not touched.
     """
-    path = Path(name or f"clanker-tui-report-{moment:%Y-%m-%d-%H%M%S}.txt").expanduser()
-    if os.path.lexists(path):
+    path = Path(name or f"clanker-tui-report-{moment:%Y-%m-%d-%H%M%S}.txt")
+    if is_taken(path):
         raise ExportError(f"{path} exists already.", hint="Name another file: clanker-tui doctor --report FILE")
     return path
+
+
+def is_taken(path: Path) -> bool:
+    """Whether something is there that a report must not be put into: a pipe or a device may take it."""
+    try:
+        takes_more = path.exists() and not path.is_file() and not path.is_dir()
+    except OSError:  # a name that is too long: who writes to it is told
+        return False
+    return os.path.lexists(path) and not takes_more
 
 
 def write_report(path: Path, examined: Examination, *, as_text: str, moment: datetime) -> None:
@@ -94,29 +105,6 @@ def versions() -> Iterator[str]:
     yield f"Python {platform.python_version()} ({platform.python_implementation()})"
     yield f"{platform.system()} {platform.release()} {platform.machine()}"
     yield from (f"{name} {version}" for name, version in sorted(of_libraries().items()))
-
-
-ENVIRONMENT = (
-    "TERM",
-    "COLORTERM",
-    "TERM_PROGRAM",
-    "TERM_PROGRAM_VERSION",
-    "LANG",
-    "LC_ALL",
-    "LC_CTYPE",
-    "TZ",
-    "NO_COLOR",
-)
-PRESENT = (
-    "SSH_CONNECTION",
-    "TMUX",
-    "STY",
-    "WAYLAND_DISPLAY",
-    "DISPLAY",
-    "WSL_DISTRO_NAME",
-    "HTTPS_PROXY",
-    "SSL_CERT_FILE",
-)
 
 
 def environment() -> Iterator[str]:

@@ -17,7 +17,7 @@ from threading import Event
 
 import pytest
 
-from clanker_tui.cli.checks.files import can_write, check_file_system, judge_room
+from clanker_tui.cli.checks.files import can_write, check_file_system, judge_disk, judge_room
 from clanker_tui.cli.checks.finding import Finding, State
 from clanker_tui.cli.checks.history_file import examine_history, judge
 from clanker_tui.cli.checks.looking import Check, look_at, look_at_all
@@ -110,6 +110,34 @@ def test_a_disk_that_is_nearly_full_is_told(free: int, state: State) -> None:
 
     assert finding.state is state
     assert state is State.OK or finding.mend.endswith("df -h '/data/my disk'")
+
+
+def test_what_could_not_be_saved_is_told_until_it_is_taken_in(call: Call, program: Program) -> None:
+    assert "unsaved" not in found_in(call, "files")
+    left = program.home / "clanker-tui-unsaved-20260101T000000-1.json"
+    left.write_text("{}")
+
+    finding = found_in(call, "files")["unsaved"]
+
+    assert (finding["state"], finding["what"]) == ("note", f"{left} holds what could not be saved")
+
+
+@pytest.mark.parametrize(
+    ("entries", "left", "flags", "names"),
+    [
+        (20, 7, 0, []),
+        (20, 0, 0, ["entries"]),
+        (0, 0, 0, []),  # a file system that does not count them
+        (20, 7, os.ST_RDONLY, ["read-only"]),
+    ],
+)
+def test_a_disk_that_takes_no_files_is_broken(entries: int, left: int, flags: int, names: list[str]) -> None:
+    disk = os.statvfs_result((4096, 4096, 9, 9, 9, entries, left, left, flags, 255))
+
+    found = list(judge_disk("history", Path("/data"), disk))
+
+    assert [one.name for one in found] == names
+    assert all(one.state is State.BROKEN and "/data" in one.mend for one in found)
 
 
 @pytest.mark.parametrize(("kind", "state"), [("ext4", State.OK), ("nfs4", State.NOTE), ("fuse.sshfs", State.NOTE)])
@@ -221,7 +249,7 @@ def test_a_history_that_another_program_holds_is_not_waited_for_long(call: Call,
     assert "locked by another program" in found["opening"]["what"]
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("CLANKER_TUI_DAMAGES", "12"))))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("CLANKER_TUI_DAMAGES", "6"))))
 async def test_a_history_that_is_damaged_anywhere_is_a_finding_and_never_a_crash(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "history.db"
     await fill(path)

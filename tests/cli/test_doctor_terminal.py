@@ -138,7 +138,7 @@ def test_a_terminal_that_says_nothing_is_not_waited_for_long(program: Program) -
     with talking(program, {KITTY: b"\x1b[?0"}) as terminal:
         found = terminal.findings()
 
-        assert time.monotonic() - start < 10
+        assert time.monotonic() - start < 20
         assert found["answers"]["why"].startswith("no answer within 2 s")
         assert terminal.is_restored
         assert terminal.left_over() == b"", "half an answer is no input for a shell"

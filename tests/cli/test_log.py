@@ -41,16 +41,17 @@ def test_a_start_says_where_the_program_runs(program: Program, server: MoodyServ
     assert lines(program)[-1] == "ended in order"
 
 
-def test_a_request_is_told_by_kind_status_and_times(program: Program, server: MoodyServer) -> None:
+def test_a_request_is_told_by_kind_status_and_times_and_never_by_words_or_addresses(
+    program: Program, server: MoodyServer
+) -> None:
     server.reply(ANSWERED)
-    program.run("ask", "--debug", SAID)
+    program.run("ask", "--debug", "-s", SYSTEM, SAID)
     server.failures = [503, 401]
-    program.run("ask", "--debug", SAID)
+    program.run("ask", "--debug", "-c", SAID)
     server.cut_reply = ANSWERED
-    program.run("ask", SAID)
-    program.run("models", "local")
+    program.run("ask", "--debug", "-c", SAID)
     server.close()
-    program.run("ask", "--retries", "0", SAID)
+    program.run("ask", "--debug", "--retries", "0", SAID)
 
     assert matching(program, "local test-model: attempt 1 leaves, 1 messages")
     assert matching(program, r"local test-model: chat complete \(stop\), attempt 1, \d+ ms, first text after \d+ ms")
@@ -58,23 +59,9 @@ def test_a_request_is_told_by_kind_status_and_times(program: Program, server: Mo
     assert matching(program, "local: turn failed: AuthenticationError 401")
     assert matching(program, r"local test-model: chat failed, attempt 2, \d+ ms, no text")
     assert matching(program, "local: turn failed: StreamError 200")
-    assert matching(program, "local: turn failed: TransportError from ConnectError")
-
-
-@pytest.mark.parametrize("option", [(), ("--debug",)], ids=["as it is", "debug"])
-def test_no_word_and_no_address_is_in_it(program: Program, server: MoodyServer, option: tuple[str, ...]) -> None:
-    server.reply(ANSWERED)
-    program.run("ask", *option, "-s", SYSTEM, SAID)
-    server.failures = [500, 400]
-    program.run("ask", *option, "-c", SAID)
-    server.cut_reply = ANSWERED
-    program.run("ask", *option, "-c", SAID)
-    server.close()
-    program.run("ask", *option, "--retries", "0", SAID)
-
+    assert matching(program, "local: turn failed: TransportError from ConnectError from .*ConnectionRefusedError")
     text = "\n".join(lines(program))
-    assert "turn failed" in text
-    for secret in (SAID, ANSWERED, SYSTEM, "127.0.0.1", server.url.partition(":")[2].rpartition("/")[0]):
+    for secret in (SAID, ANSWERED, SYSTEM, "127.0.0.1", server.url.rpartition(":")[2].partition("/")[0]):
         assert secret not in text
 
 

@@ -199,13 +199,26 @@ def test_nothing_that_is_there_is_written_over(program: Program, is_link: bool) 
     assert is_link or kept.read_text() == "mine"
 
 
-def test_a_folder_that_is_not_there_is_one_sentence(program: Program) -> None:
-    done = program.run("doctor", "--report", "nowhere/report.txt")
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("nowhere/report.txt", "No such file or directory"),
+        ("~nobody/report.txt", "No such file or directory"),
+        (f"{'long' * 99}", "File name too long"),
+    ],
+)
+def test_a_place_that_cannot_be_written_to_is_one_sentence(program: Program, name: str, reason: str) -> None:
+    done = program.run("doctor", "--report", name)
 
     assert (done.code, done.out) == (1, "")
-    assert done.err == (
-        "error: nowhere/report.txt cannot be written: No such file or directory. Choose another place for it.\n"
-    )
+    assert done.err == f"error: {name} cannot be written: {reason}. Choose another place for it.\n"
+
+
+def test_it_may_go_through_a_pipe(program: Program) -> None:
+    done = program.shell("$CLANKER doctor --report /dev/stdout | cat")
+
+    assert "== Last crash" in done.out
+    assert done.err == ""
 
 
 def test_what_is_broken_is_reported_and_the_keys_beside_it_are_not(program: Program) -> None:

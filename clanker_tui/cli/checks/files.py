@@ -49,6 +49,7 @@ def check_files(places: Places) -> Iterator[Finding]:
         yield from check_file(file)
     yield from check_room(places)
     yield from check_file_system(places.history)
+    yield from check_unsaved()
 
 
 def check_folder(name: str, folder: Path) -> Finding:
@@ -107,16 +108,30 @@ def check_room(places: Places) -> Iterator[Finding]:
         if device not in seen:
             seen.add(device)
             yield judge_room(name, folder, shutil.disk_usage(folder).free)
-            yield from check_entries(name, folder)
+            if sys.platform != "win32":
+                yield from judge_disk(name, folder, os.statvfs(folder))
 
 
-def check_entries(name: str, folder: Path) -> Iterator[Finding]:
-    """Yield a finding where a disk has room and can still take no more files."""
-    if sys.platform != "win32":
-        disk = os.statvfs(folder)
-        if disk.f_files and not disk.f_favail:
-            mend = f"Remove files from the disk of {shlex.quote(str(folder))}: df -i {shlex.quote(str(folder))}"
-            yield Finding(AREA, "entries", State.BROKEN, f"the disk of the {name} can take no more files", mend=mend)
+def judge_disk(name: str, folder: Path, disk: os.statvfs_result) -> Iterator[Finding]:
+    """Yield what keeps the disk of a folder from taking files, whatever room it has."""
+    quoted = shlex.quote(str(folder))
+    if disk.f_flag & os.ST_RDONLY:
+        mend = f'sudo mount -o remount,rw "$(findmnt -no TARGET -T {quoted})"'
+        why = "a system does that to a disk that fails: look after it first"
+        yield Finding(AREA, "read-only", State.BROKEN, f"the disk of the {name} can only be read", why, mend)
+    if disk.f_files and not disk.f_favail:
+        mend = f"Remove files from the disk of {quoted}: df -i {quoted}"
+        yield Finding(AREA, "entries", State.BROKEN, f"the disk of the {name} can take no more files", mend=mend)
+
+
+def check_unsaved() -> Iterator[Finding]:
+    """Yield a finding where something waits to be taken into the history."""
+    from clanker_tui.leftovers import CONVERSATIONS, UNSENT, found
+
+    for path in [*found(CONVERSATIONS), *found(UNSENT)]:
+        what = f"{path} holds what could not be saved"
+        mend = "Start clanker-tui: it takes it in."
+        yield Finding(AREA, "unsaved", State.NOTE, what, "it was written there when the program ended", mend)
 
 
 def existing(folder: Path) -> Path:
@@ -130,7 +145,7 @@ def judge_room(name: str, folder: Path, free_bytes: int) -> Finding:
     mend = f"Make room on the disk of {shlex.quote(str(folder))}: df -h {shlex.quote(str(folder))}"
     if free_bytes < NONE_BYTES:
         what = f"{free_bytes / 1e6:,.1f} MB free on the disk of the {name}"
-        return Finding(AREA, "room", State.BROKEN, what, "nothing more can be kept", mend)
+        return Finding(AREA, "room", State.BROKEN, what, "hardly anything more can be kept", mend)
     if free_bytes < SCARCE_BYTES:
         what = f"{free_bytes / 1e6:,.0f} MB free on the disk of the {name}"
         return Finding(AREA, "room", State.NOTE, what, "a backup or an export may not fit", mend)

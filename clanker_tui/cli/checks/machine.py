@@ -11,6 +11,7 @@ from pathlib import Path
 
 from clanker_tui import __version__
 from clanker_tui.cli.checks.finding import Finding, State
+from clanker_tui.domain.clean import clean_line
 
 AREA = "machine"
 EARLIEST, LATEST = 2026, 2099
@@ -39,15 +40,21 @@ def judge_clock(moment: datetime) -> Finding:
     return Finding(AREA, "clock", State.BROKEN, f"the clock says {moment:%Y-%m-%d}", why, mend)
 
 
-def check_zone(environ: Mapping[str, str]) -> Finding:
-    """Judge the time zone: one that is not known is taken for UTC without a word."""
+def check_zone(environ: Mapping[str, str], zones: Path = ZONES) -> Finding:
+    """Judge the time zone: one that is not known is taken for UTC without a word.
+
+    Args:
+        zones: the folder of the zones that the system knows; where there is none, nothing is said of names.
+    """
     zone = environ.get("TZ", "").removeprefix(":")
     local = datetime.now().astimezone()
     told = f"local time is {local:%H:%M} ({local.tzname()}, UTC{local:%z})"
     is_name = "/" in zone and not Path(zone).is_absolute()
-    if is_name and ZONES.is_dir() and not (ZONES / zone).exists():
+    if is_name and zones.is_dir() and not (zones / zone).exists():
         mend = "export TZ=Europe/Berlin, say; or install tzdata"
-        return Finding(AREA, "zone", State.NOTE, f"TZ={zone} is not known here", "days begin at midnight UTC", mend)
+        return Finding(
+            AREA, "zone", State.NOTE, f"TZ={clean_line(zone, 40)} is not known here", "days begin at midnight UTC", mend
+        )
     return Finding(AREA, "zone", State.OK, told)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import stat
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from clanker_tui.cli.checks.finding import Finding, State
 
 AREA = "network"
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+HOST = re.compile(r"[\w.:%-]*\w")
 SCHEMES = ("http", "https", "socks5", "socks5h")
 OF_OTHERS = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 
@@ -39,7 +41,8 @@ def check_proxies(environ: Mapping[str, str]) -> Iterator[Finding]:
                 AREA, "proxy", State.NOTE, f"{name} says something else and is not used", why, f"unset {name}"
             )
     _, exceptions = in_force(environ, "NO_PROXY") or ("", "")
-    told = f"{len(exceptions.split(','))} exceptions by NO_PROXY" if exceptions else "no exceptions by NO_PROXY"
+    count = sum(bool(exception.strip()) for exception in exceptions.split(","))
+    told = f"{count or 'no'} exceptions by NO_PROXY"
     yield Finding(AREA, "no-proxy", State.OK, told, "this machine itself is never reached through a proxy")
 
 
@@ -52,9 +55,9 @@ def judge_proxy(name: str, value: str) -> Finding:
     """Judge the address of a proxy."""
     try:
         parts = urlsplit(value if "://" in value else f"http://{value}")
-        address = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+        address = address_of(parts)
     except ValueError:
-        address, parts = None, urlsplit("")
+        address, parts = "", urlsplit("")
     if not address or parts.scheme not in SCHEMES:
         why = "it is not shown: it may hold a password"
         mend = f"export {name}=http://HOST:PORT"
@@ -65,6 +68,15 @@ def judge_proxy(name: str, value: str) -> Finding:
             AREA, "proxy", State.BROKEN, f"{name} names a SOCKS proxy", "the package socksio is missing", mend
         )
     return Finding(AREA, "proxy", State.OK, f"{name} sends requests through {address}")
+
+
+def address_of(parts: SplitResult) -> str:
+    """Return host and port of an address; empty where there is no host that could be one."""
+    host = parts.hostname or ""
+    if not HOST.fullmatch(host):
+        return ""
+    shown = f"[{host}]" if ":" in host else host
+    return f"{shown}:{parts.port}" if parts.port else shown
 
 
 def check_trust(environ: Mapping[str, str]) -> Iterator[Finding]:

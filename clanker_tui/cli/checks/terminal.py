@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from clanker_tui.cli.checks.finding import Finding, State
+from clanker_tui.domain.clean import clean_line
 
 AREA = "terminal"
 LEAST = (60, 15)
@@ -52,7 +53,7 @@ def check_terminal(screen: Screen, environ: Mapping[str, str]) -> Iterator[Findi
 
 def check_term(environ: Mapping[str, str]) -> Finding:
     """Judge TERM."""
-    term = environ.get("TERM", "")
+    term = clean_line(environ.get("TERM", ""), 40)
     if term in ("", "dumb", "unknown"):
         why = "the app cannot know what this terminal understands"
         return Finding(AREA, "term", State.NOTE, f"TERM is {term or 'not set'}", why, "export TERM=xterm-256color")

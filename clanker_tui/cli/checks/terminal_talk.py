@@ -15,6 +15,7 @@ from clanker_tui.cli.checks.finding import Finding, State
 from clanker_tui.cli.checks.terminal import AREA
 
 WAIT_S = 2.0
+SIGNALS_S = 0.1  # how long Ctrl+C may take
 KITTY, SYNCHRONIZED, COPIES, ATTRIBUTES = "\x1b[?u", "\x1b[?2026$p", "\x1bP+q4d73\x1b\\", "\x1b[c"
 CLEAR_LINE = "\r\x1b[K"  # where a terminal has shown a question rather than understood it
 ENOUGH_BYTES = 4096
@@ -134,13 +135,16 @@ def unheard(descriptor: int) -> Iterator[None]:
 
 
 def listen(descriptor: int, deadline: float) -> bytes:
-    """Return what the terminal says, up to the answer that every terminal gives."""
+    """Return what the terminal says, up to the answer that every terminal gives, or to a signal that ends us."""
+    import signal
+
     said = b""
-    while not _ATTRIBUTES.search(said) and len(said) < ENOUGH_BYTES:
+    while not _ATTRIBUTES.search(said) and len(said) < ENOUGH_BYTES and not signal.sigpending():
         left = deadline - time.monotonic()
-        if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+        if left <= 0:
             break
-        said += os.read(descriptor, ENOUGH_BYTES)
+        if select.select([descriptor], [], [], min(left, SIGNALS_S))[0]:
+            said += os.read(descriptor, ENOUGH_BYTES)
     return said
 
 
