@@ -107,7 +107,7 @@ class Connection:
         try:
             async with asyncio.timeout(self.timeouts.quiet_s):
                 response = await self._client.send(request, stream=True)
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, ssl.SSLError) as error:
             raise transport_error(error, self.origin, self.endpoint, progress) from error
         except TimeoutError as error:
             raise endless_headers(self.timeouts.quiet_s, self.origin, self.endpoint, progress) from error
@@ -120,7 +120,13 @@ class Connection:
         try:
             httpx2.URL(self.endpoint.url(""))
         except httpx2.InvalidURL as error:
-            raise ConfigError(f"The base URL of {self.origin.provider} cannot be used: {error}.") from error
+            why = str(error).rstrip(".")
+            raise ConfigError(f"The base URL of {self.origin.provider} cannot be used: {why}.") from error
+        except UnicodeEncodeError as error:
+            raise ConfigError(
+                f"The base URL of {self.origin.provider} holds a character that cannot be sent.",
+                hint="Write it again: it is no text.",
+            ) from error
         if self._transport is None:
             # The network backend imports this when it first connects, which would hold up the event loop.
             importlib.import_module("anyio._backends._asyncio")

@@ -7,6 +7,7 @@ get the type wrong.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ async def body_bytes(response: httpx2.Response, origin: Origin, limit: int) -> A
     except httpx2.TimeoutException as error:
         silence = in_words(allowed_s(error, "read"))
         raise origin.broken(f"the reply stalled: nothing came for {silence}.") from error
-    except httpx2.HTTPError as error:
+    except (httpx2.HTTPError, ssl.SSLError) as error:
         raise origin.broken(f"the reply broke off ({reason(error)}).") from error
 
 

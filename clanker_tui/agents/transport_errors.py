@@ -19,7 +19,7 @@ from clanker_tui.domain.durations import in_words
 from clanker_tui.errors import TransportError
 
 # Raised while the answer is waited for or read: the request had been written to the end.
-AFTER_SENDING = (httpx2.ReadTimeout, httpx2.ReadError, httpx2.RemoteProtocolError)
+AFTER_SENDING = (httpx2.ReadTimeout, httpx2.ReadError, httpx2.RemoteProtocolError, ssl.SSLError)
 CHECK_NETWORK = "Check the network and the base URL."
 CHECK_SCHEME = "check the base URL: http or https."  # who wants TLS hangs up on who does not speak it
 CHECK_PROXY = "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY."
@@ -28,7 +28,9 @@ Failed = TypeVar("Failed", bound=BaseException)
 _BYTES = re.compile(r": bytearray\(.*\)", re.DOTALL)  # raw bytes say nothing to a user, and could be anything
 
 
-def transport_error(error: httpx2.HTTPError, origin: Origin, endpoint: Endpoint, progress: Progress) -> TransportError:
+def transport_error(
+    error: httpx2.HTTPError | ssl.SSLError, origin: Origin, endpoint: Endpoint, progress: Progress
+) -> TransportError:
     """Return the error of a request that got no response."""
     what, hint = explanation(error, endpoint, progress)
     has_arrived = progress.step is Step.TALKING and isinstance(error, AFTER_SENDING)
@@ -41,11 +43,10 @@ def endless_headers(allowed_s: float, origin: Origin, endpoint: Endpoint, progre
     return origin.unreachable(what, hint=check(progress), has_arrived=progress.step is Step.TALKING)
 
 
-def explanation(error: httpx2.HTTPError, endpoint: Endpoint, progress: Progress) -> tuple[str, str]:
+def explanation(error: httpx2.HTTPError | ssl.SSLError, endpoint: Endpoint, progress: Progress) -> tuple[str, str]:
     """Return what happened, and what to do."""
     host = peer(endpoint, progress)
-    refusal = cause_of(error, ssl.SSLError)
-    if refusal is not None and is_refusal(refusal):
+    if (refusal := refusal_in(error)) is not None:
         return tls_refusal(refusal, host)
     match error:
         case httpx2.ConnectTimeout() | httpx2.ConnectError():
@@ -108,6 +109,8 @@ def status_of(error: httpx2.ProxyError) -> int:
 
 def reason(error: Exception) -> str:
     """Return an error's own words; the system's where it was the system that refused, else what kind it is."""
+    if isinstance(error, ssl.SSLError):
+        return "it was garbled"
     if isinstance(error, httpx2.ConnectError):
         number = next((one.errno for one in causes(error) if isinstance(one, OSError) and one.errno), None)
         if number is not None:
@@ -129,12 +132,23 @@ def allowed_s(error: httpx2.HTTPError, step: str) -> float:
 def is_past_hope(error: BaseException) -> bool:
     """Whether trying again is no use: encryption or a proxy refuse for good, or minutes were spent already."""
     cause = error.__cause__
-    refusal = cause_of(error, ssl.SSLError)
-    if refusal is not None and is_refusal(refusal):
+    if cause is not None and refusal_in(cause) is not None:
         return True
     if isinstance(cause, httpx2.ProxyError):
         return 300 <= status_of(cause) < 500
     return isinstance(cause, TimeoutError)
+
+
+def refusal_in(error: BaseException) -> ssl.SSLError | None:
+    """Return why two sides cannot talk in secret; None where an error is about something else.
+
+    Once they do, the HTTP library lets errors of TLS through as they are: then an alert is a refusal, of a client
+    without a certificate for one, and all else means that what came was garbled.
+    """
+    if isinstance(error, ssl.SSLError):
+        return error if "ALERT" in (error.reason or "") else None
+    found = cause_of(error, ssl.SSLError)
+    return found if found is not None and is_refusal(found) else None
 
 
 def cause_of(error: BaseException, kind: type[Failed]) -> Failed | None:

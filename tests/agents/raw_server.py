@@ -13,7 +13,7 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 @asynccontextmanager
 async def listening(
-    serve: Serve, context: ssl.SSLContext | None = None, *, at: str = "127.0.0.1"
+    serve: Serve, context: ssl.SSLContext | None = None, *, at: str = "127.0.0.1", port: int = 0
 ) -> AsyncIterator[int]:
     """Serve every connection until the test is done; gives the port."""
     open_ones: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
@@ -28,7 +28,7 @@ async def listening(
         with suppress(OSError):
             await writer.wait_closed()
 
-    server = await asyncio.start_server(serve_and_close, at, 0, ssl=context)
+    server = await asyncio.start_server(serve_and_close, at, port, ssl=context)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

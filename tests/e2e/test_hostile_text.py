@@ -116,7 +116,7 @@ def test_hostile_names_of_files_and_a_hostile_question_that_is_edited_are_harmle
         app.type("@no")
         app.wait_for("▤ notes")
         app.press("enter")
-        app.wait_for("≈")
+        app.wait_for("▎ @notes")
         app.paste(f" {WORD}worst")
         app.wait_for("worst")
         app.press("enter")

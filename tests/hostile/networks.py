@@ -8,7 +8,7 @@ from typing import Any
 from tests.agents.raw_server import http
 from tests.hostile.answers import GOOD
 from tests.hostile.road import Road
-from tests.hostile.script import Pause, Reset
+from tests.hostile.script import Garbled, Pause, Reset
 from tests.hostile.situation import QUICK, Situation
 from tests.hostile.streams import HEAD, said
 from tests.hostile.words import AGAIN, CHECK, KEPT, MORE, NETWORK, OWN, PORT, PROXY, SET_URL, THRICE
@@ -167,6 +167,22 @@ def handshakes() -> list[Situation]:
             road=sealed,
         ),
         row(
+            "headers that are garbled behind the encryption",
+            Garbled(bytes(range(256))),
+            sentence="hostile: the connection to provider.test:PORT broke (it was garbled). Try again.",
+            road=sealed,
+            **THRICE,
+        ),
+        row(
+            "a reply that is garbled behind the encryption",
+            HEAD + said("Half a"),
+            Pause(0.05),
+            Garbled(b"\x17\x03\x03\x00\x20" + b"x" * 32),
+            sentence=f"hostile: the reply broke off (it was garbled). {KEPT}",
+            text="Half a",
+            road=sealed,
+        ),
+        row(
             "a hang-up over TLS before the headers",
             b"",
             sentence=f"hostile: the connection to provider.test:PORT {CUT}. Try again.",
@@ -184,6 +200,12 @@ def addresses() -> list[Situation]:
             sentence=f"hostile: no address was found for provider.invalid. {NETWORK}",
             road=Road(url="https://provider.invalid/v1"),
             **LATER,
+        ),
+        row(
+            "an address that is no text",
+            sentence="The base URL of hostile holds a character that cannot be sent. Write it again: it is no text.",
+            road=Road(url="http://127.0.0.1:PORT/\ud800"),
+            requests=0,
         ),
         row(
             "a port that refuses",

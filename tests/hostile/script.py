@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
 import struct
@@ -44,7 +45,14 @@ class Reset:
     """The connection is torn down by RST."""
 
 
-Step = bytes | Pause | Trickle | Endless | Reset
+@dataclass(frozen=True, slots=True)
+class Garbled:
+    """Bytes are sent past the encryption, as by a machine in between that breaks what it hands on."""
+
+    data: bytes
+
+
+Step = bytes | Pause | Trickle | Endless | Reset | Garbled
 Script = Sequence[Step]
 
 
@@ -64,6 +72,8 @@ async def play(script: Script, writer: asyncio.StreamWriter) -> None:
                 while True:
                     await send(writer, data)
                     await asyncio.sleep(every_s)
+            case Garbled(data):
+                os.write(writer.get_extra_info("socket").fileno(), data)
             case Reset():
                 await asyncio.sleep(0.05)  # what was sent is read first: a reset throws the rest away
                 connection: socket.socket = writer.get_extra_info("socket")

@@ -129,7 +129,6 @@ async def test_a_server_that_was_gone_is_found_again() -> None:
         port = server.port
     agent = agent_at(f"http://127.0.0.1:{port}/v1", time_kept)
     assert "nothing answers" in str((await hear(agent)).error)
-    served = await asyncio.start_server(Keeper([wait]).serve, "127.0.0.1", port)
-    async with served:
+    async with listening(Keeper([wait]).serve, port=port):
         assert (await hear(agent)).text == "Half a loaf."
         await agent.aclose()
