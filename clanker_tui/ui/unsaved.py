@@ -10,7 +10,7 @@ from clanker_tui.domain.events import MessageSaved, NotSaved, UsageSaved
 from clanker_tui.errors import ClankerError, MovedError, StorageError
 from clanker_tui.ui.temporary import Temporary
 from clanker_tui.ui.widgets.status import Fact, Told
-from clanker_tui.unsaved import Unsaved
+from clanker_tui.unsaved import Saved, Unsaved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -222,12 +222,20 @@ class Holding(Temporary):
     # Writing it.
 
     def save_shown(self) -> None:
-        if self.unsaved:
+        if self.unsaved or (self.services.refusal is not None and not self.place.is_temporary):
             self.work(self._save_asked(), group="unsaved")
-        elif self.is_unsaved(self.place):
-            self.app.notify("There is nothing to save yet.")
         else:
             super().save_shown()
+
+    async def save(self, place: OpenConversation) -> bool:
+        """Store one that was temporary; where nothing can be written it waits with the others."""
+        is_saved = await super().save(place)
+        shelf = self.services.shelf
+        if is_saved and shelf is not None and self.services.history is shelf:
+            self.homes[place.record.id] = shelf
+            self._wait()
+            self.draw()
+        return is_saved
 
     async def _save_asked(self) -> None:
         if not await self.try_now() and self.unsaved.error is not None:
@@ -250,16 +258,18 @@ class Holding(Temporary):
         self._stop_waiting()
         waiting = self.unsaved.names
         going_on = [place.record for place in (self.place, *self.places.values()) if place.has_begun]
+        saved = Saved()
         try:
             saved = await self.unsaved.try_again([one for one in going_on if not self._is_beside(one.id)])
+            is_saved = True
         except StorageError:
             is_saved = False
-        else:
-            is_saved = True
-            if saved.sentence:
-                self.app.notify(saved.sentence, timeout=TOLD_S if saved.was_moved else None)
+        if saved.sentence:
+            self.app.notify(saved.sentence, timeout=TOLD_S if saved.was_moved else None)
         if services.history is not before:
             self.problem = ""
+            if is_saved and not saved.sentence:
+                self.app.notify("The history can be written again.")
             await self.drafts.move_to(services.history)
             await self.history_changed(was_in_memory=before is services.shelf)
         for name in waiting - self.unsaved.names:

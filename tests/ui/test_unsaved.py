@@ -63,12 +63,30 @@ async def test_a_reply_that_is_under_way_when_it_can_be_written_is_written_when_
     assert await texts(path) == [["one", "first"]]
 
 
-async def test_with_nothing_unsaved_nothing_is_tried(path: Path) -> None:
+async def test_with_nothing_unsaved_nothing_is_tried_until_one_asks(path: Path) -> None:
     async with standing_in(path) as stage:
         assert stage.room.is_idle
+        assert not path.exists()  # noqa: ASYNC240  it takes no time
         await stage.send("/save")
-        await stage.until(lambda: any("nothing to save" in notice for notice in notices(stage.app)))
-    assert not path.exists()  # noqa: ASYNC240  nothing runs any more
+        await stage.until(lambda: any("can be written again" in notice for notice in notices(stage.app)))
+        await stage.sees_no("NOT SAVED")
+        assert stage.room.is_idle
+
+
+async def test_a_temporary_one_that_is_saved_waits_with_the_others(path: Path) -> None:
+    await (await History.open(path)).close()
+    with Lock(path) as lock:
+        async with standing_in(path) as stage:
+            await stage.pilot.press("ctrl+t")
+            await stage.sees("TEMPORARY")
+            (await stage.ask("one")).finish("first")
+            await stage.answered()
+            await stage.send("/save")
+            await stage.sees_no("TEMPORARY")
+            await stage.sees("NOT SAVED")
+            lock.let_go()
+            await stage.sees_no("NOT SAVED")
+    assert await texts(path) == [["one", "first"]]
 
 
 async def test_what_was_kept_as_a_draft_is_there_once_the_file_is(path: Path) -> None:
