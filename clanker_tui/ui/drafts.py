@@ -33,11 +33,35 @@ class DraftKeeper:
         self._saved: dict[str, Composed] = {}
         self.history: History | None = None
         self.has_failed = False
+        self.is_saving = False
+        self._is_stale = False
 
     def touch(self) -> None:
-        """What is written has changed."""
-        if self._timer is None:
-            self._timer = self._owner.set_timer(SOON_S, self.save)
+        """What is written has changed. A disk that takes its time is given one save at a time."""
+        if self.is_saving:
+            self._is_stale = True
+        elif self._timer is None:
+            self._timer = self._owner.set_timer(SOON_S, self._begin)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits to be saved."""
+        return self._timer is None and not self.is_saving
+
+    def _begin(self) -> None:
+        """Save beside everything else: whoever waits for the disk here keeps the keys waiting."""
+        self._timer = None
+        self.is_saving = True
+        self._owner.run_worker(self._save_beside(), group="draft")
+
+    async def _save_beside(self) -> None:
+        try:
+            await self.keep(*self._current())
+        finally:
+            self.is_saving = False
+        if self._is_stale:
+            self._is_stale = False
+            self.touch()
 
     async def save(self) -> None:
         """Save at once."""

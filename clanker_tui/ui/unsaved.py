@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from clanker_tui.ui.turns import TurnEnded
 
 TOLD_S = 30.0
+SHORT = 40  # columns that are always there for what is wrong
 FOLDERS = re.compile(r"(?<!\S)/(\S*/)?")
 READ_ONLY = "the history can only be read"
 AGAIN, UNSAVED, NOT_NOW = "again", "unsaved", "not now"
@@ -82,7 +83,8 @@ class Holding(Temporary):
         if self.problem and not self.unsaved:
             return READ_ONLY
         reason = READ_ONLY if self.problem else in_a_line(self.unsaved.error)
-        return Told(f"not saved: {reason}" if reason else "not saved", "$text-warning", brief="not saved")
+        words = f"not saved: {reason}" if reason else "not saved"
+        return Told(words, "$text-warning", brief=words if len(words) <= SHORT else "not saved")
 
     def tell_refusal(self, error: StorageError) -> None:
         """Say why nothing can be saved, what to do, and what becomes of it meanwhile."""
@@ -239,7 +241,7 @@ class Holding(Temporary):
 
     async def _save_asked(self) -> None:
         if not await self.try_now() and self.unsaved.error is not None:
-            self.tell(self.unsaved.error)
+            self.app.notify(f"Still not saved. {self.unsaved.error}", severity="error", timeout=TOLD_S)
         elif self._has_turn(self.place.record.id) and self.is_unsaved(self.place):
             self.app.notify("A reply is under way. It is saved when it has ended.")
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from clanker_tui import unsaved
+from clanker_tui.config.settings import BudgetSettings
 from clanker_tui.history.store import History
+from clanker_tui.ui.app import utc_now
 from tests.ui.host import notices
 from tests.ui.locked import Lock, standing_in, texts
-from tests.ui.stage import staged
+from tests.ui.stage import SETTINGS, Stage, staged
 
 
 @pytest.fixture
@@ -321,3 +324,36 @@ async def test_one_try_is_made_after_the_other(path: Path) -> None:
             assert [*await asyncio.gather(stage.room.try_now(), stage.room.try_now())] == [True, True]
             await stage.sees_no("NOT SAVED")
     assert await texts(path) == [["one", "first"]]
+
+
+async def test_a_hard_budget_is_not_passed_unseen_where_it_is_not_known_what_was_spent(path: Path) -> None:
+    settings = replace(SETTINGS, budget=BudgetSettings(daily_usd=1.0, hard=True))
+    async with standing_in(path, settings=settings) as stage:
+        await stage.send("one")
+        await stage.until(
+            lambda: any("it is not known what is left" in one for one in notices(stage.app)), "the reason"
+        )
+        assert stage.lines == []
+        assert stage.composer_text == "one"
+
+
+async def test_what_an_unsaved_reply_cost_counts_at_once_and_once(path: Path) -> None:
+    history = await History.open(path, busy_timeout_s=0)
+    settings = replace(SETTINGS, budget=BudgetSettings(daily_usd=1.0))
+    async with staged(size=(120, 30), history=history, settings=settings, now=utc_now) as stage:
+        line = await stage.ask("one")
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            line.finish("first")
+            await stage.answered()
+            await stage.sees("NOT SAVED")
+            await stage.until(lambda: spent_today(stage) == 1_200_000, "the cost")
+        await stage.sees_no("NOT SAVED")
+        await stage.room.look_at_spending()
+        assert spent_today(stage) == 1_200_000
+        assert (await history.usage_sums()).nano_usd == 1_200_000
+    await history.close()
+
+
+def spent_today(stage: Stage) -> int | None:
+    return stage.room.today.nano_usd if stage.room.today is not None else None
