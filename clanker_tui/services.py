@@ -119,14 +119,14 @@ class Services:
         return self.shelf
 
     async def reopen(self) -> None:
-        """Open the history file anew, and work on it from now on.
+        """Open the history file anew, and work on it from now on. One that is damaged is left to the next start.
 
         Raises:
             StorageError: it still cannot be used, or only be read; all stays as it is.
         """
         from clanker_tui.history.store import History
 
-        history = await open_or_rescue(History, self.path)
+        history = await History.open(self.path)
         if history.problem:
             await history.close()
             raise StorageError(history.problem)

@@ -24,8 +24,7 @@ async def put_by(services: Services, conversation: Conversation, lost: NotSaved)
     from clanker_tui.leftovers import write_out
 
     shelf = await services.unsaved_history()
-    await shelf.add_message(conversation, lost.message)
-    await shelf.finish_reply(lost.message, lost.records)
+    await shelf.hold(conversation, lost.message, lost.records)
     message = f"The reply is not saved. {lost.error.message}"
     try:
         (path,) = await write_out(shelf, [conversation.id], "")

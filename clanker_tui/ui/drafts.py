@@ -88,13 +88,9 @@ class DraftKeeper:
             self.has_failed = False
             self._saved[conversation_id] = composed
 
-    async def move_to(self, history: History) -> None:
-        """Keep all in another history from now on, also what was kept in the one before."""
-        before, kept = self.history, self._saved
+    def move_to(self, history: History) -> None:
+        """Keep all in another history from now on; nothing is known to be kept there."""
         self.history, self._saved = history, {}
-        for conversation_id in kept:
-            if before is not None and before.is_in_memory and conversation_id:
-                await self.keep(conversation_id, await before.composer(conversation_id))
 
     async def load(self, conversation_id: str | None) -> Composed:
         """Return what was kept for a conversation."""

@@ -240,7 +240,9 @@ class Holding(Temporary):
         return is_saved
 
     async def _save_asked(self) -> None:
-        if not await self.try_now() and self.unsaved.error is not None:
+        if self.unsaved.is_trying:
+            self.app.notify("It is being tried.")
+        elif not await self.try_now() and self.unsaved.error is not None:
             self.app.notify(f"Still not saved. {self.unsaved.error}", severity="error", timeout=TOLD_S)
         elif self._has_turn(self.place.record.id) and self.is_unsaved(self.place):
             self.app.notify("A reply is under way. It is saved when it has ended.")
@@ -272,8 +274,11 @@ class Holding(Temporary):
             self.problem = ""
             if is_saved and not saved.sentence:
                 self.app.notify("The history can be written again.")
-            await self.drafts.move_to(services.history)
+            self.drafts.move_to(services.history)
             await self.history_changed(was_in_memory=before is services.shelf)
+        if services.history is not before or (is_saved and self.drafts.has_failed):
+            for place in list(self.places.values()):
+                await self.keep_draft(place)
         for name in waiting - self.unsaved.names:
             self.note_kept(name)
         if self.is_seen():

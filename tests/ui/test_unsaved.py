@@ -108,6 +108,23 @@ async def test_what_was_kept_as_a_draft_is_there_once_the_file_is(path: Path) ->
             await stage.until(lambda: stage.composer_text == "from last time\ntyped now", "both texts")
 
 
+async def test_what_was_typed_in_each_conversation_is_kept_with_it_once_it_can_be(path: Path) -> None:
+    await (await History.open(path)).close()
+    with Lock(path) as lock:
+        async with standing_in(path) as stage:
+            (await stage.ask("one")).finish("first")
+            await stage.answered()
+            first = stage.room.place.record.id
+            await stage.type("half a thought")
+            await stage.pilot.press("ctrl+n")
+            await stage.until(lambda: stage.room.place.record.id != first, "another one")
+            lock.let_go()
+            await stage.until(lambda: stage.services.refusal is None and not stage.room.unsaved, "the file")
+    history = await History.open(path)
+    assert (await history.composer(first)).text == "half a thought"
+    await history.close()
+
+
 async def test_a_reply_that_could_not_be_written_is_marked_and_written_later(path: Path) -> None:
     history = await History.open(path, busy_timeout_s=0)
     async with staged(size=(120, 30), history=history) as stage:
