@@ -111,6 +111,18 @@ async def test_an_end_that_asks_nobody_leaves_a_file_with_the_reply_as_far_as_it
     assert await texts(path) == [["one", "fir"]]
 
 
+async def test_what_is_unsaved_is_put_by_while_the_app_runs_and_no_longer(path: Path, home: Path) -> None:
+    with Lock(path) as lock:
+        async with standing_in(path) as stage:
+            (await stage.ask("one")).finish("first")
+            await stage.until(lambda: len(left(home)) == 1, "the file")
+            lock.let_go()
+            await stage.send("/save")
+            await stage.until(lambda: left(home) == [], "the end of the file")
+            assert not [notice for notice in notices(stage.app) if "the last time" in notice]
+    assert await texts(path) == [["one", "first"]]
+
+
 async def test_what_was_typed_without_a_file_to_keep_it_is_there_again(path: Path, home: Path) -> None:
     with Lock(path):
         async with standing_in(path) as stage:
