@@ -52,6 +52,9 @@ async def write_out(history: History | None, names: Sequence[str], unsent: str, 
     from clanker_tui.export.writing import write_file
 
     written: list[Path] = []
+    if history is not None:
+        there = set(await history.tree_ids(deleted=None))
+        names = [name for name in names if name in there]
     if names and history is not None:
         for folder in folders():
             path = folder / f"{stem}{CONVERSATIONS}"

@@ -13,8 +13,8 @@ from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.composed import Composed, joined
 from clanker_tui.domain.events import MessageSaved, NotSaved
 from clanker_tui.errors import ClankerError
+from clanker_tui.ui.going_on import GoingOn
 from clanker_tui.ui.turns import TurnEnded
-from clanker_tui.ui.unsaved import Holding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,7 +34,7 @@ SAVING_S = 4.0  # at the end; the history may take as long again to close before
 _log = logging.getLogger(__name__)
 
 
-class LeavingUnsaved(Holding):
+class LeavingUnsaved(GoingOn):
     """The part of the room that is about leaving with something unsaved, and about what an end before this one left."""
 
     _is_leaving = False
@@ -96,11 +96,12 @@ class LeavingUnsaved(Holding):
         self.app.notify("Saving what is not saved yet …")
         try:
             await self.try_now()
-            answer = await self._what_becomes_of_it() if self.unsaved.names else LEAVE
+            answer = await self._what_becomes_of_it() if self.unsaved.names else None
         finally:
             self._is_leaving = False
         if answer == LEAVE:
             await self._let_go()
+        if answer == LEAVE or not self.unsaved.names:
             super().end()
         elif answer == FILE:
             await self._end_with_file()

@@ -136,6 +136,19 @@ async def test_what_was_typed_without_a_file_to_keep_it_is_there_again(path: Pat
     await history.close()
 
 
+async def test_of_a_question_that_was_not_sent_its_text_is_put_by_and_nothing_else(path: Path, home: Path) -> None:
+    with Lock(path):
+        async with standing_in(path) as stage:
+            stage.services.refusals.append(StorageError("No."))
+            await stage.send("one")
+            await stage.until(lambda: stage.composer_text == "one", "the text")
+            await stage.pilot.press("escape")
+            assert stage.room.homes == {}
+            stage.app.exit()
+            await until_it_ends(stage)
+    assert [one.suffix for one in left(home)] == [".txt"]
+
+
 async def test_a_reply_that_was_cut_off_from_its_file_gets_its_rest_by_the_next_start(path: Path, home: Path) -> None:
     history = await History.open(path, busy_timeout_s=0)
     async with staged(size=(120, 30), history=history) as stage:
