@@ -1,11 +1,11 @@
-"""What could not be saved until the program ended is written to a file; the next start takes it in."""
+"""What cannot be saved is written to a file, should the program end before it can be; the next start takes it in."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import gettempdir
@@ -34,8 +34,16 @@ def folders() -> Iterator[Path]:
     yield Path(gettempdir())
 
 
-async def write_out(history: History | None, names: Sequence[str], unsent: str) -> list[Path]:
+def new_stem() -> str:
+    """Return the beginning of the names of such files: one for each process."""
+    return f"{PREFIX}{now():%Y%m%dT%H%M%S}-{os.getpid()}"
+
+
+async def write_out(history: History | None, names: Sequence[str], unsent: str, *, stem: str) -> list[Path]:
     """Write conversations, and what was typed and not sent, each to a file for its owner alone; return the files.
+
+    Args:
+        stem: the beginning of their names. Files that are there are replaced.
 
     Raises:
         ExportError: there is no place where they could be written.
@@ -44,7 +52,9 @@ async def write_out(history: History | None, names: Sequence[str], unsent: str) 
     from clanker_tui.export.writing import write_file
 
     written: list[Path] = []
-    stem = f"{PREFIX}{now():%Y%m%dT%H%M%S}-{os.getpid()}"
+    if history is not None:
+        there = set(await history.tree_ids(deleted=None))
+        names = [name for name in names if name in there]
     if names and history is not None:
         for folder in folders():
             path = folder / f"{stem}{CONVERSATIONS}"
@@ -71,6 +81,13 @@ def write_text(name: str, text: str) -> Path:
 
 def nowhere() -> ExportError:
     return ExportError("It cannot be written anywhere.", hint="Make room on a disk, then try again.")
+
+
+def remove(files: Iterable[Path]) -> None:
+    """Remove such files: what is in them is stored, or written elsewhere."""
+    for file in files:
+        with suppress(OSError):
+            file.unlink()
 
 
 def found(ending: str) -> list[Path]:

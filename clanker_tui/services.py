@@ -52,6 +52,7 @@ class Services:
     keys: Keys
     on_usage: Callable[[UsageRecord], None] = lambda _: None
     is_temporary: bool = False  # the history is in memory
+    path: Path | None = None  # of the history file; None where nothing is to be written
     refusal: StorageError | None = None  # why the history file cannot be written: `history` stands in for it
     shelf: History | None = None
     unsaved_usage: list[UsageRecord] = field(default_factory=list)
@@ -120,15 +121,14 @@ class Services:
         return self.shelf
 
     async def reopen(self) -> None:
-        """Open the history file anew, and work on it from now on.
+        """Open the history file anew, and work on it from now on. One that is damaged is left to the next start.
 
         Raises:
             StorageError: it still cannot be used, or only be read; all stays as it is.
         """
-        from clanker_tui.config.lookup import history_file
         from clanker_tui.history.store import History
 
-        history = await open_or_rescue(History, history_file(self.settings))
+        history = await History.open(self.path)
         if history.problem:
             await history.close()
             raise StorageError(history.problem)
@@ -288,14 +288,13 @@ async def open_services(
         settings = replace(settings, agent=demo_agent(settings.agent))
     keys: Keys = sources.Keys(settings)
     async with AsyncExitStack() as opened:
-        if refusal is not None:
-            history: History = await open_stand_in(store.History, settings)
+        path = history_path(settings, opened, temporary=temporary, demo=demo and review is None)
+        if refusal is not None and path is not None:
+            history: History = await open_stand_in(store.History, path)
         elif review is None:
-            path = history_path(settings, opened, temporary=temporary, demo=demo)
             history = await open_or_rescue(store.History, path)
         else:
-            own = history_path(settings, opened, temporary=False, demo=False)
-            history = await store.History.open(file_of(review) if review else own, read_only=True)
+            history = await store.History.open(file_of(review) if review else path, read_only=True)
         opened.push_async_callback(history.close)
         if demo:
             from clanker_tui.samples import add_samples
@@ -309,7 +308,7 @@ async def open_services(
                 _log.warning(history.news)
             _log.info("clanker-tui %s, Python %s, %s", __version__, platform.python_version(), sys.platform)
             await log_surroundings(settings, history)
-        services = Services(settings, history, keys, is_temporary=temporary, _closing=opened.pop_all())
+        services = Services(settings, history, keys, is_temporary=temporary, path=path, _closing=opened.pop_all())
         if refusal is not None:
             _log.error("the history cannot be used: %s", refusal)
             services.refusal = refusal
@@ -334,12 +333,10 @@ async def open_services_anyway(
         return await open_services(settings, debug=debug, refusal=error)
 
 
-async def open_stand_in(opener: type[History], settings: Settings) -> History:
+async def open_stand_in(opener: type[History], path: Path) -> History:
     """Open the history file for reading, if it can be read; else a history in memory."""
-    from clanker_tui.config.lookup import history_file
-
     try:
-        return await opener.open(history_file(settings), read_only=True, busy_timeout_s=BUSY_AGAIN_S)
+        return await opener.open(path, read_only=True, busy_timeout_s=BUSY_AGAIN_S)
     except StorageError:
         return await opener.open(None)
 
@@ -374,13 +371,21 @@ def file_of(name: str) -> Path:
 
 
 def history_path(settings: Settings, opened: AsyncExitStack, *, temporary: bool, demo: bool) -> Path | None:
-    """Return the history file to open; None for one in memory."""
+    """Return the history file to open; None for one in memory.
+
+    Raises:
+        StorageError: there is no place for the demo's.
+    """
     if temporary:
         return None
     if demo:
         from tempfile import TemporaryDirectory
 
-        return Path(opened.enter_context(TemporaryDirectory(prefix="clanker-tui-demo-"))) / "history.db"
+        try:
+            return Path(opened.enter_context(TemporaryDirectory(prefix="clanker-tui-demo-"))) / "history.db"
+        except OSError as error:
+            reason = error.strerror or error
+            raise StorageError(f"The demo has no place for its history: {reason}.", hint="Set TMPDIR.") from error
     from clanker_tui.config.lookup import history_file
 
     return history_file(settings)

@@ -93,8 +93,7 @@ class Unsaved:
     ) -> None:
         """Keep a reply that could not be written, and what its requests used."""
         shelf = await self._services.unsaved_history()
-        await shelf.add_message(conversation, reply)
-        await shelf.finish_reply(reply, records)
+        await shelf.hold(conversation, reply, records)
         self._replies[reply.id] = conversation.id
         self.error = error
 

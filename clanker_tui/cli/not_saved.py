@@ -21,14 +21,13 @@ def with_no_save(error: ClankerError, *, is_going_on: bool) -> ClankerError:
 
 async def put_by(services: Services, conversation: Conversation, lost: NotSaved) -> StorageError:
     """Write a reply that could not be saved, and what it used, to a file; return what to tell of it."""
-    from clanker_tui.leftovers import write_out
+    from clanker_tui.leftovers import new_stem, write_out
 
     shelf = await services.unsaved_history()
-    await shelf.add_message(conversation, lost.message)
-    await shelf.finish_reply(lost.message, lost.records)
+    await shelf.hold(conversation, lost.message, lost.records)
     message = f"The reply is not saved. {lost.error.message}"
     try:
-        (path,) = await write_out(shelf, [conversation.id], "")
+        (path,) = await write_out(shelf, [conversation.id], "", stem=new_stem())
     except ExportError:
         return StorageError(message, hint=lost.error.hint)
     return StorageError(message, hint=f"It is in {path}: the app takes it in when it starts.")

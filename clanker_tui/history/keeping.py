@@ -4,15 +4,17 @@ not be written before.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from clanker_tui.domain.messages import Status
+from clanker_tui.domain.messages import Conversation, Message, Status
 from clanker_tui.domain.outline import Position
 from clanker_tui.domain.tree import ConversationTree
+from clanker_tui.domain.usage import UsageRecord
 from clanker_tui.errors import StorageError
 from clanker_tui.history.database import Database
 from clanker_tui.history.merging import merge_one
-from clanker_tui.history.messages import finish_reply
+from clanker_tui.history.messages import finish_reply, insert_conversation
 from clanker_tui.history.positions import save_position
 from clanker_tui.history.trees import tree as tree_of
 from clanker_tui.history.values import text_bytes
@@ -33,6 +35,13 @@ def keep(database: Database, tree: ConversationTree, position: Position | None =
         end_drafts(database, tree)
         merge_one(database, replace(tree, deletions={}, restorations={}), None)
         save_position(database, tree.conversation.id, position)
+
+
+def hold(database: Database, conversation: Conversation, reply: Message, records: Sequence[UsageRecord]) -> None:
+    """Store a reply that could not be stored elsewhere, by itself: of its conversation there need be nothing."""
+    with database.transaction():
+        insert_conversation(database, conversation)
+        finish_reply(database, reply, records)
 
 
 def end_drafts(database: Database, tree: ConversationTree) -> None:

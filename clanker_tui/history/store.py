@@ -226,5 +226,6 @@ class History:
     merge_all = deferred(lambda: merging.merge_all)
     try_merge = deferred(lambda: merging.try_merge)
     keep = deferred(lambda: keeping.keep)
+    hold = deferred(lambda: keeping.hold)
     forget = deferred(lambda: keeping.forget)
     forget_unchanged = deferred(lambda: keeping.forget_unchanged)

@@ -135,13 +135,9 @@ class DraftKeeper:
         """Whether a draft is put aside, where the next start finds it."""
         return conversation_id in self._spared
 
-    async def move_to(self, history: History) -> None:
-        """Keep all in another history from now on, also what was kept in the one before."""
-        before, kept = self.history, self._saved
+    def move_to(self, history: History) -> None:
+        """Keep all in another history from now on; nothing is known to be kept there."""
         self.history, self._saved = history, {}
-        for conversation_id in kept:
-            if before is not None and before.is_in_memory and conversation_id:
-                await self.keep(conversation_id, await before.composer(conversation_id))
 
     async def load(self, conversation_id: str | None) -> Composed:
         """Return what was kept for a conversation."""

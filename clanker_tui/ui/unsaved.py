@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from clanker_tui.domain.composed import Composed
 from clanker_tui.domain.events import MessageSaved, NotSaved, UsageSaved
 from clanker_tui.errors import ClankerError, MovedError, StorageError
 from clanker_tui.ui.temporary import Temporary
 from clanker_tui.ui.widgets.status import Fact, Told
-from clanker_tui.unsaved import Unsaved
+from clanker_tui.unsaved import Saved, Unsaved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,16 +21,15 @@ if TYPE_CHECKING:
     from clanker_tui.domain.usage import UsageRecord
     from clanker_tui.history.store import History
     from clanker_tui.ui.chat import ChatScreen
-    from clanker_tui.ui.gates import Asking, Concern
     from clanker_tui.ui.open_conversation import OpenConversation
     from clanker_tui.ui.start import Start
     from clanker_tui.ui.turns import Told as Heard
     from clanker_tui.ui.turns import TurnEnded
 
 TOLD_S = 30.0
+SHORT = 40  # columns that are always there for what is wrong
 FOLDERS = re.compile(r"(?<!\S)/(\S*/)?")
 READ_ONLY = "the history can only be read"
-AGAIN, UNSAVED, NOT_NOW = "again", "unsaved", "not now"
 
 
 class Holding(Temporary):
@@ -41,7 +39,6 @@ class Holding(Temporary):
         super().__init__(screen, settings, start, now=now)
         self._unsaved: Unsaved | None = None
         self._retry: Timer | None = None
-        self.gates.append(self.unsaved_gate)
 
     @property
     def unsaved(self) -> Unsaved:
@@ -82,7 +79,8 @@ class Holding(Temporary):
         if self.problem and not self.unsaved:
             return READ_ONLY
         reason = READ_ONLY if self.problem else in_a_line(self.unsaved.error)
-        return Told(f"not saved: {reason}" if reason else "not saved", "$text-warning", brief="not saved")
+        words = f"not saved: {reason}" if reason else "not saved"
+        return Told(words, "$text-warning", brief=words if len(words) <= SHORT else "not saved")
 
     def tell_refusal(self, error: StorageError) -> None:
         """Say why nothing can be saved, what to do, and what becomes of it meanwhile."""
@@ -134,9 +132,10 @@ class Holding(Temporary):
 
     async def end_turn(self, place: OpenConversation, ended: TurnEnded) -> None:
         await super().end_turn(place, ended)
-        if isinstance(ended.error, StorageError) and place is self.place:
-            self.work(self._ask_how_to_go_on(place, ended.error, is_new=bool(ended.unsent)), group="unsaved")
-        elif self.unsaved and not self._is_stored(place):
+        name, shelf = place.record.id, self.services.shelf
+        if shelf is not None and self.homes.get(name) is shelf and not place.has_begun:
+            del self.homes[name]  # nothing came of it: there is nothing to be saved
+        if self.unsaved and not self._is_stored(place):
             self._wait()
 
     async def keep_usage(self, place: OpenConversation, record: UsageRecord) -> None:
@@ -156,82 +155,29 @@ class Holding(Temporary):
         super().drop_idle_places()
         self.places.update({name: place for name, place in held.items() if name not in self._discarded})
 
-    # Sending.
-
-    def unsaved_gate(self, place: OpenConversation, _asking: Asking) -> Concern | None:
-        """Let a conversation go on in memory where nothing can be written; let what is missing be written first."""
-        name, services = place.record.id, self.services
-        if services.shelf is not None and services.history is services.shelf:
-            self.homes.setdefault(name, services.shelf)
-        elif name in self.homes or self.start.temporary:
-            pass
-        elif services.history.is_read_only:
-            return lambda: self._take_over(place)
-        elif name in self.unsaved.names:
-            return lambda: self._ask_to_go_on(place)
-        return None
-
-    async def _take_over(self, place: OpenConversation) -> bool:
-        """Let a conversation go on in memory; False when that failed, which was told."""
-        try:
-            await self.unsaved.take_over(place.record, [head.id for head in place.heads], place.messages)
-        except ClankerError as error:
-            self.tell(error)
-            return False
-        self.draw()
-        return True
-
-    async def _ask_to_go_on(self, place: OpenConversation) -> bool:
-        """Write what is missing of a conversation before it goes on; where that fails, let the user say how."""
-        while True:
-            if await self.try_now() and place.record.id not in self.unsaved.names:
-                return True
-            answer = await self._how_to_go_on("This conversation could not be saved", self.unsaved.error)
-            if answer != AGAIN:
-                return answer == UNSAVED and await self._take_over(place)
-
-    async def _ask_how_to_go_on(self, place: OpenConversation, error: StorageError, *, is_new: bool) -> None:
-        """Let the user say what becomes of a question that could not be written. Its text is in the composer again."""
-        if isinstance(error, MovedError) and await self.try_now():
-            answer: str | None = AGAIN
-        else:
-            answer = await self._how_to_go_on("Not sent: the question could not be saved", error)
-        if place is not self.place or answer not in (AGAIN, UNSAVED):
-            return
-        if answer == UNSAVED and not await self._take_over(place):
-            return
-        if answer == AGAIN and self.unsaved:
-            await self.try_now()
-        if not is_new:
-            await self.restart(place)
-        elif composed := self.composer.composed:
-            self.composer.restore(Composed())
-            place.queue.insert(0, composed)
-            self.advance(place)
-
-    async def _how_to_go_on(self, title: str, error: StorageError | None) -> str | None:
-        from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
-
-        choices = [
-            Choice(AGAIN, "Try again"),
-            Choice(UNSAVED, "Go on unsaved", "in memory, and saved as soon as that works"),
-            Choice(NOT_NOW, "Not now", "the text stays in the composer"),
-        ]
-        return await self.app.push_screen_wait(ChoiceDialog(title, choices, hint=str(error or "")))
-
     # Writing it.
 
     def save_shown(self) -> None:
-        if self.unsaved:
+        if self.unsaved or (self.services.refusal is not None and not self.place.is_temporary):
             self.work(self._save_asked(), group="unsaved")
-        elif self.is_unsaved(self.place):
-            self.app.notify("There is nothing to save yet.")
         else:
             super().save_shown()
 
+    async def save(self, place: OpenConversation) -> bool:
+        """Store one that was temporary; where nothing can be written it waits with the others."""
+        is_saved = await super().save(place)
+        shelf = self.services.shelf
+        if is_saved and shelf is not None and self.services.history is shelf:
+            self.homes[place.record.id] = shelf
+            self._wait()
+            self.draw()
+        return is_saved
+
     async def _save_asked(self) -> None:
-        if not await self.try_now() and self.unsaved.error is not None:
-            self.tell(self.unsaved.error)
+        if self.unsaved.is_trying:
+            self.app.notify("It is being tried.")
+        elif not await self.try_now() and self.unsaved.error is not None:
+            self.app.notify(f"Still not saved. {self.unsaved.error}", severity="error", timeout=TOLD_S)
         elif self._has_turn(self.place.record.id) and self.is_unsaved(self.place):
             self.app.notify("A reply is under way. It is saved when it has ended.")
 
@@ -250,18 +196,23 @@ class Holding(Temporary):
         self._stop_waiting()
         waiting = self.unsaved.names
         going_on = [place.record for place in (self.place, *self.places.values()) if place.has_begun]
+        saved = Saved()
         try:
             saved = await self.unsaved.try_again([one for one in going_on if not self._is_beside(one.id)])
+            is_saved = True
         except StorageError:
             is_saved = False
-        else:
-            is_saved = True
-            if saved.sentence:
-                self.app.notify(saved.sentence, timeout=TOLD_S if saved.was_moved else None)
+        if saved.sentence:
+            self.app.notify(saved.sentence, timeout=TOLD_S if saved.was_moved else None)
         if services.history is not before:
             self.problem = ""
-            await self.drafts.move_to(services.history)
+            if is_saved and not saved.sentence:
+                self.app.notify("The history can be written again.")
+            self.drafts.move_to(services.history)
             await self.history_changed(was_in_memory=before is services.shelf)
+        if services.history is not before or (is_saved and self.drafts.has_failed):
+            for place in list(self.places.values()):
+                await self.keep_draft(place)
         for name in waiting - self.unsaved.names:
             self.note_kept(name)
         if self.is_seen():

@@ -1,4 +1,7 @@
-"""The end of the app where something is not saved: one more try, then the user is asked. Nothing is let go silently."""
+"""The end of the app where something is not saved: one more try, then the user is asked. Nothing is let go silently.
+
+Until then it is put by in a file, for a process may be killed.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,21 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.composed import Composed, joined
+from clanker_tui.domain.events import MessageSaved, NotSaved
 from clanker_tui.errors import ClankerError
-from clanker_tui.ui.unsaved import Holding
+from clanker_tui.ui.going_on import GoingOn
+from clanker_tui.ui.turns import TurnEnded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
     from pathlib import Path
+
+    from clanker_tui.config.settings import Settings
+    from clanker_tui.ui.chat import ChatScreen
+    from clanker_tui.ui.open_conversation import OpenConversation
+    from clanker_tui.ui.start import Start
+    from clanker_tui.ui.turns import Told
 
 FILE, LEAVE, STAY = "file", "leave", "stay"
 TOLD_S = 30.0
@@ -21,11 +33,55 @@ TOLD_S = 30.0
 _log = logging.getLogger(__name__)
 
 
-class LeavingUnsaved(Holding):
+class LeavingUnsaved(GoingOn):
     """The part of the room that is about leaving with something unsaved, and about what an end before this one left."""
 
     _is_leaving = False
     _is_let_go = False
+    _put_by: Sequence[Path] = ()
+
+    def __init__(self, screen: ChatScreen, settings: Settings, start: Start, *, now: Callable[[], datetime]) -> None:
+        super().__init__(screen, settings, start, now=now)
+        self._writing = asyncio.Lock()
+        self._stem = ""
+
+    # While it runs: it may be killed at any moment.
+
+    async def hear(self, place: OpenConversation, told: Told) -> None:
+        await super().hear(place, told)
+        is_news = isinstance(told, MessageSaved | NotSaved | TurnEnded)
+        if is_news and self.is_seen() and self.is_unsaved(place):
+            self.work(self._put_by_quietly(), group="put by")
+
+    async def try_now(self) -> bool:
+        is_saved = await super().try_now()
+        if self.unsaved.names or self._put_by:
+            await self._put_by_quietly()
+        return is_saved
+
+    async def _put_by_quietly(self) -> None:
+        """Have all that is not saved in a file, should the process be killed; nothing where all is saved."""
+        try:
+            await self._write_out()
+        except ClankerError as error:
+            _log.warning("what is not saved cannot be put by: %s", error)
+
+    async def _write_out(self) -> Sequence[Path]:
+        """Write all that is not saved to files, and return them; those of before go.
+
+        Raises:
+            ExportError: that is not possible.
+        """
+        from clanker_tui.leftovers import new_stem, remove, write_out
+
+        async with self._writing:
+            names, unsent = sorted(self.unsaved.names), self._unsent()
+            self._stem = self._stem or new_stem()
+            before, self._put_by = self._put_by, await write_out(self.services.shelf, names, unsent, stem=self._stem)
+            await asyncio.to_thread(remove, set(before) - set(self._put_by))
+        return self._put_by
+
+    # Leaving.
 
     def end(self) -> None:
         """Leave once all is saved or the user has said what becomes of it; asked again meanwhile, leave at once."""
@@ -39,14 +95,22 @@ class LeavingUnsaved(Holding):
         self.app.notify("Saving what is not saved yet …")
         try:
             await self.try_now()
-            answer = await self._what_becomes_of_it() if self.unsaved.names else LEAVE
+            answer = await self._what_becomes_of_it() if self.unsaved.names else None
         finally:
             self._is_leaving = False
         if answer == LEAVE:
-            self._is_let_go = True
+            await self._let_go()
+        if answer == LEAVE or not self.unsaved.names:
             super().end()
         elif answer == FILE:
             await self._end_with_file()
+
+    async def _let_go(self) -> None:
+        """Leave nothing of it behind."""
+        from clanker_tui.leftovers import remove
+
+        self._is_let_go = True
+        await asyncio.to_thread(remove, self._put_by)
 
     async def _what_becomes_of_it(self) -> str | None:
         from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
@@ -82,19 +146,6 @@ class LeavingUnsaved(Holding):
         except ClankerError as error:
             _log.error("what was not saved is lost: %s", error)
 
-    async def _write_out(self) -> Sequence[Path]:
-        """Write all that is not saved to files, and return them.
-
-        Raises:
-            ExportError: that is not possible.
-        """
-        names, unsent = sorted(self.unsaved.names), self._unsent()
-        if not (names or unsent):
-            return ()
-        from clanker_tui.leftovers import write_out
-
-        return await write_out(self.services.shelf, names, unsent)
-
     def _unsent(self) -> str:
         """Return what was typed, not sent, and cannot be kept where it belongs."""
         drafts = self.drafts
@@ -116,7 +167,7 @@ class LeavingUnsaved(Holding):
         from clanker_tui import leftovers
 
         left = await asyncio.to_thread(leftovers.found, leftovers.CONVERSATIONS)
-        for path in left:
+        for path in [path for path in left if path not in self._put_by]:
             try:
                 await leftovers.take_in(history, path)
             except ClankerError as error:
@@ -125,7 +176,8 @@ class LeavingUnsaved(Holding):
             else:
                 self.app.notify("Saved now: what could not be saved the last time.", timeout=TOLD_S)
                 self.list_changed()
-        for path in await asyncio.to_thread(leftovers.found, leftovers.UNSENT):
+        texts = await asyncio.to_thread(leftovers.found, leftovers.UNSENT)
+        for path in [path for path in texts if path not in self._put_by]:
             if text := await asyncio.to_thread(leftovers.take_text, path):
                 self.give_back(self.place, Composed(text))
                 self.drafts.touch()

@@ -92,3 +92,23 @@ def test_a_reply_that_meets_a_locked_history_is_saved_when_it_is_free_again(
         app.press("ctrl+q")
         assert app.wait() == 0
     assert titles(chatting) == [("Remember xyzzy", 1)]
+
+
+def test_kill_9_costs_nothing_of_what_was_said_unsaved(chatting: Installed, server: ChatServer) -> None:
+    server.reply("an answer")
+    chatting.data.mkdir()
+    file = chatting.data / "history.db"
+    file.mkdir()
+    with chatting.app(size=NORMAL) as app:
+        app.wait_for("not saved: history.db is a folder")
+        app.submit("Remember xyzzy")
+        app.wait_for("an answer")
+        app.wait_until(lambda _: bool(left(chatting)), "the file")
+        app.kill()
+    file.rmdir()
+    with chatting.app(size=NORMAL) as app:
+        app.wait_for("Saved now: what could not be saved")
+        app.press("ctrl+q")
+        assert app.wait() == 0
+    assert titles(chatting) == [("Remember xyzzy", 1)]
+    assert left(chatting) == []

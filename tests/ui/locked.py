@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Self
 
+from clanker_tui.config.settings import Settings
 from clanker_tui.errors import StorageError
 from clanker_tui.history.store import History
-from tests.ui.stage import Stage, staged
+from tests.ui.stage import SETTINGS, Stage, staged
 
 LOCKED = StorageError("The history is locked by another program.", hint="Close it.")
 
@@ -35,11 +36,10 @@ class Lock:
 
 
 @asynccontextmanager
-async def standing_in(path: Path, *, size: tuple[int, int] = (120, 30)) -> AsyncIterator[Stage]:
+async def standing_in(path: Path, *, settings: Settings = SETTINGS) -> AsyncIterator[Stage]:
     """Run the app over a history in memory, in the place of a file that could not be opened."""
     memory = await History.open(None)
-
-    async with staged(size=size, history=memory, path=path, refusal=LOCKED) as stage:
+    async with staged(size=(120, 30), settings=settings, history=memory, path=path, refusal=LOCKED) as stage:
         yield stage
     await memory.close()
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from clanker_tui import unsaved
+from clanker_tui.config.settings import BudgetSettings
 from clanker_tui.history.store import History
+from clanker_tui.ui.app import utc_now
 from tests.ui.host import notices
 from tests.ui.locked import Lock, standing_in, texts
-from tests.ui.stage import staged
+from tests.ui.stage import SETTINGS, Stage, staged
 
 
 @pytest.fixture
@@ -63,12 +66,30 @@ async def test_a_reply_that_is_under_way_when_it_can_be_written_is_written_when_
     assert await texts(path) == [["one", "first"]]
 
 
-async def test_with_nothing_unsaved_nothing_is_tried(path: Path) -> None:
+async def test_with_nothing_unsaved_nothing_is_tried_until_one_asks(path: Path) -> None:
     async with standing_in(path) as stage:
         assert stage.room.is_idle
+        assert not path.exists()  # noqa: ASYNC240  it takes no time
         await stage.send("/save")
-        await stage.until(lambda: any("nothing to save" in notice for notice in notices(stage.app)))
-    assert not path.exists()  # noqa: ASYNC240  nothing runs any more
+        await stage.until(lambda: any("can be written again" in notice for notice in notices(stage.app)))
+        await stage.sees_no("NOT SAVED")
+        assert stage.room.is_idle
+
+
+async def test_a_temporary_one_that_is_saved_waits_with_the_others(path: Path) -> None:
+    await (await History.open(path)).close()
+    with Lock(path) as lock:
+        async with standing_in(path) as stage:
+            await stage.pilot.press("ctrl+t")
+            await stage.sees("TEMPORARY")
+            (await stage.ask("one")).finish("first")
+            await stage.answered()
+            await stage.send("/save")
+            await stage.sees_no("TEMPORARY")
+            await stage.sees("NOT SAVED")
+            lock.let_go()
+            await stage.sees_no("NOT SAVED")
+    assert await texts(path) == [["one", "first"]]
 
 
 async def test_what_was_kept_as_a_draft_is_there_once_the_file_is(path: Path) -> None:
@@ -85,6 +106,23 @@ async def test_what_was_kept_as_a_draft_is_there_once_the_file_is(path: Path) ->
             await stage.type("typed now")
             lock.let_go()
             await stage.until(lambda: stage.composer_text == "from last time\ntyped now", "both texts")
+
+
+async def test_what_was_typed_in_each_conversation_is_kept_with_it_once_it_can_be(path: Path) -> None:
+    await (await History.open(path)).close()
+    with Lock(path) as lock:
+        async with standing_in(path) as stage:
+            (await stage.ask("one")).finish("first")
+            await stage.answered()
+            first = stage.room.place.record.id
+            await stage.type("half a thought")
+            await stage.pilot.press("ctrl+n")
+            await stage.until(lambda: stage.room.place.record.id != first, "another one")
+            lock.let_go()
+            await stage.until(lambda: stage.services.refusal is None and not stage.room.unsaved, "the file")
+    history = await History.open(path)
+    assert (await history.composer(first)).text == "half a thought"
+    await history.close()
 
 
 async def test_a_reply_that_could_not_be_written_is_marked_and_written_later(path: Path) -> None:
@@ -303,3 +341,36 @@ async def test_one_try_is_made_after_the_other(path: Path) -> None:
             assert [*await asyncio.gather(stage.room.try_now(), stage.room.try_now())] == [True, True]
             await stage.sees_no("NOT SAVED")
     assert await texts(path) == [["one", "first"]]
+
+
+async def test_a_hard_budget_is_not_passed_unseen_where_it_is_not_known_what_was_spent(path: Path) -> None:
+    settings = replace(SETTINGS, budget=BudgetSettings(daily_usd=1.0, hard=True))
+    async with standing_in(path, settings=settings) as stage:
+        await stage.send("one")
+        await stage.until(
+            lambda: any("it is not known what is left" in one for one in notices(stage.app)), "the reason"
+        )
+        assert stage.lines == []
+        assert stage.composer_text == "one"
+
+
+async def test_what_an_unsaved_reply_cost_counts_at_once_and_once(path: Path) -> None:
+    history = await History.open(path, busy_timeout_s=0)
+    settings = replace(SETTINGS, budget=BudgetSettings(daily_usd=1.0))
+    async with staged(size=(120, 30), history=history, settings=settings, now=utc_now) as stage:
+        line = await stage.ask("one")
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            line.finish("first")
+            await stage.answered()
+            await stage.sees("NOT SAVED")
+            await stage.until(lambda: spent_today(stage) == 1_200_000, "the cost")
+        await stage.sees_no("NOT SAVED")
+        await stage.room.look_at_spending()
+        assert spent_today(stage) == 1_200_000
+        assert (await history.usage_sums()).nano_usd == 1_200_000
+    await history.close()
+
+
+def spent_today(stage: Stage) -> int | None:
+    return stage.room.today.nano_usd if stage.room.today is not None else None

@@ -111,6 +111,18 @@ async def test_an_end_that_asks_nobody_leaves_a_file_with_the_reply_as_far_as_it
     assert await texts(path) == [["one", "fir"]]
 
 
+async def test_what_is_unsaved_is_put_by_while_the_app_runs_and_no_longer(path: Path, home: Path) -> None:
+    with Lock(path) as lock:
+        async with standing_in(path) as stage:
+            (await stage.ask("one")).finish("first")
+            await stage.until(lambda: len(left(home)) == 1, "the file")
+            lock.let_go()
+            await stage.send("/save")
+            await stage.until(lambda: left(home) == [], "the end of the file")
+            assert not [notice for notice in notices(stage.app) if "the last time" in notice]
+    assert await texts(path) == [["one", "first"]]
+
+
 async def test_what_was_typed_without_a_file_to_keep_it_is_there_again(path: Path, home: Path) -> None:
     with Lock(path):
         async with standing_in(path) as stage:
@@ -122,6 +134,19 @@ async def test_what_was_typed_without_a_file_to_keep_it_is_there_again(path: Pat
         await stage.until(lambda: stage.composer_text == "half a thought", "the text")
     assert left(home) == []
     await history.close()
+
+
+async def test_of_a_question_that_was_not_sent_its_text_is_put_by_and_nothing_else(path: Path, home: Path) -> None:
+    with Lock(path):
+        async with standing_in(path) as stage:
+            stage.services.refusals.append(StorageError("No."))
+            await stage.send("one")
+            await stage.until(lambda: stage.composer_text == "one", "the text")
+            await stage.pilot.press("escape")
+            assert stage.room.homes == {}
+            stage.app.exit()
+            await until_it_ends(stage)
+    assert [one.suffix for one in left(home)] == [".txt"]
 
 
 async def test_a_reply_that_was_cut_off_from_its_file_gets_its_rest_by_the_next_start(path: Path, home: Path) -> None:
