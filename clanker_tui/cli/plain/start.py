@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from clanker_tui.cli.conversations import conversation_by_id
 from clanker_tui.cli.plain.chat import Chat
 from clanker_tui.cli.plain.commands import COMMANDS
+from clanker_tui.cli.plain.edited_lines import EditedLines
 from clanker_tui.cli.plain.finding import answerer, tell_draft, tell_opened
-from clanker_tui.cli.plain.lines import EditedLines, Lines, StreamLines
+from clanker_tui.cli.plain.lines import Lines
 from clanker_tui.cli.plain.loop import converse
+from clanker_tui.cli.plain.stream_lines import StreamLines
 from clanker_tui.cli.plain.voice import Voice
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.services import open_services
