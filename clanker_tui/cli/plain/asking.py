@@ -74,6 +74,7 @@ async def send(chat: Chat, branch: Sequence[Message], *, continued: Message | No
         )
     finally:
         telling_on.cancel()
+        chat.is_end_told = telling.reply is not None
         if telling.question is not None:
             talk.branch = [*branch, *([telling.reply] if telling.reply else [])]
             talk.change(leaf_id=talk.branch[-1].id, title=talk.record.title or title_of(branch[0]))

@@ -34,8 +34,8 @@ class Chat:
     """The state of a plain chat. Its commands are functions that are given it.
 
     `listed` are the conversations that numbers stand for, `unkept` the requests that are in no file, `warned` the
-    budgets that were warned of. `kept` is what is to be said of a message that was not sent. `has_ended` when the input
-    has, once.
+    budgets that were warned of. `kept` is what is to be said of a message that was not sent, `is_end_told` when it was
+    said how a turn ended. `has_ended` when the input has, once.
     """
 
     def __init__(self, services: Services, voice: Voice, lines: Lines) -> None:
@@ -52,6 +52,7 @@ class Chat:
         self.unkept: list[UsageRecord] = []
         self.warned: set[object] = set()
         self.kept = self.failure = ""
+        self.is_end_told = False
         self.has_ended = False
         self.is_over = False
         self.exit_code = 0
