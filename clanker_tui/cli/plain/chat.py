@@ -44,7 +44,7 @@ class Chat:
         self.lines = lines
         self.entries = Entries(lines, voice, self.note_typed)
         self.parameters = of_agent(services.settings.agent)
-        self.talk = self.fresh_talk()
+        self.talk = new_talk(services, services.settings.agent.provider, services.settings.agent.model)
         self.allowances: dict[tuple[str, str], Allowance] = {}
         self.models: dict[str, Sequence[ModelInfo]] = {}
         self.listed: list[str] = []
@@ -101,15 +101,8 @@ class Chat:
     # What is talked about.
 
     def fresh_talk(self) -> Talk:
-        """Return a conversation that has not begun, with who answers in the one before."""
-        settings = self.services.settings.agent
-        before: Conversation | None = self.talk.record if hasattr(self, "talk") else None
-        record = new_conversation(
-            provider=before.provider if before else settings.provider,
-            model=before.model if before else settings.model,
-            system_prompt=settings.system_prompt,
-        )
-        return Talk(record, self.services.history, is_unkept=self.services.is_temporary)
+        """Return a conversation that has not begun, with who answers in the one that goes on."""
+        return new_talk(self.services, self.talk.record.provider, self.talk.record.model)
 
     async def open(self, conversation: Conversation, history: History | None = None) -> None:
         """Go on with a stored conversation."""
@@ -148,3 +141,10 @@ class Chat:
                 "No provider is chosen.", hint="/provider NAME chooses one; /provider demo needs no key and no network."
             )
         return self.talk.record.provider
+
+
+def new_talk(services: Services, provider: str, model: str) -> Talk:
+    """Return a conversation that has not begun."""
+    system_prompt = services.settings.agent.system_prompt
+    record = new_conversation(provider=provider, model=model, system_prompt=system_prompt)
+    return Talk(record, services.history, is_unkept=services.is_temporary)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,7 +105,7 @@ async def rename(chat: Chat, title: str = "") -> None:
         return
     title = clean_line(title, TITLE_LENGTH)
     await chat.talk.history.rename(name, title)
-    chat.talk.change(title=title)
+    chat.talk.record = replace(chat.talk.record, title=title)
     chat.say(f"The title is now: {title}")
 
 

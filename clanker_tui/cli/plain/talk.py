@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed, joined
@@ -52,10 +52,6 @@ class Talk:
     def last_reply(self) -> Message | None:
         """The reply that the branch ends with; None when it does not."""
         return self.branch[-1] if self.branch and self.branch[-1].role is Role.ASSISTANT else None
-
-    def change(self, **fields: object) -> None:
-        """Change what the conversation is like."""
-        self.record = replace(self.record, **fields)  # type: ignore[arg-type]
 
     def compose(self, composed: Composed, *, after: int | None = None) -> Message:
         """Return a new question behind so many messages; None: behind all."""
