@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.plain.choosing import Choice
+from clanker_tui.cli.plain.drafting import path_of
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.messages import TITLE_LENGTH
 from clanker_tui.domain.tags import changes_from, with_marks
@@ -183,7 +184,7 @@ def format_and_path(chat: Chat, words: str) -> tuple[Format, Path]:
 
     chosen = FORMATS.get(words.casefold())
     if words and chosen is None:
-        path = Path(words).expanduser()
+        path = path_of(words)
         endings = {one.ending: one for one in FORMATS.values()}
         return endings.get(path.suffix.casefold(), FORMATS["markdown"]), path
     chosen = chosen or FORMATS["markdown"]

@@ -220,6 +220,18 @@ def test_a_history_that_can_only_be_read_is_told_once_and_nothing_is_sent(
     assert not server.requests
 
 
+@pytest.mark.parametrize("path", ["/nowhere/at/all", "~nobody-of-that-name/x", "a\0b", "x" * 5000, "."])
+@pytest.mark.parametrize("command", ["/attach", "/export"])
+def test_a_path_that_is_none_is_told_in_one_line(script: Script, server: MoodyServer, command: str, path: str) -> None:
+    server.reply("ok")
+
+    done = script("hi", f"{command} {path}")
+
+    assert done.code in (1, 2)
+    assert done.err.startswith("error: ")
+    assert done.err.count("\n") == 1
+
+
 def test_an_attached_file_goes_along(script: Script, program: Program, server: MoodyServer) -> None:
     (program.home / "notes.txt").write_text("Remember the milk.")
     server.reply("ok")
