@@ -44,7 +44,9 @@ class Chat:
         self.lines = lines
         self.entries = Entries(lines, voice, self.note_typed)
         self.parameters = of_agent(services.settings.agent)
-        self.talk = new_talk(services, services.settings.agent.provider, services.settings.agent.model)
+        self.talk = new_talk(
+            services, services.settings.agent.provider, services.settings.agent.model, keeps_drafts=voice.is_talking
+        )
         self.allowances: dict[tuple[str, str], Allowance] = {}
         self.models: dict[str, Sequence[ModelInfo]] = {}
         self.listed: list[str] = []
@@ -102,13 +104,15 @@ class Chat:
 
     def fresh_talk(self) -> Talk:
         """Return a conversation that has not begun, with who answers in the one that goes on."""
-        return new_talk(self.services, self.talk.record.provider, self.talk.record.model)
+        record = self.talk.record
+        return new_talk(self.services, record.provider, record.model, keeps_drafts=self.is_talking)
 
     async def open(self, conversation: Conversation, history: History | None = None) -> None:
         """Go on with a stored conversation."""
         where = history or self.services.history
         branch = await where.branch(conversation.leaf_id) if conversation.leaf_id else []
-        self.talk = Talk(conversation, where, branch, is_unkept=self.services.is_temporary)
+        is_unkept = self.services.is_temporary
+        self.talk = Talk(conversation, where, branch, is_unkept=is_unkept, keeps_drafts=self.is_talking)
         await self.talk.load_draft()
         self.lines.remember([self.talk.branch[at].text for at in self.talk.questions])
 
@@ -143,8 +147,8 @@ class Chat:
         return self.talk.record.provider
 
 
-def new_talk(services: Services, provider: str, model: str) -> Talk:
+def new_talk(services: Services, provider: str, model: str, *, keeps_drafts: bool) -> Talk:
     """Return a conversation that has not begun."""
     system_prompt = services.settings.agent.system_prompt
     record = new_conversation(provider=provider, model=model, system_prompt=system_prompt)
-    return Talk(record, services.history, is_unkept=services.is_temporary)
+    return Talk(record, services.history, is_unkept=services.is_temporary, keeps_drafts=keeps_drafts)

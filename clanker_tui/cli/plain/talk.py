@@ -19,7 +19,8 @@ class Talk:
     """A conversation: its branch that is shown, oldest message first, and the history that it is in.
 
     `files` go along with the next message. `is_temporary` where it is not to be kept, unless it is saved after all;
-    `is_unkept` where nothing of it is on a disk.
+    `is_unkept` where nothing of it is on a disk. It `keeps_drafts` where somebody types: a script has its lines, and
+    leaves alone what a person has written.
     """
 
     record: Conversation
@@ -27,6 +28,7 @@ class Talk:
     branch: list[Message] = field(default_factory=list)
     is_unkept: bool = False
     is_temporary: bool = False
+    keeps_drafts: bool = True
     files: tuple[FilePart, ...] = ()
     draft: Composed = field(default_factory=Composed)
     is_offered: bool = False  # the draft was put on the line, or taken from there
@@ -60,9 +62,13 @@ class Talk:
 
     # Drafts.
 
+    @property
+    def _is_kept(self) -> bool:
+        return self.keeps_drafts and not self.is_unkept
+
     async def load_draft(self) -> None:
         """Find what was written and not sent."""
-        if not self.is_unkept:
+        if self._is_kept:
             self.draft = self._before = await self.history.composer(self.draft_id)
 
     async def keep_unsent(self, composed: Composed) -> None:
@@ -77,7 +83,7 @@ class Talk:
 
     async def note_sent(self, *, was_fresh: bool) -> None:
         """Forget the draft that was taken up; another one goes along where the conversation `was_fresh`."""
-        if was_fresh and (self.draft or self._is_ahead) and not self.is_unkept:
+        if was_fresh and (self.draft or self._is_ahead) and self._is_kept:
             await self.history.save_composer("", Composed())
         draft = Composed() if self._is_taken_up else self.draft
         if draft != self.draft or was_fresh:
@@ -92,7 +98,7 @@ class Talk:
     async def keep_typed(self, composed: Composed) -> None:
         """Keep what is being typed, which is no draft yet: a crash must not lose it."""
         self._is_ahead = True
-        if not self.is_unkept:
+        if self._is_kept:
             await self.history.save_composer(self.draft_id, joined((self._before, composed)))
 
     async def settle(self) -> None:
@@ -103,5 +109,5 @@ class Talk:
 
     async def _keep(self, draft: Composed) -> None:
         self.draft, self._is_ahead = draft, False
-        if not self.is_unkept:
+        if self._is_kept:
             await self.history.save_composer(self.draft_id, draft)
