@@ -44,6 +44,7 @@ HISTORY = set("list search show export import rename pin archive tag delete rest
         (["hi"], {"history"}),
         (["d"], {"db", "doctor"}),
         (["--de"], {"--demo", "--debug"}),
+        (["--pl"], {"--plain"}),
         (["history", ""], HISTORY),
         (["history", "list", "--j"], {"--json"}),
         (["--config", "x", "history", "sh"], {"show"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.figures import usd_per_million
@@ -25,7 +26,7 @@ DEMO_MODEL = "demo-fast"
 
 async def use(chat: Chat, provider: str, model: str) -> None:
     """Let new turns of the conversation use a provider and model."""
-    chat.talk.change(provider=provider, model=model)
+    chat.talk.record = replace(chat.talk.record, provider=provider, model=model)
     if chat.talk.has_begun:
         await chat.talk.history.change_model(chat.talk.record.id, provider, model)
     if model:
@@ -110,7 +111,7 @@ async def set_system_prompt(chat: Chat, text: str = "") -> None:
         chat.say("/system TEXT sets it, /system - leaves it out.")
         return
     text = "" if text == "-" else text
-    chat.talk.change(system_prompt=text)
+    chat.talk.record = replace(chat.talk.record, system_prompt=text)
     if chat.talk.has_begun:
         await chat.talk.history.change_system_prompt(record.id, text)
     chat.say("The system prompt is set." if text else "There is no system prompt now.")

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.plain.answerers import use
@@ -74,9 +75,12 @@ async def send(chat: Chat, branch: Sequence[Message], *, continued: Message | No
         )
     finally:
         telling_on.cancel()
+        chat.is_end_told = telling.reply is not None
         if telling.question is not None:
             talk.branch = [*branch, *([telling.reply] if telling.reply else [])]
-            talk.change(leaf_id=talk.branch[-1].id, title=talk.record.title or title_of(branch[0]))
+            talk.record = replace(
+                talk.record, leaf_id=talk.branch[-1].id, title=talk.record.title or title_of(branch[0])
+            )
         if telling.error is not None:
             chat.note_failure(telling.error)
     await give_title(chat)
@@ -109,7 +113,7 @@ async def agent_of(chat: Chat) -> Agent:
         agent = await chat.services.agent(record.provider, record.model)
     except KeyMissingError as error:
         raise KeyMissingError(error.message, provider=error.provider, hint=NO_KEY.format(error.provider)) from error
-    chat.talk.change(model=agent.model)
+    chat.talk.record = replace(chat.talk.record, model=agent.model)
     return agent
 
 

@@ -34,8 +34,8 @@ class Chat:
     """The state of a plain chat. Its commands are functions that are given it.
 
     `listed` are the conversations that numbers stand for, `unkept` the requests that are in no file, `warned` the
-    budgets that were warned of. `kept` is what is to be said of a message that was not sent. `has_ended` when the input
-    has, once.
+    budgets that were warned of. `kept` is what is to be said of a message that was not sent, `is_end_told` when it was
+    said how a turn ended. `has_ended` when the input has, once.
     """
 
     def __init__(self, services: Services, voice: Voice, lines: Lines) -> None:
@@ -44,7 +44,9 @@ class Chat:
         self.lines = lines
         self.entries = Entries(lines, voice, self.note_typed)
         self.parameters = of_agent(services.settings.agent)
-        self.talk = self.fresh_talk()
+        self.talk = new_talk(
+            services, services.settings.agent.provider, services.settings.agent.model, keeps_drafts=voice.is_talking
+        )
         self.allowances: dict[tuple[str, str], Allowance] = {}
         self.models: dict[str, Sequence[ModelInfo]] = {}
         self.listed: list[str] = []
@@ -52,6 +54,7 @@ class Chat:
         self.unkept: list[UsageRecord] = []
         self.warned: set[object] = set()
         self.kept = self.failure = ""
+        self.is_end_told = False
         self.has_ended = False
         self.is_over = False
         self.exit_code = 0
@@ -100,21 +103,16 @@ class Chat:
     # What is talked about.
 
     def fresh_talk(self) -> Talk:
-        """Return a conversation that has not begun, with who answers in the one before."""
-        settings = self.services.settings.agent
-        before: Conversation | None = self.talk.record if hasattr(self, "talk") else None
-        record = new_conversation(
-            provider=before.provider if before else settings.provider,
-            model=before.model if before else settings.model,
-            system_prompt=settings.system_prompt,
-        )
-        return Talk(record, self.services.history, is_unkept=self.services.is_temporary)
+        """Return a conversation that has not begun, with who answers in the one that goes on."""
+        record = self.talk.record
+        return new_talk(self.services, record.provider, record.model, keeps_drafts=self.is_talking)
 
     async def open(self, conversation: Conversation, history: History | None = None) -> None:
         """Go on with a stored conversation."""
         where = history or self.services.history
         branch = await where.branch(conversation.leaf_id) if conversation.leaf_id else []
-        self.talk = Talk(conversation, where, branch, is_unkept=self.services.is_temporary)
+        is_unkept = self.services.is_temporary
+        self.talk = Talk(conversation, where, branch, is_unkept=is_unkept, keeps_drafts=self.is_talking)
         await self.talk.load_draft()
         self.lines.remember([self.talk.branch[at].text for at in self.talk.questions])
 
@@ -147,3 +145,10 @@ class Chat:
                 "No provider is chosen.", hint="/provider NAME chooses one; /provider demo needs no key and no network."
             )
         return self.talk.record.provider
+
+
+def new_talk(services: Services, provider: str, model: str, *, keeps_drafts: bool) -> Talk:
+    """Return a conversation that has not begun."""
+    system_prompt = services.settings.agent.system_prompt
+    record = new_conversation(provider=provider, model=model, system_prompt=system_prompt)
+    return Talk(record, services.history, is_unkept=services.is_temporary, keeps_drafts=keeps_drafts)

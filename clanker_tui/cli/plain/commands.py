@@ -22,7 +22,8 @@ OWN_COMMANDS = (
     SlashCommand("draft", "See what you wrote and did not send", "show_draft", "[send | drop]"),
     SlashCommand("models", "List the models of the provider", "list_models", "[words]"),
     SlashCommand("budget", "See what is left of the budgets", "show_budgets"),
-    # These are in the app too, and take other words here.
+    # These are in the app too, and do by words here what is done on a screen there.
+    SlashCommand("prompts", "List the questions of this conversation", "show_prompts", aliases=("outline",)),
     SlashCommand("search", "Search everything that was said", "show_history", "[words]", aliases=("history",)),
     SlashCommand("rename", "Give this conversation another title", "rename_conversation", "[title]", ("title",)),
     SlashCommand("export", "Write this conversation to a file", "export_conversation", "[path or format]"),

@@ -47,11 +47,26 @@ def each_once(*files: FilePart) -> tuple[FilePart, ...]:
     return tuple(dict.fromkeys(files))
 
 
+def path_of(name: str) -> Path:
+    """Return the path of a name, as a shell would find it.
+
+    Raises:
+        ConfigError: it can be none.
+    """
+    try:
+        path = Path(name).expanduser()
+    except RuntimeError as error:
+        raise ConfigError(f"{clean_line(name, 60)}: there is no such home folder.") from error
+    if "\0" in name:
+        raise ConfigError(f"{clean_line(name, 60)} is no path.")
+    return path
+
+
 async def attach(chat: Chat, name: str = "") -> None:
     """Let a text file go along with the next message."""
     if not name:
         raise ConfigError("/attach takes the path of a text file.")
-    file = await asyncio.to_thread(lambda: attached(Path(name).expanduser()))
+    file = await asyncio.to_thread(lambda: attached(path_of(name)))
     chat.talk.files = (*chat.talk.files, file)
     chat.say(f"{file.name} goes along with the next message: {len(file.text):,} characters.")
 

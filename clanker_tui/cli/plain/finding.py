@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.cli.conversations import conversation_by_id
 from clanker_tui.cli.figures import local_time
+from clanker_tui.cli.listing import found_conversations
 from clanker_tui.cli.plain.keeping import may_leave
 from clanker_tui.domain.clean import clean, clean_line
 from clanker_tui.domain.figures import plural
-from clanker_tui.domain.messages import Conversation, Message, Role, Status
+from clanker_tui.domain.messages import Conversation, ConversationSummary, Message, Role, Status
 from clanker_tui.domain.query import parse_query
 from clanker_tui.domain.tags import with_marks
 from clanker_tui.errors import ConfigError
@@ -25,8 +26,12 @@ NUMBERED = "/resume NUMBER goes on with one."
 
 
 async def list_conversations(chat: Chat, words: str = "") -> None:
-    """List the latest conversations, or those whose titles hold some words."""
-    found = await chat.services.history.conversations(limit=LISTED, archived=False, words=words)
+    """List the latest conversations, those that are pinned first, or those whose titles hold some words."""
+    history = chat.services.history
+    if words:
+        found: Sequence[ConversationSummary] = await history.conversations(limit=LISTED, archived=False, words=words)
+    else:
+        found = await found_conversations(history, limit=LISTED, archived=False, tag=None)
     if not found:
         chat.say(f"No title holds {clean_line(words, 60)}." if words else "There is no conversation yet.")
         return

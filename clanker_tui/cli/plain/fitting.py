@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.plain.choosing import Choice, NotNow
@@ -167,7 +167,7 @@ async def send_from(chat: Chat, message_id: str | None, summary: str = "") -> No
     """Let only the messages from one on go along, from now on; None: all."""
     if chat.talk.has_begun:
         await chat.talk.history.send_from(chat.talk.record.id, message_id, summary)
-    chat.talk.change(sent_from_id=message_id, summary=summary)
+    chat.talk.record = replace(chat.talk.record, sent_from_id=message_id, summary=summary)
 
 
 async def shrink_to(chat: Chat, branch: Sequence[Message], load: Load, at: int, window: int) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.plain.choosing import Choice
+from clanker_tui.cli.plain.drafting import path_of
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.messages import TITLE_LENGTH
 from clanker_tui.domain.tags import changes_from, with_marks
@@ -104,7 +106,7 @@ async def rename(chat: Chat, title: str = "") -> None:
         return
     title = clean_line(title, TITLE_LENGTH)
     await chat.talk.history.rename(name, title)
-    chat.talk.change(title=title)
+    chat.talk.record = replace(chat.talk.record, title=title)
     chat.say(f"The title is now: {title}")
 
 
@@ -182,7 +184,7 @@ def format_and_path(chat: Chat, words: str) -> tuple[Format, Path]:
 
     chosen = FORMATS.get(words.casefold())
     if words and chosen is None:
-        path = Path(words).expanduser()
+        path = path_of(words)
         endings = {one.ending: one for one in FORMATS.values()}
         return endings.get(path.suffix.casefold(), FORMATS["markdown"]), path
     chosen = chosen or FORMATS["markdown"]

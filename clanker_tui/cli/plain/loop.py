@@ -87,12 +87,14 @@ async def perform(chat: Chat, work: Coroutine[None, None, None]) -> None:
 
     task = asyncio.create_task(do())
     chat.voice.on_failure = task.cancel
-    chat.failure = ""
+    chat.failure, chat.is_end_told = "", False
     with StopSignals(task) as signals:
         await asyncio.wait({task})
         if signals.received is not None and not (signals.received is signal.SIGINT and chat.is_talking):
             chat.leave_by(signals.received)
         if task.cancelled():
+            if not chat.is_end_told:
+                chat.say("Stopped.")
             tell_kept(chat)
             await say_last_words(chat)
             return

@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.conversations import conversation_by_id
 from clanker_tui.cli.plain.chat import Chat
 from clanker_tui.cli.plain.commands import COMMANDS
+from clanker_tui.cli.plain.edited_lines import EditedLines
 from clanker_tui.cli.plain.finding import answerer, tell_draft, tell_opened
-from clanker_tui.cli.plain.lines import EditedLines, Lines, StreamLines
+from clanker_tui.cli.plain.lines import Lines
 from clanker_tui.cli.plain.loop import converse
+from clanker_tui.cli.plain.stream_lines import StreamLines
 from clanker_tui.cli.plain.voice import Voice
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.services import open_services
@@ -88,11 +91,11 @@ async def choose_answerer(chat: Chat, options: argparse.Namespace) -> None:
     """Let the command line say who answers in a conversation that goes on, and with which system prompt."""
     agent, record = chat.services.settings.agent, chat.talk.record
     if options.agent or options.provider or not record.provider:
-        chat.talk.change(provider=agent.provider, model=options.model or agent.model)
+        chat.talk.record = replace(chat.talk.record, provider=agent.provider, model=options.model or agent.model)
     elif options.model:
-        chat.talk.change(model=options.model)
+        chat.talk.record = replace(chat.talk.record, model=options.model)
     if options.system is not None:
-        chat.talk.change(system_prompt=options.system)
+        chat.talk.record = replace(chat.talk.record, system_prompt=options.system)
         await chat.talk.history.change_system_prompt(record.id, options.system)
     if (chat.talk.record.provider, chat.talk.record.model) != (record.provider, record.model):
         await chat.talk.history.change_model(record.id, chat.talk.record.provider, chat.talk.record.model)

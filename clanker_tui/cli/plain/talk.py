@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.composed import Composed, joined
@@ -19,7 +19,8 @@ class Talk:
     """A conversation: its branch that is shown, oldest message first, and the history that it is in.
 
     `files` go along with the next message. `is_temporary` where it is not to be kept, unless it is saved after all;
-    `is_unkept` where nothing of it is on a disk.
+    `is_unkept` where nothing of it is on a disk. It `keeps_drafts` where somebody types: a script has its lines, and
+    leaves alone what a person has written.
     """
 
     record: Conversation
@@ -27,6 +28,7 @@ class Talk:
     branch: list[Message] = field(default_factory=list)
     is_unkept: bool = False
     is_temporary: bool = False
+    keeps_drafts: bool = True
     files: tuple[FilePart, ...] = ()
     draft: Composed = field(default_factory=Composed)
     is_offered: bool = False  # the draft was put on the line, or taken from there
@@ -53,10 +55,6 @@ class Talk:
         """The reply that the branch ends with; None when it does not."""
         return self.branch[-1] if self.branch and self.branch[-1].role is Role.ASSISTANT else None
 
-    def change(self, **fields: object) -> None:
-        """Change what the conversation is like."""
-        self.record = replace(self.record, **fields)  # type: ignore[arg-type]
-
     def compose(self, composed: Composed, *, after: int | None = None) -> Message:
         """Return a new question behind so many messages; None: behind all."""
         before = self.branch[:after]
@@ -64,9 +62,13 @@ class Talk:
 
     # Drafts.
 
+    @property
+    def _is_kept(self) -> bool:
+        return self.keeps_drafts and not self.is_unkept
+
     async def load_draft(self) -> None:
         """Find what was written and not sent."""
-        if not self.is_unkept:
+        if self._is_kept:
             self.draft = self._before = await self.history.composer(self.draft_id)
 
     async def keep_unsent(self, composed: Composed) -> None:
@@ -81,7 +83,7 @@ class Talk:
 
     async def note_sent(self, *, was_fresh: bool) -> None:
         """Forget the draft that was taken up; another one goes along where the conversation `was_fresh`."""
-        if was_fresh and (self.draft or self._is_ahead) and not self.is_unkept:
+        if was_fresh and (self.draft or self._is_ahead) and self._is_kept:
             await self.history.save_composer("", Composed())
         draft = Composed() if self._is_taken_up else self.draft
         if draft != self.draft or was_fresh:
@@ -96,7 +98,7 @@ class Talk:
     async def keep_typed(self, composed: Composed) -> None:
         """Keep what is being typed, which is no draft yet: a crash must not lose it."""
         self._is_ahead = True
-        if not self.is_unkept:
+        if self._is_kept:
             await self.history.save_composer(self.draft_id, joined((self._before, composed)))
 
     async def settle(self) -> None:
@@ -107,5 +109,5 @@ class Talk:
 
     async def _keep(self, draft: Composed) -> None:
         self.draft, self._is_ahead = draft, False
-        if not self.is_unkept:
+        if self._is_kept:
             await self.history.save_composer(self.draft_id, draft)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.budgets import budgets_for, standings
@@ -45,7 +46,7 @@ async def give_title(chat: Chat) -> None:
         async with asyncio.timeout(PATIENCE_S):
             title = await suggest_title(agent, question, reply, price=services.price, keep=keep)
         if title and await talk.history.suggest_title(talk.record.id, title):
-            talk.change(title=title)
+            talk.record = replace(talk.record, title=title)
     except (ClankerError, TimeoutError) as error:
         _log.warning("a title could not be made: %s", type(error).__name__)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 
 import pytest
 
@@ -161,3 +162,21 @@ def test_the_last_question_is_typed_anew_where_no_line_can_be_edited(dumb: Open,
         terminal.wait_for("Two.")
 
     assert server.requests[1].texts == [("user", "second")]
+
+
+def test_ctrl_c_stops_what_is_no_reply_too(dumb: Open, program: Program) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        program.configure(
+            '[agent]\nprovider = "local"\nmodel = "test-model"\n[providers.local]\n'
+            f'api_base_url = "http://127.0.0.1:{silent.getsockname()[1]}/v1"\n'
+        )
+        with dumb() as terminal:
+            wait_for_prompt(terminal, 1)
+            terminal.type("/models\n")
+            connection, _ = silent.accept()
+            with connection:
+                terminal.press("ctrl+c")
+                terminal.wait_for("Stopped.")
+                wait_for_prompt(terminal, 2)
+                terminal.press("ctrl+d")
+                assert terminal.wait() == 0

@@ -9,6 +9,7 @@ from contextlib import closing
 
 import pytest
 
+from clanker_tui.domain.composed import Composed
 from tests.cli.plain.conftest import Script
 from tests.cli.program import PATIENCE_S, Outcome, Program
 from tests.cli.server import MoodyServer
@@ -53,12 +54,21 @@ def test_a_message_may_have_many_lines(script: Script, server: MoodyServer, line
     assert server.requests[0].texts == [("user", message)]
 
 
-def test_a_block_without_an_end_is_not_sent_and_is_kept(script: Script, program: Program, server: MoodyServer) -> None:
+def test_a_block_without_an_end_is_not_sent(script: Script, program: Program, server: MoodyServer) -> None:
     done = script('"""one', "two")
 
     assert done == Outcome(2, "", 'error: A block that began with """ has no end. It was not sent.\n')
     assert not server.requests
-    assert program.stored(lambda history: history.composer("")).text == "one\ntwo"
+
+
+def test_a_script_leaves_alone_what_a_person_has_written(script: Script, program: Program, server: MoodyServer) -> None:
+    program.stored(lambda history: history.save_composer("", Composed("for later")))
+    server.reply("ok")
+
+    script("/draft send", "hi", "/new", "/provider groq", "cannot be sent")
+
+    assert [request.texts[-1][1] for request in server.requests] == ["hi"]
+    assert program.stored(lambda history: history.composer("")).text == "for later"
 
 
 def test_what_is_no_utf_8_does_not_end_it(program: Program, server: MoodyServer) -> None:
@@ -220,6 +230,18 @@ def test_a_history_that_can_only_be_read_is_told_once_and_nothing_is_sent(
     assert not server.requests
 
 
+@pytest.mark.parametrize("path", ["/nowhere/at/all", "~nobody-of-that-name/x", "a\0b", "x" * 5000, "."])
+@pytest.mark.parametrize("command", ["/attach", "/export"])
+def test_a_path_that_is_none_is_told_in_one_line(script: Script, server: MoodyServer, command: str, path: str) -> None:
+    server.reply("ok")
+
+    done = script("hi", f"{command} {path}")
+
+    assert done.code in (1, 2)
+    assert done.err.startswith("error: ")
+    assert done.err.count("\n") == 1
+
+
 def test_an_attached_file_goes_along(script: Script, program: Program, server: MoodyServer) -> None:
     (program.home / "notes.txt").write_text("Remember the milk.")
     server.reply("ok")
@@ -235,12 +257,9 @@ def test_a_file_that_was_not_sent_waits_with_the_draft_and_goes_along_once(
     (program.home / "notes.txt").write_text("Remember the milk.")
     server.reply("ok")
 
-    script("/provider demo", "/model", "/attach notes.txt", "/provider local", "/model test-model", "one")
-    script("/attach notes.txt", "/edit nothing yet", '"""unfinished')
-    server.reply("ok")
-    script("/draft send")
+    script("/provider groq", "/attach notes.txt", "one", "/provider local", "/model test-model", "/draft send")
 
-    assert [request.texts[-1][1].count("milk") for request in server.requests] == [1, 1]
+    assert server.requests[0].texts[0][1].count("milk") == 1
 
 
 def test_a_title_is_made_by_the_model_where_the_user_wants_that(
