@@ -13,7 +13,10 @@ def main() -> int:
     if sys.argv[1:] in (["--version"], ["-V"]):
         from clanker_tui import __version__
 
-        print(f"clanker-tui {__version__}")
+        try:
+            print(f"clanker-tui {__version__}", flush=True)
+        except OSError:
+            return run_command_line()  # which says what is wrong
         return 0
     return run_without_collector() if is_brief(sys.argv[1:]) else run_command_line()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from clanker_tui.cli.terminal import terminal_width
+from clanker_tui.cli.terminal import print_drawn, terminal_width
 
 TYPE_CHECKING = False  # typing itself would cost a sixth of what `--help` takes
 if TYPE_CHECKING:
@@ -40,6 +40,11 @@ class Parser(argparse.ArgumentParser):
         from clanker_tui.domain.scrub import scrub
 
         raise wrong_use(f"{clean_line(scrub(message), LONGEST_COMPLAINT)}.", f"See {self.prog} --help.")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print help, and raise where that fails: argparse takes an output that is full for one that took it."""
+        del file  # always standard output: what is wrong is raised
+        print_drawn(message.removesuffix("\n"))
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:  # argparse has no public hook for this
         if action.choices is not None and value not in action.choices:

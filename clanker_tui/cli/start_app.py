@@ -28,6 +28,8 @@ def start_app(options: argparse.Namespace) -> int:
     given = overrides(options)
     settings = load_settings(given)
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_S)
+    for name in ("COLUMNS", "LINES"):  # the terminal tells its size itself, and this may be of another one
+        os.environ.pop(name, None)
     gc.disable()  # until the first frame, when the app turns it on again: imports leave nothing to collect
     from clanker_tui.ui.app import run_app
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from clanker_tui.errors import ExportError
 
 FALLBACK_WIDTH = 80
-MOST_DIGITS = 6  # of a width that can be meant
+LONGEST_WIDTH = 5  # digits: what has more is no width
 BROKEN_PIPE_EXIT_CODE = 141  # what a shell reports for a filter that SIGPIPE ended
 
 
@@ -94,7 +94,7 @@ def silence_stdout() -> None:
 def terminal_width() -> int:
     """Return the width of the terminal in columns; 80 where there is none."""
     columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and len(columns) <= MOST_DIGITS and int(columns) > 0:
+    if columns.isdecimal() and len(columns) <= LONGEST_WIDTH and int(columns) > 0:
         return int(columns)
     try:
         return os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1).columns or FALLBACK_WIDTH

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LOOK_EVERY_MS = 10_000  # only to learn that the driver was closed; a hang-up is told at once
 READ_SIZE = 65536
 READ_AGAIN_S = 0.1  # for how long a lone Esc may be the beginning of a key
+FALLBACK, MOST = (80, 24), (1000, 500)  # columns and rows
 TRIES = 3  # to read again after something came; then there is nothing to wait for but more of it
 RESTORE = (
     b"\x1b[?2004l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1000l\x1b[?1004l\x1b[?7h\x1b[>4m\x1b[<u\x1b[?1049l\x1b[?25h"
@@ -76,6 +77,7 @@ class WatchfulDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._terminal = CarefulFile(cast("IO[str]", self._file), self._lose_terminal)
+        self._size = size or self._get_terminal_size()  # the app's, until the first report of one
         self._file = self._terminal  # type: ignore[assignment]  # it has what the writing thread uses of a file
         self._is_closed = Event()
         self._input = TerminalInput()
@@ -152,6 +154,17 @@ class WatchfulDriver(LinuxDriver):
         """Write to the terminal, unless it is an editor's now: nothing would take what is written, and the app wait."""
         if not self._is_closed.is_set():
             super().write(data)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Return columns and rows as the terminal itself tells them: what the environment says may be of another one.
+
+        One that tells none, or more than can be drawn, gets a size that can.
+        """
+        try:
+            columns, rows = os.get_terminal_size(self._terminal.fileno())
+        except (OSError, ValueError):
+            columns = rows = 0
+        return min(columns or FALLBACK[0], MOST[0]), min(rows or FALLBACK[1], MOST[1])
 
     @property
     def reports_mouse(self) -> bool:

@@ -12,12 +12,22 @@ from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, SP
 from textual.keys import Keys
 from textual.message import Message
 
-from clanker_tui.ui.terminal_sequences import LONGEST, LONGEST_KNOWN, SHORTEST, WHOLE, is_begun, is_report, told_size
+from clanker_tui.ui.terminal_sequences import (
+    LONGEST,
+    LONGEST_KNOWN,
+    MOVE,
+    SHORTEST,
+    WHOLE,
+    is_begun,
+    is_report,
+    told_size,
+)
 
 ESCAPE = "\x1b"
 ANSWER_DELAY_S = 1.0
 PASTE_DELAY_S = 2.0  # for how long a paste may stand still before what has come of it is shown
 LONGEST_KEY = 16  # characters
+RUN = re.compile(r"([^\x00-\x1f\x7f]{100,})")
 SURROGATE = re.compile("[\ud800-\udfff]")
 EXTENDED = re.compile(r"\x1b\[\d+;\d.*u")  # a key with its modifiers, as kitty and tmux spell it
 KITTY_FLAGS = re.compile(r"\x1b\[\?(?P<flags>\d+)u")
@@ -67,7 +77,7 @@ class TerminalInput(XTermParser):
             if self._paste is None:
                 letters, escape, rest = data.partition(ESCAPE)
                 if letters:
-                    yield from super().feed(letters)
+                    yield from self._typed(letters)
                 data = escape + rest
                 if is_begun(data):
                     self._hold(data)
@@ -77,7 +87,9 @@ class TerminalInput(XTermParser):
                 if sequence == BRACKETED_PASTE_START:
                     self._paste = []
                     self._paste_until = time.monotonic() + PASTE_DELAY_S
-                elif sequence:
+                elif sequence and not (
+                    MOVE.fullmatch(sequence) and MOVE.match(data)
+                ):  # the last of many moves is enough
                     yield from self._told_by(sequence)
             else:
                 text, end, data = data.partition(BRACKETED_PASTE_END)
@@ -102,6 +114,14 @@ class TerminalInput(XTermParser):
             self._is_paste_shown = True
         yield from super().tick()
 
+    def _typed(self, letters: str) -> Iterable[Message]:
+        """Yield keys; letters that nobody types so fast are a paste, though the terminal does not say so."""
+        for part in RUN.split(letters):
+            if RUN.fullmatch(part):
+                yield events.Paste(part)
+            elif part:
+                yield from super().feed(part)
+
     def _pasted(self) -> Iterable[Message]:
         """Yield what has come of a paste since it was shown, if it was."""
         text, self._paste = "".join(self._paste or ()).replace("\x00", ""), []
@@ -113,7 +133,7 @@ class TerminalInput(XTermParser):
 
     def _hold(self, data: str) -> None:
         """Wait for more of a sequence: longer than for a key where an answer may come in pieces over a slow line."""
-        self._held = data if len(data) < LONGEST else ""
+        self._held = data if len(data) < LONGEST else data[:LONGEST_KNOWN] + data[-1]  # too long to be of use
         self._held_until = time.monotonic() + (constants.ESCAPE_DELAY if len(data) < SHORTEST else ANSWER_DELAY_S)
 
     def _first_sequence(self, data: str) -> str:

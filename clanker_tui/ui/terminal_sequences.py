@@ -21,9 +21,10 @@ WHOLE = re.compile(
 BEGUN = re.compile(rf"\x1b(?:\[(?:M[\s\S]{{0,2}}|\[|{FIGURES})|O|\]\d*|P[\d;]*|_|{STRING}\x1b?)?")
 SHORTEST = 3  # characters that are no key with Alt
 LONGEST_KNOWN = 40  # of keys and reports
-LONGEST = 1_000_000
+LONGEST = 4096
 
 MOUSE = re.compile(r"\x1b\[<\d{1,3};-?\d{1,5};-?\d{1,5}[Mm]")
+MOVE = re.compile(r"\x1b\[<35;\d{1,5};\d{1,5}M")
 CURSOR = re.compile(r"\x1b\[\d{1,5};\d{1,5}R")
 MODE = re.compile(r"\x1b\[\?\d{1,5};\d\$y")
 SIZE = re.compile(r"\x1b\[48;(\d{1,4})(?::\d*)*;(\d{1,4})(?::\d*)*;(\d{1,5})(?::\d*)*;(\d{1,5})(?::\d*)*t")

@@ -149,8 +149,18 @@ def test_help_into_a_pipe_that_is_closed_is_quiet(program: Program) -> None:
     assert done.err == ""
 
 
-def test_a_list_for_a_full_disk_is_an_error_of_one_line(program: Program) -> None:
-    done = program.shell("$CLANKER db path > /dev/full")
+@pytest.mark.parametrize(
+    "words", ["db path", "--help", "--version", "ask --help", "usage", "keys list", "config show", "completion bash"]
+)
+def test_what_is_written_to_a_full_disk_is_an_error_of_one_line(program: Program, words: str) -> None:
+    done = program.shell(f"$CLANKER {words} > /dev/full")
 
     assert done.code == 1
-    assert done.err == "error: The output could not be written: No space left on device.\n"
+    assert done.err.splitlines()[0] == "error: The output could not be written: No space left on device."
+    assert "Traceback" not in done.err
+
+
+def test_an_absurd_width_in_the_environment_is_none(program: Program) -> None:
+    done = program.run("--help", env={"COLUMNS": "9" * 5000})
+
+    assert done.code == 0

@@ -6,6 +6,7 @@ import pytest
 
 from tests.e2e.conftest import Installed
 from tests.e2e.server import ChatServer
+from tests.e2e.terminal import Terminal
 from tests.ui.test_terminal_input import ANSWERS, NONSENSE
 
 pytestmark = pytest.mark.pty
@@ -34,5 +35,27 @@ def test_what_a_terminal_says_beside_keys_is_not_typed(chatting: Installed, serv
         app.wait_for("a paste without an end")
         app.type(", and more")
         app.wait_for("▎ a paste without an end, and more")
+        app.press("ctrl+q")
+        assert app.wait() == 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "environ"),
+    [
+        ("rows 0 cols 0", {}),
+        ("rows 24 cols 80", {"COLUMNS": "999999999999", "LINES": "-1"}),
+        ("rows 24 cols 80", {"TERM": "", "LC_ALL": "POSIX", "COLORTERM": "\x1b[31m"}),
+    ],
+    ids=["no size", "another size in the environment", "a terminal that is not known"],
+)
+def test_a_terminal_that_tells_little_or_nonsense_is_drawn_on(
+    installed: Installed, setting: str, environ: dict[str, str]
+) -> None:
+    installed.environ |= environ
+    argv = ["sh", "-c", f"stty {setting}; exec clanker-tui --demo"]
+    with Terminal(argv, env=installed.env(), cwd=installed.home, size=(80, 24)) as app:
+        app.wait_for("Ask anything")
+        app.type("still there")
+        app.wait_for("▎ still there")
         app.press("ctrl+q")
         assert app.wait() == 0

@@ -171,6 +171,23 @@ def test_a_paste_that_stood_still_goes_on_and_sends_nothing(monkeypatch: pytest.
     assert told_by(terminal, f"two\rthree\r{END}a", f"{START}b{END}") == ["<two\rthree\r>", "a", "<b>"]
 
 
+def test_letters_that_nobody_types_so_fast_are_a_paste_and_enter_is_enter() -> None:
+    assert told("ab" * 200 + "\rab") == [f"<{'ab' * 200}>", "enter", "a", "b"]
+
+
+def test_of_many_moves_of_the_mouse_the_last_is_told() -> None:
+    sent = "".join(f"\x1b[<35;{column};2M" for column in range(1, 60))
+    moves = [
+        message for message in TerminalInput().feed(f"{sent}\x1b[<0;9;2M") if isinstance(message, events.MouseEvent)
+    ]
+    assert [(type(one), one.x) for one in moves] == [(events.MouseMove, 58), (events.MouseDown, 8)]
+
+
+def test_an_answer_without_measure_is_forgotten_piece_by_piece() -> None:
+    pieces = ["\x1b]52;c;", *["QUJD" * 1000] * 50, "\x1b", "\\a"]
+    assert told(*pieces) == ["a"]
+
+
 def test_esc_and_a_key_right_behind_it_are_both_pressed() -> None:
     assert told("\x1b\x0f", "x") == ["escape", "ctrl+o", "x"]
     assert told("\x1b\x1b[A") == ["escape", "up"]
