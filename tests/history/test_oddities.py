@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 
+from clanker_tui.domain.query import parse_query
 from clanker_tui.errors import DamagedError, StorageError
 from clanker_tui.history.glance import glance
 from clanker_tui.history.mending import mend
@@ -36,6 +37,9 @@ ODD: list[tuple[str, str, object]] = [
     ("conversations", "edits", "{"),
     ("drafts", "files", "["),
     *(("usage_days", "nano_usd", value) for value in ("much", None)),
+    ("usage_conversations", "cached_tokens", "much"),
+    ("tags", "tag", b"bytes"),
+    ("messages", "deleted_at", b"bytes"),
 ]
 
 
@@ -63,12 +67,16 @@ async def everything(history: History) -> None:
         await history.composer(summary.id)
         await history.nodes(summary.id)
         await history.usage_of(summary.id)
+        await history.conversation_totals(summary.id)
+        await history.tree(summary.id)
         if conversation.leaf_id:
             await history.branch(conversation.leaf_id)
     await history.composer("")
     await history.usage_groups("day")
     await history.usage_requests(limit=100)
     await history.speeds()
+    await history.binned()
+    await history.search(parse_query("it"))
 
 
 async def asked(path: Path, question: Callable[[History], Awaitable[Any]]) -> Any:
