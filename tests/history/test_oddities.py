@@ -51,8 +51,8 @@ def spoil(path: Path) -> Callable[[str, str, object], None]:
 
     def spoil(table: str, column: str, value: object) -> None:
         with closing(raw(path)) as connection:
-            connection.execute("DROP TRIGGER usage_changed")
-            connection.execute("DROP TRIGGER usage_moved")
+            connection.execute("DROP TRIGGER IF EXISTS usage_changed")
+            connection.execute("DROP TRIGGER IF EXISTS usage_moved")
             with nulls_allowed(connection):
                 connection.execute(f"UPDATE OR IGNORE {table} SET {column} = ?", (value,))
 
@@ -132,6 +132,13 @@ def test_a_rescue_takes_rows_with_odd_values_along(
     saved = rescue_into(path, tmp_path / "saved.db")
     assert (saved.messages, saved.requests) == (18, 11)
     assert asyncio.run(asked(tmp_path / "saved.db", lambda history: history.check())) == []
+
+
+def test_a_start_that_stumbles_over_a_value_says_so(spoil: Callable[[str, str, object], None], path: Path) -> None:
+    spoil("messages", "status", "streaming")
+    spoil("messages", "writer", b"\xff")
+    with pytest.raises(DamagedError, match="have a value that cannot be: writer"):
+        asyncio.run(asked(path, everything))
 
 
 def test_what_sqlite_says_of_a_schema_that_is_no_text_is_told_as_damage(path: Path) -> None:
