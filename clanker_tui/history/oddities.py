@@ -10,13 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from clanker_tui.domain.usage import MOST_NANO_USD, MOST_TOKENS
 from clanker_tui.errors import DamagedError
 from clanker_tui.history.database import Database
 from clanker_tui.history.messages import EPOCH, MICROSECOND
+from clanker_tui.history.usage import BUCKETS
 from clanker_tui.history.values import moment_text
 
 TABLES = ("conversations", "messages", "parts", "usage", "drafts", "tags")
 SUMS = ("usage_offsets", "usage_days", "usage_conversations")  # made anew from the requests, not mended here
+MONEY = ("billed_nano_usd", "nano_usd", "saved_nano_usd")
 JSON = ("edits", "earlier_costs", "files")
 DIGITS = "[0-9][0-9]"
 MOMENT = f"{DIGITS}{DIGITS}-{DIGITS}-{DIGITS}T{DIGITS}:{DIGITS}:{DIGITS}.{DIGITS}{DIGITS}{DIGITS}Z"
@@ -75,11 +78,24 @@ def oddities(database: Database) -> list[str]:
 def mend_oddities(database: Database) -> str:
     """Put what can be in the place of what cannot: texts of bytes, times that an id knows, figures as unknown."""
     database.connection.create_function("born", 1, born, deterministic=True)
-    mended = 0
+    mended = forget_impossible_figures(database)
     for column in columns(database):
         statement = f'UPDATE OR IGNORE {column.table} SET "{column.name}" = {column.instead} WHERE {column.wrong}'
         mended += database.execute(statement).rowcount
     return f"{mended:,} values that could not be were replaced" if mended else ""
+
+
+def forget_impossible_figures(database: Database) -> int:
+    """Take figures that no request can have for unknown, all of its report: they would spoil every sum."""
+    forgotten = 0
+    for figures, least, most in ((BUCKETS, 0, MOST_TOKENS), (MONEY, -MOST_NANO_USD, MOST_NANO_USD)):
+        wrong = [
+            f"{name} IS NOT NULL AND NOT (typeof({name}) = 'integer' AND {name} BETWEEN {least} AND {most})"
+            for name in figures
+        ]
+        unknown = ", ".join(f"{name} = NULL" for name in figures)
+        forgotten += database.execute(f"UPDATE usage SET {unknown} WHERE {' OR '.join(wrong)}").rowcount
+    return forgotten
 
 
 def born(identity: object) -> str:
