@@ -20,12 +20,28 @@ from clanker_tui.history.values import moment_text
 TABLES = ("conversations", "messages", "parts", "usage", "drafts", "tags")
 SUMS = ("usage_offsets", "usage_days", "usage_conversations")  # made anew from the requests, not mended here
 MONEY = ("billed_nano_usd", "nano_usd", "saved_nano_usd")
-JSON = ("edits", "earlier_costs", "files")
 DIGITS = "[0-9][0-9]"
 MOMENT = f"{DIGITS}{DIGITS}-{DIGITS}-{DIGITS}T{DIGITS}:{DIGITS}:{DIGITS}.{DIGITS}{DIGITS}{DIGITS}Z"
 NO_MOMENT = f"""
     typeof({{name}}) <> 'text' OR {{name}} NOT GLOB '{MOMENT}' OR {{name}} < '0001'
     OR coalesce(datetime(substr({{name}}, 1, 19), '+0 days'), '') <> replace(substr({{name}}, 1, 19), 'T', ' ')
+"""
+COST = ("nano_usd", "source", "unit_prices", "catalogue", "saved_nano_usd", "priced_at")
+JSON = {  # what each column holds, and what is wrong with a value in that
+    "edits": ("object", NO_MOMENT.format(name="value")),
+    "earlier_costs": (
+        "array",
+        "CASE type WHEN 'object' THEN {} ELSE TRUE END".format(
+            " OR ".join(f"json_type(value, '$.{name}') IS NULL" for name in COST)
+        ),
+    ),
+    "files": ("array", "type <> 'object'"),
+}
+NO_JSON = """
+    typeof({name}) <> 'text' OR {name} <> '' AND CASE WHEN json_valid({name})
+        THEN json_type({name}) <> '{kind}' OR EXISTS (SELECT 1 FROM json_each({name}) WHERE {odd})
+        ELSE TRUE
+    END
 """
 
 
@@ -50,7 +66,8 @@ def columns(database: Database, tables: Sequence[str] = TABLES) -> Iterator[Colu
                 wrong = NO_MOMENT.format(name=quoted)
                 instead = f"born({'conversation_id' if table == 'drafts' else 'id'})"
             elif name in JSON:
-                wrong = f"typeof({quoted}) <> 'text' OR {quoted} <> '' AND NOT json_valid({quoted})"
+                content, odd = JSON[name]
+                wrong = NO_JSON.format(name=quoted, kind=content, odd=odd)
                 instead = "''"
             elif kind == "TEXT":
                 wrong = f"typeof({quoted}) <> 'text'"
