@@ -27,14 +27,16 @@ NO_MOMENT = f"""
     OR coalesce(datetime(substr({{name}}, 1, 19), '+0 days'), '') <> replace(substr({{name}}, 1, 19), 'T', ' ')
 """
 COST = ("nano_usd", "source", "unit_prices", "catalogue", "saved_nano_usd", "priced_at")
+PRICED_AT = "json_extract(value, '$.priced_at')"
+NO_COST = " OR ".join(
+    (
+        *(f"json_type(value, '$.{name}') IS NULL" for name in COST),
+        f"{PRICED_AT} IS NOT NULL AND ({NO_MOMENT.format(name=PRICED_AT)})",
+    )
+)
 JSON = {  # what each column holds, and what is wrong with a value in that
     "edits": ("object", NO_MOMENT.format(name="value")),
-    "earlier_costs": (
-        "array",
-        "CASE type WHEN 'object' THEN {} ELSE TRUE END".format(
-            " OR ".join(f"json_type(value, '$.{name}') IS NULL" for name in COST)
-        ),
-    ),
+    "earlier_costs": ("array", f"CASE type WHEN 'object' THEN {NO_COST} ELSE TRUE END"),
     "files": ("array", "type <> 'object'"),
 }
 NO_JSON = """

@@ -23,6 +23,9 @@ from tests.fuzz.databases import nulls_allowed
 from tests.fuzz.histories import filled
 from tests.history.behind import raw
 
+COST = (
+    '[{"nano_usd": 1, "source": "config", "unit_prices": "", "catalogue": "", "saved_nano_usd": 0, "priced_at": "x"}]'
+)
 ODD: list[tuple[str, str, object]] = [
     *(("conversations", "title", value) for value in (None, b"\xff\xfe")),
     *(("parts", "text", value) for value in (None, b"bytes")),
@@ -33,7 +36,7 @@ ODD: list[tuple[str, str, object]] = [
     ("usage", "sent_at", "2026-11-28T25:00:00.000000Z"),
     *(("usage", "duration_ms", value) for value in ("long", None, 1.5)),
     ("usage", "nano_usd", "much"),
-    *(("usage", "earlier_costs", value) for value in ("[", '["x"]', '[{"nano_usd": 1}]')),
+    *(("usage", "earlier_costs", value) for value in (COST, "[", '["x"]', '[{"nano_usd": 1}]')),
     *(("conversations", "edits", value) for value in ("{", '[{"name": 1}]', '{"title": "yesterday"}')),
     ("drafts", "files", "["),
     *(("usage_days", "nano_usd", value) for value in ("much", None)),
