@@ -185,3 +185,19 @@ async def test_a_question_that_stumbled_does_not_lock_the_file(
         connection.execute("UPDATE conversations SET title = 'free'")
     await history.close()
     assert kept.value.__cause__
+
+
+def test_a_value_is_odd_in_the_table_although_an_index_still_has_the_right_one(path: Path) -> None:
+    path.parent.mkdir(mode=0o700)
+    path.write_bytes(filled())
+    with closing(raw(path)) as connection:
+        root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'usage_sent_at'").fetchone()[0]
+        (moment,) = connection.execute("SELECT max(sent_at) FROM usage").fetchone()
+        connection.execute("UPDATE usage SET sent_at = ?", (moment,))
+    whole = path.read_bytes()
+    index = whole[(root - 1) * 4096 : root * 4096]
+    with closing(raw(path)) as connection:
+        connection.execute("UPDATE usage SET sent_at = '2R' || substr(sent_at, 3)")
+    whole = path.read_bytes()
+    path.write_bytes(whole[: (root - 1) * 4096] + index + whole[root * 4096 :])
+    assert any("sent_at" in line for line in asyncio.run(asked(path, lambda history: history.check())))
