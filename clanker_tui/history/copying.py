@@ -22,6 +22,7 @@ from clanker_tui.paths import sync_folder
 PAGES_AT_ONCE = 500  # 2 MB: between steps others may write
 MORE_PAGES = 4  # times as many at once after a write made the copy begin anew: so it comes to an end
 PATIENCE_S = 30.0  # a copy may wait longer than a keystroke for others who write on and on
+OF_VALUES = ("NULL value in ", "TEXT value in ", "NUMERIC value in ")  # which of these it says depends on the SQLite
 COUNTED = ("conversations", "messages", "parts", "usage", "drafts")
 
 
@@ -180,7 +181,7 @@ class Steps:
 def check_sound(connection: sqlite3.Connection, path: Path) -> None:
     """Raise DamagedError when the pages of a database are not sound. Values that cannot be are told elsewhere."""
     for line in page_faults(connection, "quick_check"):
-        if line.startswith("NULL value in "):
+        if line.startswith(OF_VALUES):
             continue
         raise DamagedError(f"{path} is damaged: {line}.", hint=WAY_OUT)
 

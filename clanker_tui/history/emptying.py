@@ -11,7 +11,8 @@ from datetime import datetime
 from clanker_tui.domain.binned import Binned
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.history.database import Database
-from clanker_tui.history.values import moment, moment_text, text_bytes
+from clanker_tui.history.reading import Row
+from clanker_tui.history.values import demand, moment, moment_text, text_bytes
 
 SEEN_AT_ONCE = 5_000  # messages that one slice looks at
 GONE_AT_ONCE = 10  # messages that one slice removes: each takes its texts out of the full-text indexes
@@ -56,10 +57,13 @@ IS_FOLLOWED = "SELECT 1 FROM messages AS m JOIN messages AS below ON below.paren
 
 def binned(database: Database) -> list[Binned]:
     """Return what is in the bin, the latest deletion first."""
-    return [
-        Binned(identity, bool(is_message), title, clean_line(text or "", SHOWN), moment(deleted_at), count)
-        for identity, is_message, title, text, deleted_at, count in database.execute(BINNED)
-    ]
+    return [to_binned(row) for row in database.execute(BINNED)]
+
+
+def to_binned(row: Row) -> Binned:
+    identity, is_message, title, text, deleted_at, count = row
+    demand(str, identity, title)
+    return Binned(identity, bool(is_message), title, clean_line(text or "", SHOWN), moment(deleted_at), count)
 
 
 def due_conversations(database: Database, before: datetime) -> list[str]:

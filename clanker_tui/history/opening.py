@@ -79,7 +79,8 @@ def for_writing(connection: sqlite3.Connection, path: Path, revision: str) -> Da
         migrate(connection, path)
     running = Running(lock_folder(path))
     database = Database(connection, path=path, journal=journal, revision=schema.HEAD, running=running)
-    mark_interrupted(database, running)
+    with database.reading():
+        mark_interrupted(database, running)
     running.start()
     if any(lock_folder(path).glob("*.draft")):
         from clanker_tui.history.spare_drafts import take_in

@@ -7,7 +7,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from clanker_tui.domain.usage import MOST_NANO_USD, MOST_TOKENS
 from clanker_tui.errors import DamagedError, StorageError
 from clanker_tui.history import place
 from clanker_tui.history.adopting import adopt
@@ -31,10 +30,7 @@ from clanker_tui.history.recounting import recount
 from clanker_tui.history.replacing import put_in_place
 from clanker_tui.history.salvage import TABLES, Row, salvage
 from clanker_tui.history.schema import APPLICATION_ID, HEAD, statements
-from clanker_tui.history.usage import BUCKETS
 from clanker_tui.paths import sync_folder
-
-MONEY = ("billed_nano_usd", "nano_usd", "saved_nano_usd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +137,6 @@ def fill(database: Database, source: Path) -> None:
     number_parts(database)
     mend_lengths(database)
     mend_leaves(database)
-    forget_impossible_figures(database)
     recount(database)
     rebuild_search(database)
 
@@ -156,17 +151,6 @@ def store(database: Database, table: str, types: dict[str, str], row: Row) -> No
     known = {name: value for name, value in row.items() if name in types and name != "key"}
     places = [f"CAST(:{name} AS TEXT)" if types[name] == "TEXT" else f":{name}" for name in known]
     database.execute(f"INSERT OR IGNORE INTO {table} ({', '.join(known)}) VALUES ({', '.join(places)})", known)
-
-
-def forget_impossible_figures(database: Database) -> None:
-    """Take figures that no request can have for unknown: they would spoil every sum."""
-    for figures, least, most in ((BUCKETS, 0, MOST_TOKENS), (MONEY, -MOST_NANO_USD, MOST_NANO_USD)):
-        wrong = [
-            f"{name} IS NOT NULL AND NOT (typeof({name}) = 'integer' AND {name} BETWEEN {least} AND {most})"
-            for name in figures
-        ]
-        unknown = ", ".join(f"{name} = NULL" for name in figures)
-        database.execute(f"UPDATE usage SET {unknown} WHERE {' OR '.join(wrong)}")
 
 
 def is_ours(path: Path) -> bool:

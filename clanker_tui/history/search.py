@@ -23,7 +23,7 @@ from clanker_tui.history.rows import Conditions, passing, tagged
 from clanker_tui.history.snippets import snippet
 from clanker_tui.history.titles import titles
 from clanker_tui.history.tokens import tokens
-from clanker_tui.history.values import moment
+from clanker_tui.history.values import demand, moment
 from clanker_tui.history.vocabulary import Vocabulary
 
 Order = Literal["newest", "best"]
@@ -135,4 +135,5 @@ def hit(database: Database, row: Row, finder: Finder) -> Hit:
     """Return what a row of `passing` found."""
     key, message_id, role, model, created_at, conversation_id, title = row
     fragments = snippet(database, key, finder)
+    demand(str, conversation_id, title, message_id, model)
     return Hit(conversation_id, title, message_id, word(Role, role), model, moment(created_at), fragments, key)

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from clanker_tui.domain.totals import UsageTotals
 from clanker_tui.history.database import Database
-from clanker_tui.history.values import text_bytes
+from clanker_tui.history.values import demand, text_bytes
 
 FIGURES = tuple(figure.name for figure in fields(UsageTotals))  # as the tables of sums name them
 # The same of the requests themselves.
@@ -31,4 +31,6 @@ OF_CONVERSATION = f"""
 
 def conversation_totals(database: Database, conversation_id: str) -> UsageTotals:
     """Return the sums over the requests made for a conversation, those for messages in the bin too."""
-    return UsageTotals(*database.execute(OF_CONVERSATION, (text_bytes(conversation_id),)).fetchone() or ())
+    figures = database.execute(OF_CONVERSATION, (text_bytes(conversation_id),)).fetchone() or ()
+    demand(int, *figures)
+    return UsageTotals(*figures)

@@ -105,4 +105,4 @@ def inside(text: str) -> str:
     return "name" if text.startswith(LEADS_AWAY) else text.replace("..", ".")
 
 
-TARGETS = (Target("command-line", command_line, 150),)
+TARGETS = (Target("command-line", command_line, 80),)

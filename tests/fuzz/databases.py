@@ -212,6 +212,6 @@ def rewrite(connection: sqlite3.Connection, tables: Sequence[tuple[str, str]]) -
 
 
 TARGETS = (
-    Target("damaged-bytes", damaged_bytes, 60),
-    Target("odd-values", odd_values, 120),
+    Target("damaged-bytes", damaged_bytes, 30),
+    Target("odd-values", odd_values, 50),
 )

@@ -92,4 +92,4 @@ def value(mutator: Mutator, folder: Path) -> str:
     return "relative" if text.startswith("/") else text[:100_000]
 
 
-TARGETS = (Target("environment", environment, 60),)
+TARGETS = (Target("environment", environment, 40),)

@@ -181,7 +181,7 @@ def importing(spoilt: Callable[[Mutator], bytes]) -> Callable[[Mutator, Path], M
 
 
 TARGETS = (
-    Target("export", importing(spoilt_export), 60),
-    Target("peer-database", importing(spoilt_peer), 40),
-    Target("zip", importing(zipped), 20),
+    Target("export", importing(spoilt_export), 40),
+    Target("peer-database", importing(spoilt_peer), 25),
+    Target("zip", importing(zipped), 15),
 )

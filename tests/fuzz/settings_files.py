@@ -100,7 +100,7 @@ def key_file(mutator: Mutator, folder: Path) -> Meeting:
 
 
 TARGETS = (
-    Target("configuration", configuration, 150),
-    Target("dotenv", dotenv, 40),
-    Target("key-file", key_file, 30),
+    Target("configuration", configuration, 120),
+    Target("dotenv", dotenv, 30),
+    Target("key-file", key_file, 20),
 )

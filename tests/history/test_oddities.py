@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 
+from clanker_tui.domain.query import parse_query
 from clanker_tui.errors import DamagedError, StorageError
 from clanker_tui.history.glance import glance
 from clanker_tui.history.mending import mend
@@ -22,6 +23,9 @@ from tests.fuzz.databases import nulls_allowed
 from tests.fuzz.histories import filled
 from tests.history.behind import raw
 
+COST = (
+    '[{"nano_usd": 1, "source": "config", "unit_prices": "", "catalogue": "", "saved_nano_usd": 0, "priced_at": "x"}]'
+)
 ODD: list[tuple[str, str, object]] = [
     *(("conversations", "title", value) for value in (None, b"\xff\xfe")),
     *(("parts", "text", value) for value in (None, b"bytes")),
@@ -32,10 +36,13 @@ ODD: list[tuple[str, str, object]] = [
     ("usage", "sent_at", "2026-11-28T25:00:00.000000Z"),
     *(("usage", "duration_ms", value) for value in ("long", None, 1.5)),
     ("usage", "nano_usd", "much"),
-    ("usage", "earlier_costs", "["),
-    ("conversations", "edits", "{"),
+    *(("usage", "earlier_costs", value) for value in (COST, "[", '["x"]', '[{"nano_usd": 1}]')),
+    *(("conversations", "edits", value) for value in ("{", '[{"name": 1}]', '{"title": "yesterday"}')),
     ("drafts", "files", "["),
     *(("usage_days", "nano_usd", value) for value in ("much", None)),
+    ("usage_conversations", "cached_tokens", "much"),
+    ("tags", "tag", b"bytes"),
+    ("messages", "deleted_at", b"bytes"),
 ]
 
 
@@ -47,8 +54,8 @@ def spoil(path: Path) -> Callable[[str, str, object], None]:
 
     def spoil(table: str, column: str, value: object) -> None:
         with closing(raw(path)) as connection:
-            connection.execute("DROP TRIGGER usage_changed")
-            connection.execute("DROP TRIGGER usage_moved")
+            connection.execute("DROP TRIGGER IF EXISTS usage_changed")
+            connection.execute("DROP TRIGGER IF EXISTS usage_moved")
             with nulls_allowed(connection):
                 connection.execute(f"UPDATE OR IGNORE {table} SET {column} = ?", (value,))
 
@@ -63,12 +70,16 @@ async def everything(history: History) -> None:
         await history.composer(summary.id)
         await history.nodes(summary.id)
         await history.usage_of(summary.id)
+        await history.conversation_totals(summary.id)
+        await history.tree(summary.id)
         if conversation.leaf_id:
             await history.branch(conversation.leaf_id)
     await history.composer("")
     await history.usage_groups("day")
     await history.usage_requests(limit=100)
     await history.speeds()
+    await history.binned()
+    await history.search(parse_query("it"))
 
 
 async def asked(path: Path, question: Callable[[History], Awaitable[Any]]) -> Any:
@@ -126,6 +137,13 @@ def test_a_rescue_takes_rows_with_odd_values_along(
     assert asyncio.run(asked(tmp_path / "saved.db", lambda history: history.check())) == []
 
 
+def test_a_start_that_stumbles_over_a_value_says_so(spoil: Callable[[str, str, object], None], path: Path) -> None:
+    spoil("messages", "status", "streaming")
+    spoil("messages", "writer", b"\xff")
+    with pytest.raises(DamagedError, match="have a value that cannot be: writer"):
+        asyncio.run(asked(path, everything))
+
+
 def test_what_sqlite_says_of_a_schema_that_is_no_text_is_told_as_damage(path: Path) -> None:
     path.parent.mkdir(mode=0o700)
     path.write_bytes(filled().replace(b"CREATE TABLE parts (", b"CREATE TABLE p\xbart\xff ("))
@@ -167,3 +185,19 @@ async def test_a_question_that_stumbled_does_not_lock_the_file(
         connection.execute("UPDATE conversations SET title = 'free'")
     await history.close()
     assert kept.value.__cause__
+
+
+def test_a_value_is_odd_in_the_table_although_an_index_still_has_the_right_one(path: Path) -> None:
+    path.parent.mkdir(mode=0o700)
+    path.write_bytes(filled())
+    with closing(raw(path)) as connection:
+        root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'usage_sent_at'").fetchone()[0]
+        (moment,) = connection.execute("SELECT max(sent_at) FROM usage").fetchone()
+        connection.execute("UPDATE usage SET sent_at = ?", (moment,))
+    whole = path.read_bytes()
+    index = whole[(root - 1) * 4096 : root * 4096]
+    with closing(raw(path)) as connection:
+        connection.execute("UPDATE usage SET sent_at = '2R' || substr(sent_at, 3)")
+    whole = path.read_bytes()
+    path.write_bytes(whole[: (root - 1) * 4096] + index + whole[root * 4096 :])
+    assert any("sent_at" in line for line in asyncio.run(asked(path, lambda history: history.check())))
