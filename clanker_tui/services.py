@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from clanker_tui.log import Log
     from clanker_tui.pricing import Listing
 
+BUSY_S = 5.0  # while another process writes
 BUSY_AGAIN_S = 0.5  # for a file that was waited for already
 
 _log = logging.getLogger(__name__)
@@ -128,7 +129,7 @@ class Services:
         """
         from clanker_tui.history.store import History
 
-        history = await History.open(self.path)
+        history = await History.open(self.path, busy_timeout_s=BUSY_S)
         if history.problem:
             await history.close()
             raise StorageError(history.problem)
@@ -348,13 +349,13 @@ async def open_or_rescue(opener: type[History], path: Path | None) -> History:
         StorageError: it cannot be used.
     """
     try:
-        return await opener.open(path)
+        return await opener.open(path, busy_timeout_s=BUSY_S)
     except DamagedError:
         if path is None:
             raise
         rescuing = await asyncio.to_thread(import_module, "clanker_tui.history.rescuing")
         rescue = await asyncio.to_thread(rescuing.rescue_in_place, path)
-    history = await opener.open(path)
+    history = await opener.open(path, busy_timeout_s=BUSY_S)
     history.news = rescue.sentence if rescue else ""
     return history
 
