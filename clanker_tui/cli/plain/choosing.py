@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from clanker_tui.cli.plain.lines import LineBroken, Lines, broken_by_signals
 from clanker_tui.cli.plain.voice import Voice
+from clanker_tui.errors import ConfigError
 
 
 class NotNow(Exception):  # noqa: N818 - the user's own wish
@@ -45,12 +46,19 @@ async def ask_line(voice: Voice, lines: Lines, prompt: str, *, draft: str = "") 
 
 
 async def ask_secret(voice: Voice, prompt: str) -> str | None:
-    """Return something that is typed without being shown; None when nothing is."""
+    """Return something that is typed without being shown; None when nothing is.
+
+    Raises:
+        ConfigError: it is no text.
+    """
     from getpass import getpass
 
     def read() -> str:
-        with broken_by_signals(lambda: ""):
-            return getpass(prompt)
+        try:
+            with broken_by_signals(lambda: ""):
+                return getpass(prompt)
+        except UnicodeDecodeError:  # it would quote what was typed
+            raise ConfigError("What was typed is no text.", hint="Type it again.") from None
 
     return await answered(voice, read)
 

@@ -130,6 +130,20 @@ def test_a_key_is_typed_unseen_and_kept_where_the_user_says(dumb: Open, program:
     assert KEY.encode() not in program.history_file.read_bytes()
 
 
+def test_a_key_of_bytes_that_are_no_text_is_refused_unseen(dumb: Open) -> None:
+    with dumb(term="xterm-256color") as terminal:
+        wait_for_prompt(terminal, 1)
+        terminal.type("/key\n")
+        terminal.wait_for("Key for local (not shown):")
+        terminal.type_bytes(b"sk-caf\xe9\n")
+        terminal.wait_for("error: What was typed is no text. Type it again.")
+        wait_for_prompt(terminal, 2)
+        terminal.press("ctrl+d")
+        assert terminal.wait() == 0
+
+    assert b"sk-caf" not in bytes(terminal.raw)
+
+
 def test_tab_completes_the_words_of_commands(dumb: Open) -> None:
     with dumb(term="xterm-256color") as terminal:
         wait_for_prompt(terminal, 1)
