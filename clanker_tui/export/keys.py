@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from clanker_tui.domain.key_shapes import first_key, without_keys
 from clanker_tui.domain.messages import Message
@@ -11,6 +13,9 @@ from clanker_tui.domain.scrub import MARK
 from clanker_tui.domain.tree import ConversationTree
 from clanker_tui.export.branches import shown_branch
 from clanker_tui.export.registry import Format, Render
+
+if TYPE_CHECKING:
+    from clanker_tui.history.store import History
 
 
 class KeyWatch:
@@ -31,6 +36,15 @@ class KeyWatch:
             return render(tree)
 
         return counted
+
+
+async def shown_keys(history: History, conversation_id: str, chosen: Format) -> int:
+    """Return how many messages seem to hold a key, of those that a format shows of a conversation."""
+    watch = KeyWatch()
+    tree = await history.tree(conversation_id)
+    if tree is not None:
+        await asyncio.to_thread(watch.over(chosen).shown, tree)
+    return watch.count
 
 
 def count_keys(messages: Iterable[Message]) -> int:

@@ -73,13 +73,10 @@ class Exporting(Room):
 
     async def _past_keys(self, history: History, name: str, chosen: Format) -> Format | None:
         """Ask about keys in what is shown of a conversation; return how to write it, None for not at all."""
-        from clanker_tui.export.keys import KeyWatch, hiding_keys, told
+        from clanker_tui.export.keys import hiding_keys, shown_keys, told
 
-        watch = KeyWatch()
-        tree = await history.tree(name)
-        if tree is not None and self.settings.ui.warn_keys:
-            await asyncio.to_thread(watch.over(chosen).shown, tree)
-        if not watch.count:
+        count = await shown_keys(history, name, chosen) if self.settings.ui.warn_keys else 0
+        if not count:
             return chosen
         from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
 
@@ -88,7 +85,7 @@ class Exporting(Room):
             Choice("hide", f"Export it with {MARK} in their place"),
             Choice("as it is", "Export it as it is"),
         ]
-        hint = f"{told(watch.count).capitalize()}.\n"
+        hint = f"{told(count)}.\n"
         answer = await self.app.push_screen_wait(ChoiceDialog("Export keys?", choices, hint=hint))
         return {"hide": hiding_keys(chosen), "as it is": chosen}.get(answer or "")
 
@@ -112,7 +109,7 @@ class Exporting(Room):
         except ClankerError as error:
             self.tell(error)
         else:
-            warning = f". {told(watch.count).capitalize()}" if watch.count and self.settings.ui.warn_keys else ""
+            warning = f". {told(watch.count)}" if watch.count and self.settings.ui.warn_keys else ""
             self.app.notify(f"{counted(len(ids))} exported to {path}{warning}")
 
     async def _format(self, name: str) -> Format:

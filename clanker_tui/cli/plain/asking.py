@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from clanker_tui.cli.plain.answerers import use
 from clanker_tui.cli.plain.choosing import Choice, NotNow
 from clanker_tui.cli.plain.fitting import make_fit
+from clanker_tui.cli.plain.guarding import past_keys
 from clanker_tui.cli.plain.lines import LineBroken
 from clanker_tui.cli.plain.pacing import note, wait_for_limits
 from clanker_tui.cli.plain.spending import demand_budget_here
@@ -43,9 +44,9 @@ async def ask(chat: Chat, composed: Composed, *, after: int | None = None) -> No
         ClankerError: it was not sent, and is kept.
     """
     talk = chat.talk
-    question = talk.compose(composed, after=after)
-    was_fresh = not talk.has_begun
+    was_fresh, question = not talk.has_begun, None
     try:
+        question = talk.compose(await past_keys(chat, composed), after=after)
         await send(chat, [*talk.branch[:after], question])
     finally:
         if question in talk.branch:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.cli.plain.choosing import Choice
 from clanker_tui.cli.plain.drafting import path_of
+from clanker_tui.cli.plain.guarding import export_past_keys
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.messages import TITLE_LENGTH
 from clanker_tui.domain.tags import changes_from, with_marks
@@ -168,8 +169,12 @@ async def export(chat: Chat, words: str = "") -> None:
     """Write the conversation to a file: of a format, or of the path that is named."""
     name = demand_begun(chat)
     chosen, path = await asyncio.to_thread(format_and_path, chat, words)
+    safe = await export_past_keys(chat, chosen)
+    if safe is None:
+        chat.say("Nothing is written.")
+        return
     writing = await asyncio.to_thread(import_module, "clanker_tui.export.writing")
-    await writing.write_file(chat.talk.history, [name], chosen, path)
+    await writing.write_file(chat.talk.history, [name], safe, path)
     chat.say(f"Exported to {path}")
 
 
