@@ -15,7 +15,7 @@ from clanker_tui.domain.messages import now
 from clanker_tui.errors import StorageError
 from clanker_tui.history.store import History
 from clanker_tui.history.values import moment_text
-from clanker_tui.services import open_services
+from clanker_tui.startup import open_services
 from tests.history.behind import raw
 from tests.history.damage import filled
 

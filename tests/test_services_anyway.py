@@ -14,10 +14,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from clanker_tui import services as services_module
+from clanker_tui import startup
 from clanker_tui.config.settings import HistorySettings, Settings
 from clanker_tui.domain.messages import new_conversation, user_message
 from clanker_tui.errors import StorageError
-from clanker_tui.services import Services, open_services_anyway
+from clanker_tui.services import Services
+from clanker_tui.startup import open_services_anyway
 from tests.history.children import Children
 from tests.history.damage import fill, filled
 
@@ -67,7 +69,8 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services_module, "BUSY_S", 0.2)
+    for module in (services_module, startup):
+        monkeypatch.setattr(module, "BUSY_S", 0.2)
 
 
 @pytest.fixture
@@ -223,7 +226,7 @@ def test_one_that_may_not_be_written_is_read_if_it_may_be_read(
             import os
             from clanker_tui import log
             from clanker_tui.config.settings import HistorySettings, Settings
-            from clanker_tui.services import open_services_anyway
+            from clanker_tui.startup import open_services_anyway
             how = dict(temporary=False, demo=False, debug=False, review=None)
             async def main():
                 used = Settings(history=HistorySettings(url=f"sqlite:///{path.parent.parent}/warm/history.db"))

@@ -126,7 +126,7 @@ async def examine_providers(
         requests: takes those that reached a provider.
     """
     from clanker_tui.cli.checks.providers import check_providers
-    from clanker_tui.services import open_services
+    from clanker_tui.startup import open_services
 
     services = await open_services(settings, temporary=True)
     services.on_usage = requests.append

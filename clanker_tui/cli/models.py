@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
 async def offered_models(settings: Settings, provider: str) -> list[ModelInfo]:
     """Return the models that a provider offers now, those for conversations first."""
     from clanker_tui.cli.asked import keep_in_history
-    from clanker_tui.services import open_services
+    from clanker_tui.startup import open_services
 
     services = await open_services(settings, temporary=True)  # the list can be had without a history
     requests: list[UsageRecord] = []

@@ -25,7 +25,8 @@ from clanker_tui.domain.messages import Conversation, Message, new_conversation,
 from clanker_tui.domain.reckoning import LEAST_FACTOR
 from clanker_tui.domain.sending import chat_request, only_last_turns
 from clanker_tui.errors import ClankerError, ContextLengthError, StorageError
-from clanker_tui.services import Services, open_services
+from clanker_tui.services import Services
+from clanker_tui.startup import open_services
 from clanker_tui.turn import run_turn
 
 SAVING_S = 1.5  # how long a history that does not answer is waited for then, too

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from clanker_tui.cli.terminal import print_notice
 from clanker_tui.config.settings import Settings
-from clanker_tui.services import open_services
+from clanker_tui.startup import open_services
 
 if TYPE_CHECKING:
     from clanker_tui.history.store import History

@@ -198,8 +198,8 @@ class ClankerApp(QuietApp[None]):
             self.question_keys()
 
     async def _open_real_services(self) -> Services:
-        services = await asyncio.to_thread(import_module, "clanker_tui.services")
-        opened: Services = await services.open_services_anyway(
+        startup = await asyncio.to_thread(import_module, "clanker_tui.startup")
+        opened: Services = await startup.open_services_anyway(
             self.settings,
             temporary=self.start.temporary,
             demo=self.start.demo,
@@ -327,10 +327,10 @@ class ClankerApp(QuietApp[None]):
 
 def spare_drafts(settings: Settings) -> SpareDrafts | None:
     """Return the place for drafts while the history cannot take them; None where there is no folder for either."""
-    from clanker_tui import services
+    from clanker_tui import startup
 
     with suppress(ConfigError):  # which ends the app where the history is looked for
-        return services.spare_drafts(settings)
+        return startup.spare_drafts(settings)
     return None
 
 

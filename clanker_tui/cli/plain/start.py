@@ -18,7 +18,7 @@ from clanker_tui.cli.plain.loop import converse
 from clanker_tui.cli.plain.stream_lines import StreamLines
 from clanker_tui.cli.plain.voice import Voice
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.services import open_services
+from clanker_tui.startup import open_services
 
 if TYPE_CHECKING:
     from clanker_tui.config.settings import Settings
