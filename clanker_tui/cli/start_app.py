@@ -31,7 +31,7 @@ def start_app(options: argparse.Namespace) -> int:
     for name in ("COLUMNS", "LINES"):  # the terminal tells its size itself, and this may be of another one
         os.environ.pop(name, None)
     gc.disable()  # until the first frame, when the app turns it on again: imports leave nothing to collect
-    from clanker_tui.ui.app import run_app
+    from clanker_tui.ui.running import run_app
 
     return run_app(
         settings,

@@ -6,9 +6,7 @@ import asyncio
 import gc
 import os
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -17,11 +15,10 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from clanker_tui.awake_loop import loop_factory
 from clanker_tui.domain.clean import clean, clean_line
-from clanker_tui.errors import ClankerError, ConfigError, StorageError
+from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.ui.chat import ChatScreen
-from clanker_tui.ui.frames.painting import AS_TEXTUAL, Painting, painting
+from clanker_tui.ui.frames.painting import AS_TEXTUAL, Painting
 from clanker_tui.ui.frames.quiet_app import QuietApp
 from clanker_tui.ui.start import Start
 from clanker_tui.ui.themes import FEW_COLOURS, themes, without_colour
@@ -323,35 +320,3 @@ class ClankerApp(QuietApp[None]):
 
     def action_help_quit(self) -> None:
         self.notify("Ctrl+Q quits. Esc stops a reply.")
-
-
-def spare_drafts(settings: Settings) -> SpareDrafts | None:
-    """Return the place for drafts while the history cannot take them; None where there is no folder for either."""
-    from clanker_tui import startup
-
-    with suppress(ConfigError):  # which ends the app where the history is looked for
-        return startup.spare_drafts(settings)
-    return None
-
-
-def run_app(
-    settings: Settings,
-    *,
-    config_path: Path,
-    prompt: str = "",
-    resume: str = "",
-    continue_last: bool = False,
-    temporary: bool = False,
-    demo: bool = False,
-    debug: bool = False,
-    review: str | None = None,
-) -> int:
-    """Run the app and return its exit code."""
-    gc.disable()  # until all is loaded: a collection among the imports would hold up the event loop
-    start = Start(prompt, resume, continue_last, temporary, demo, debug, review)
-    drawn = painting(os.environ, is_diffed=settings.ui.diff)
-    spare = None if temporary or demo or review is not None else partial(spare_drafts, settings)
-    app: App[None] = ClankerApp(settings, config_path=config_path, start=start, open_spare=spare, painting=drawn)
-    with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(app.run_async(mouse=settings.ui.mouse))
-    return app.return_code or 0
