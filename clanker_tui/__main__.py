@@ -18,12 +18,9 @@ def main() -> int:
         except OSError:
             return run_command_line()  # which says what is wrong
         return 0
+    from clanker_tui.cli.brief import is_brief
+
     return run_without_collector() if is_brief(sys.argv[1:]) else run_command_line()
-
-
-def is_brief(arguments: list[str]) -> bool:
-    """Whether the command is over in less time than the garbage collector is worth."""
-    return arguments[:1] == ["usage"] and (len(arguments) == 1 or arguments[1].startswith("-"))
 
 
 def run_without_collector() -> int:

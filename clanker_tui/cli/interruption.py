@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
-from threading import Thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
 
 TIDYING_S = 2.0  # to remove what is half done
+
+
+def die_by_interrupt() -> None:
+    """From now on Ctrl+C ends the program at once, wherever it is, as other signals do: there is nothing to tidy."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def heed_signals() -> None:
@@ -22,6 +27,8 @@ def heed_signals() -> None:
     """
     if os.name != "posix":
         return
+    from threading import Thread
+
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, end)

@@ -11,6 +11,7 @@ from importlib import import_module
 
 from clanker_tui import __version__
 from clanker_tui.cli.agent_options import add_agent_options
+from clanker_tui.cli.brief import is_brief
 from clanker_tui.cli.parser import Parser, wrong_use
 from clanker_tui.cli.terminal import (
     BROKEN_PIPE_EXIT_CODE,
@@ -91,9 +92,12 @@ def dispatch(argv: list[str]) -> int:
         name, *words = SPELLINGS.get(argv[place], [argv[place]])
         parser, module = command_parser(name)
         options = parser.parse([*argv[:place], *words, *argv[place + 1 :]])
-        from clanker_tui.cli.interruption import heed_signals
+        from clanker_tui.cli import interruption
 
-        heed_signals()
+        if is_brief(argv):
+            interruption.die_by_interrupt()
+        else:
+            interruption.heed_signals()
         code: int = module.run(options)
         return code
     options = root.parse(argv)
