@@ -29,6 +29,7 @@ APP = {
     "a new line": r"\r\n",
 }
 COMMANDS = {"what was found": r"\x1b\[(?:1|22)m", "a new line": r"\r\n", "a tabulator": r"\t"}
+DOCTOR = {**COMMANDS, "what can the terminal do?": r"\x1b\[\?u\x1b\[\?2026\$p\x1bP\+q4d73\x1b\\\x1b\[c\r\x1b\[K"}
 
 STYLES = {"", *map(str, (0, 1, 2, 3, 4, 7, 9, 22, 23, 24, 27, 29, 39, 49))}
 COLOUR = re.compile(r"(?:^|(?<=;))[34]8;(?:5;\d{1,3}|2;\d{1,3};\d{1,3};\d{1,3})(?=;|$)")  # never one of the first 16

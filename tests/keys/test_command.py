@@ -78,9 +78,10 @@ def test_a_command_does_not_outlive_a_program_that_ends_before_it(tmp_path: Path
     os.mkfifo(asked)
     os.mkfifo(never)
     script = (
-        "import atexit, sys, threading; from clanker_tui.keys.command import key_from_command;"
+        "import atexit, sys; from clanker_tui.daemon_threads import DaemonThreads;"
+        "from clanker_tui.keys.command import key_from_command;"
         "before = atexit._ncallbacks();"
-        "threading.Thread(target=key_from_command, args=('groq', sys.argv[1]), daemon=True).start();"
+        "DaemonThreads().submit(key_from_command, 'groq', sys.argv[1]);"
         "open(sys.argv[2]).read()\n"
         "while atexit._ncallbacks() == before: pass"  # it waits for the command by now
     )
