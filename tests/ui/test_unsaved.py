@@ -72,6 +72,7 @@ async def test_with_nothing_unsaved_nothing_is_tried_until_one_asks(path: Path) 
         assert not path.exists()  # noqa: ASYNC240  it takes no time
         await stage.send("/save")
         await stage.until(lambda: any("can be written again" in notice for notice in notices(stage.app)))
+        assert not any("kept in memory" in notice for notice in notices(stage.app))
         await stage.sees_no("NOT SAVED")
         assert stage.room.is_idle
 
