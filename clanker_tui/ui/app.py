@@ -20,7 +20,6 @@ from clanker_tui.errors import ClankerError, StorageError
 from clanker_tui.ui.chat import ChatScreen
 from clanker_tui.ui.frames.painting import AS_TEXTUAL, Painting
 from clanker_tui.ui.frames.quiet_app import QuietApp
-from clanker_tui.ui.notices import withdraw
 from clanker_tui.ui.start import Start
 from clanker_tui.ui.themes import FEW_COLOURS, themes, without_colour
 
@@ -297,7 +296,8 @@ class ClankerApp(QuietApp[None]):
         message = clean(message)
         if len(message) > MOST_TOLD:
             message = f"{message[: MOST_TOLD - 1]}…"
-        withdraw(self, lambda shown: shown.message == message)  # said again, it is not shown twice
+        for shown in [one for one in self._notifications if one.message == message]:
+            self._unnotify(shown)  # said again, it is not shown twice
         super().notify(message, title=clean_line(title), severity=severity, timeout=timeout, markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:

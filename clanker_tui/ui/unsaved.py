@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.domain.events import MessageSaved, NotSaved, UsageSaved
 from clanker_tui.errors import ClankerError, MovedError, StorageError
-from clanker_tui.ui.notices import withdraw
 from clanker_tui.ui.temporary import Temporary
 from clanker_tui.ui.widgets.status import Fact, Told
 from clanker_tui.unsaved import Saved, Unsaved
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 TOLD_S = 30.0
 SHORT = 40  # columns that are always there for what is wrong
 FOLDERS = re.compile(r"(?<!\S)/(\S*/)?")
-NOTHING_SAVED = "Nothing is saved"
 READ_ONLY = "the history can only be read"
 
 
@@ -88,7 +86,7 @@ class Holding(Temporary):
         """Say why nothing can be saved, what to do, and what becomes of it meanwhile."""
         self.app.notify(
             f"{error} Until then what you write is kept in memory.",
-            title=NOTHING_SAVED,
+            title="Nothing is saved",
             severity="error",
             timeout=TOLD_S,
         )
@@ -204,11 +202,12 @@ class Holding(Temporary):
             is_saved = True
         except StorageError:
             is_saved = False
+        if services.history is not before:
+            self.app.clear_notifications()  # they say that nothing is saved
         if saved.sentence:
             self.app.notify(saved.sentence, timeout=TOLD_S if saved.was_moved else None)
         if services.history is not before:
             self.problem = ""
-            withdraw(self.app, lambda shown: shown.title == NOTHING_SAVED)
             if is_saved and not saved.sentence:
                 self.app.notify("The history can be written again.")
             self.drafts.move_to(services.history)
