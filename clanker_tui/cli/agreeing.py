@@ -17,5 +17,12 @@ async def agrees(why: str) -> bool:
     """Say what is against it, and return whether it is to be sent all the same."""
     print_notice(why)
     print("Send it all the same? [y/N] ", end="", file=sys.stderr, flush=True)
-    answer = await asyncio.to_thread(sys.stdin.readline)
-    return answer.strip().casefold() in ("y", "yes")
+    return await asyncio.to_thread(says_yes)
+
+
+def says_yes() -> bool:
+    """Whether the next line is a yes. One that is no text is none."""
+    try:
+        return sys.stdin.readline().strip().casefold() in ("y", "yes")
+    except UnicodeDecodeError:
+        return False

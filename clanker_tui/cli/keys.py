@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.agent_options import overrides
+from clanker_tui.cli.agreeing import says_yes
 from clanker_tui.cli.terminal import print_notice, print_text
 from clanker_tui.config.loading import load_settings
 from clanker_tui.config.lookup import provider_names, provider_settings
@@ -82,10 +83,10 @@ def read_key(provider: str) -> Secret:
     """Return the key the user types, or the first line of standard input when that is no terminal."""
     if not sys.stdin.isatty():
         return parse_key(sys.stdin.buffer.readline(2 * LONGEST_KEY).decode(errors="replace"))
-    from getpass import getpass
+    from clanker_tui.cli.hidden import read_hidden
 
     try:
-        return parse_key(getpass(f"Key for {provider} (not shown): "))
+        return parse_key(read_hidden(f"Key for {provider} (not shown): "))
     except EOFError as error:
         raise ConfigError("No key was entered.") from error
 
@@ -95,7 +96,7 @@ def is_meant(doubt: str) -> bool:
     if not sys.stdin.isatty():
         return False
     print(f"{doubt} Keep it anyway? [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return says_yes()
 
 
 def store(keys: Keys, provider: str, secret: Secret) -> str:

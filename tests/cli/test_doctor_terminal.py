@@ -17,6 +17,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from clanker_tui.cli.checks.terminal import Screen, check_terminal
 from tests.cli.program import PATIENCE_S, Program
 
 KITTY, SYNCHRONIZED, COPIES, ATTRIBUTES = b"\x1b[?u", b"\x1b[?2026$p", b"\x1bP+q4d73\x1b\\", b"\x1b[c"
@@ -208,3 +209,11 @@ def test_a_pager_that_reads_the_terminal_is_not_disturbed(program: Program) -> N
     assert done.stderr == b""
     (reason,) = [one["why"] for one in found if (one["area"], one["name"]) == ("terminal", "answers")]
     assert reason.startswith("the output goes to another program")
+
+
+@pytest.mark.parametrize("term", ["", "dumb", "unknown"])
+def test_where_the_app_cannot_be_shown_the_plain_chat_is_named(term: str) -> None:
+    found = {one.name: one for one in check_terminal(Screen(False, None, "utf-8"), {"TERM": term})}
+
+    assert found["streams"].mend == 'In a script or a pipe use: clanker-tui --plain, or: clanker-tui ask "…"'
+    assert found["term"].mend == "Use clanker-tui --plain, or: export TERM=xterm-256color"

@@ -251,13 +251,27 @@ def test_a_key_typed_at_a_terminal_is_not_shown_and_a_doubtful_one_is_asked_abou
 
 
 @pytest.mark.pty
-def test_a_doubt_is_answered_with_no_unless_the_user_says_yes(program: Program) -> None:
+@pytest.mark.parametrize("answer", [b"\n", b"\xff\n"])
+def test_a_doubt_is_answered_with_no_unless_the_user_says_yes(program: Program, answer: bytes) -> None:
+    program.env["PYTHONIOENCODING"] = "utf-8:strict"  # as it is in most locales
     with Terminal(program.argv("keys", "set", "openai", "--file"), env=program.env, cwd=program.home) as terminal:
         terminal.wait_for("Key for openai (not shown):")
         terminal.type(CANARY)
         terminal.press("enter")
         terminal.wait_for("Keep it anyway? [y/N]")
-        terminal.press("enter")
+        terminal.type_bytes(answer)
         terminal.wait_for("Nothing was stored.")
         assert terminal.wait() == 2
     assert not (program.config.parent / "keys.json").exists()
+
+
+@pytest.mark.pty
+def test_a_typed_key_that_is_no_text_is_refused_without_being_quoted(program: Program) -> None:
+    with Terminal(program.argv("keys", "set", "groq"), env=program.env, cwd=program.home, size=(100, 30)) as terminal:
+        terminal.wait_for("Key for groq (not shown):")
+        terminal.type_bytes(b"gsk_secret\xff\xfe\n")
+        terminal.wait_for("error: What was typed is no text. Type it again.")
+        assert terminal.wait() == 2
+
+    assert b"gsk_secret" not in terminal.raw
+    assert b"Traceback" not in terminal.raw

@@ -13,6 +13,7 @@ from clanker_tui.domain.clean import clean_line
 AREA = "terminal"
 LEAST = (60, 15)
 GOOD = (80, 24)
+PIPED = 'In a script or a pipe use: clanker-tui --plain, or: clanker-tui ask "…"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def check_terminal(screen: Screen, environ: Mapping[str, str]) -> Iterator[Findi
         yield Finding(AREA, "streams", State.OK, "standard input and output are a terminal")
     else:
         why = "standard input or output is a pipe or a file"
-        yield Finding(AREA, "streams", State.NOTE, "no terminal here", why, 'In scripts use: clanker-tui ask "…"')
+        yield Finding(AREA, "streams", State.NOTE, "no terminal here", why, PIPED)
     yield check_term(environ)
     if screen.size is not None:
         yield check_size(*screen.size)
@@ -56,7 +57,8 @@ def check_term(environ: Mapping[str, str]) -> Finding:
     term = clean_line(environ.get("TERM", ""), 40)
     if term in ("", "dumb", "unknown"):
         why = "the app cannot know what this terminal understands"
-        return Finding(AREA, "term", State.NOTE, f"TERM is {term or 'not set'}", why, "export TERM=xterm-256color")
+        mend = "Use clanker-tui --plain, or: export TERM=xterm-256color"
+        return Finding(AREA, "term", State.NOTE, f"TERM is {term or 'not set'}", why, mend)
     return Finding(AREA, "term", State.OK, f"TERM is {term}")
 
 

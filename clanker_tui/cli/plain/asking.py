@@ -13,6 +13,7 @@ from clanker_tui.cli.plain.answerers import use
 from clanker_tui.cli.plain.choosing import Choice, NotNow
 from clanker_tui.cli.plain.fitting import make_fit
 from clanker_tui.cli.plain.guarding import past_keys
+from clanker_tui.cli.plain.held import make_ready, mend, put_by_quietly
 from clanker_tui.cli.plain.lines import LineBroken
 from clanker_tui.cli.plain.pacing import note, wait_for_limits
 from clanker_tui.cli.plain.spending import demand_budget_here
@@ -21,7 +22,7 @@ from clanker_tui.cli.plain.titles import give_title
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.composed import Composed
 from clanker_tui.domain.continuing import is_cut
-from clanker_tui.domain.events import TurnEvent, UsageSaved
+from clanker_tui.domain.events import NotSaved, TurnEvent, UsageSaved
 from clanker_tui.domain.messages import Message, title_of
 from clanker_tui.domain.retired import retired
 from clanker_tui.domain.sending import chat_request
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from clanker_tui.cli.plain.chat import Chat
     from clanker_tui.domain.agent import Agent, ChatRequest
+    from clanker_tui.history.store import History
 
 NO_KEY = "/key enters one, /provider demo needs none, and in a shell there is: clanker-tui keys set {}"
 
@@ -60,20 +62,31 @@ async def ask(chat: Chat, composed: Composed, *, after: int | None = None) -> No
 async def send(chat: Chat, branch: Sequence[Message], *, continued: Message | None = None) -> None:
     """Ask for a reply to the last question of a branch, which is then the one that is shown."""
     talk = chat.talk
+    await make_ready(chat)
     agent, request = await prepared(chat, branch)
     telling = Telling(chat.voice, agent.model)
 
     async def emit(event: TurnEvent) -> None:
-        if isinstance(event, UsageSaved) and talk.is_unkept:
+        if isinstance(event, UsageSaved) and (talk.is_unkept or talk.history is not chat.services.history):
             chat.unkept.append(event.record)
+        elif isinstance(event, NotSaved):
+            await chat.held.unsaved.hold(talk.record, event.message, event.records, event.error)
+            chat.unkept.extend(event.records)
         note(chat, (agent.provider, agent.model), event)
         await telling.take(event)
 
+    async def run(history: History) -> None:
+        await run_turn(agent, history, talk.record, request, emit=emit, price=chat.services.price, continued=continued)
+
     telling_on = asyncio.create_task(telling.keep_telling())
     try:
-        await run_turn(
-            agent, talk.history, talk.record, request, emit=emit, price=chat.services.price, continued=continued
-        )
+        try:
+            await run(talk.history)
+        except StorageError as error:
+            if telling.question is not None:
+                raise
+            await mend(chat, error)
+            await run(talk.history)
     finally:
         telling_on.cancel()
         chat.is_end_told = telling.reply is not None
@@ -82,8 +95,14 @@ async def send(chat: Chat, branch: Sequence[Message], *, continued: Message | No
             talk.record = replace(
                 talk.record, leaf_id=talk.branch[-1].id, title=talk.record.title or title_of(branch[0])
             )
+        elif not talk.has_begun:
+            chat.held.forget(talk)
         if telling.error is not None:
             chat.note_failure(telling.error)
+        if chat.held:
+            await put_by_quietly(chat)
+    if telling.is_lost:
+        return
     await give_title(chat)
     with suppress(StorageError):  # a bit of what the app does at leisure
         await talk.history.count_slice()

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.cli.plain.choosing import Choice, ask_line, ask_secret, choose
 from clanker_tui.cli.plain.entries import Entries
+from clanker_tui.cli.plain.held import Held
 from clanker_tui.cli.plain.lines import Lines
 from clanker_tui.cli.plain.talk import Talk
 from clanker_tui.cli.plain.voice import Voice
 from clanker_tui.config.parameters import of_agent
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.composed import Composed
-from clanker_tui.domain.messages import Conversation, new_conversation
+from clanker_tui.domain.messages import Conversation, Message, new_conversation
 from clanker_tui.errors import ClankerError, ConfigError, StorageError
 
 if TYPE_CHECKING:
@@ -44,9 +45,8 @@ class Chat:
         self.lines = lines
         self.entries = Entries(lines, voice, self.note_typed)
         self.parameters = of_agent(services.settings.agent)
-        self.talk = new_talk(
-            services, services.settings.agent.provider, services.settings.agent.model, keeps_drafts=voice.is_talking
-        )
+        self.held = Held(services)
+        self.talk = self.new_talk(services.settings.agent.provider, services.settings.agent.model)
         self.allowances: dict[tuple[str, str], Allowance] = {}
         self.models: dict[str, Sequence[ModelInfo]] = {}
         self.listed: list[str] = []
@@ -104,15 +104,31 @@ class Chat:
 
     def fresh_talk(self) -> Talk:
         """Return a conversation that has not begun, with who answers in the one that goes on."""
-        record = self.talk.record
-        return new_talk(self.services, record.provider, record.model, keeps_drafts=self.is_talking)
+        return self.new_talk(self.talk.record.provider, self.talk.record.model)
+
+    def new_talk(self, provider: str, model: str) -> Talk:
+        """Return a conversation that has not begun."""
+        system_prompt = self.services.settings.agent.system_prompt
+        record = new_conversation(provider=provider, model=model, system_prompt=system_prompt)
+        return self._talk(record, self.services.history)
+
+    def _talk(self, record: Conversation, history: History, branch: Sequence[Message] = ()) -> Talk:
+        is_aside = history.is_in_memory and history is not self.services.shelf
+        return Talk(
+            record,
+            history,
+            list(branch),
+            is_unkept=is_aside,
+            is_temporary=is_aside and not self.services.is_temporary,
+            keeps_drafts=self.is_talking,
+            spare=self.held.drafts,
+        )
 
     async def open(self, conversation: Conversation, history: History | None = None) -> None:
         """Go on with a stored conversation."""
-        where = history or self.services.history
+        where = history or self.held.home_of(conversation.id)
         branch = await where.branch(conversation.leaf_id) if conversation.leaf_id else []
-        is_unkept = self.services.is_temporary
-        self.talk = Talk(conversation, where, branch, is_unkept=is_unkept, keeps_drafts=self.is_talking)
+        self.talk = self._talk(conversation, where, branch)
         await self.talk.load_draft()
         self.lines.remember([self.talk.branch[at].text for at in self.talk.questions])
 
@@ -124,8 +140,8 @@ class Chat:
         try:
             await self.talk.keep_unsent(composed)
         except StorageError as error:
-            self.kept = UNKEPT
-            self.fail(error)
+            if not (self.is_talking and self.services.refusal):  # which was told, and it is put by at the end
+                self.fail(error)
 
     def note_typed(self, text: str) -> None:
         """Keep what is being typed. The event loop stands still meanwhile: the history's own thread does it."""
@@ -145,10 +161,3 @@ class Chat:
                 "No provider is chosen.", hint="/provider NAME chooses one; /provider demo needs no key and no network."
             )
         return self.talk.record.provider
-
-
-def new_talk(services: Services, provider: str, model: str, *, keeps_drafts: bool) -> Talk:
-    """Return a conversation that has not begun."""
-    system_prompt = services.settings.agent.system_prompt
-    record = new_conversation(provider=provider, model=model, system_prompt=system_prompt)
-    return Talk(record, services.history, is_unkept=services.is_temporary, keeps_drafts=keeps_drafts)

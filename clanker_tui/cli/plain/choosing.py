@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from clanker_tui.cli.plain.lines import LineBroken, Lines, broken_by_signals
 from clanker_tui.cli.plain.voice import Voice
-from clanker_tui.errors import ConfigError
 
 
 class NotNow(Exception):  # noqa: N818 - the user's own wish
@@ -51,14 +50,11 @@ async def ask_secret(voice: Voice, prompt: str) -> str | None:
     Raises:
         ConfigError: it is no text.
     """
-    from getpass import getpass
+    from clanker_tui.cli.hidden import read_hidden
 
     def read() -> str:
-        try:
-            with broken_by_signals(lambda: ""):
-                return getpass(prompt)
-        except UnicodeDecodeError:  # it would quote what was typed
-            raise ConfigError("What was typed is no text.", hint="Type it again.") from None
+        with broken_by_signals(lambda: ""):
+            return read_hidden(prompt)
 
     return await answered(voice, read)
 

@@ -83,7 +83,7 @@ async def resume(chat: Chat, which: str = "") -> None:
 
 async def go_to(chat: Chat, conversation_id: str) -> None:
     """Go on with a stored conversation."""
-    conversation = await chat.services.history.conversation(conversation_id)
+    conversation = await chat.held.home_of(conversation_id).conversation(conversation_id)
     if conversation is None:
         raise ConfigError("That conversation is gone.", hint="It may have been deleted.")
     if not await may_leave(chat):

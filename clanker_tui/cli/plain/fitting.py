@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.plain.choosing import Choice, NotNow
+from clanker_tui.cli.plain.held import keep_usage
 from clanker_tui.cli.plain.spending import demand_budget_here
 from clanker_tui.domain.agent import ChatRequest
 from clanker_tui.domain.clean import clean_line
@@ -177,9 +178,7 @@ async def shrink_to(chat: Chat, branch: Sequence[Message], load: Load, at: int, 
     talk = chat.talk
 
     async def keep(used: UsageRecord) -> None:
-        await talk.history.add_usage(used)
-        if talk.is_unkept:
-            chat.unkept.append(used)
+        await keep_usage(chat, talk, used)
 
     agent = await agent_of(chat)
     await demand_budget_here(chat, agent, ChatRequest(tuple(branch[load.first : at])))

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from clanker_tui.cli.plain.choosing import Choice
 from clanker_tui.cli.plain.drafting import path_of
 from clanker_tui.cli.plain.guarding import export_past_keys
+from clanker_tui.cli.plain.held import try_again
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.messages import TITLE_LENGTH
 from clanker_tui.domain.tags import changes_from, with_marks
-from clanker_tui.errors import ConfigError
+from clanker_tui.errors import ConfigError, StorageError
 
 if TYPE_CHECKING:
     from clanker_tui.cli.plain.chat import Chat
@@ -66,8 +67,17 @@ async def may_leave(chat: Chat) -> bool:
 
 
 async def save(chat: Chat, _argument: str = "") -> None:
-    """Store a temporary conversation after all, with what it used."""
+    """Store a temporary conversation after all, with what it used; and what could not be written before.
+
+    Raises:
+        StorageError: it still cannot be written.
+    """
     talk = chat.talk
+    if chat.held.is_trying_worth_it:
+        if not await try_again(chat):
+            raise StorageError(f"Still not saved. {chat.held.unsaved.error}")
+        if not talk.is_unkept:
+            return
     if not talk.is_unkept:
         chat.say("This conversation is stored already.")
         return
@@ -153,6 +163,8 @@ async def undo(chat: Chat, _argument: str = "") -> None:
     if not await may_leave(chat):
         return
     name, history = chat.deleted.pop()
+    if history is chat.services.shelf or history.is_read_only:
+        history = chat.held.home_of(name)  # it may have been written since
     await history.restore(name)
     conversation = await history.conversation(name)
     if conversation is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 class Talk:
     """A conversation: its branch that is shown, oldest message first, and the history that it is in.
 
-    `files` go along with the next message. `is_temporary` where it is not to be kept, unless it is saved after all;
+    `files` go along with the next message; `spare` has the drafts that no file has, by their ids. `is_temporary` where
+    it is not to be kept, unless it is saved after all;
     `is_unkept` where nothing of it is on a disk. It `keeps_drafts` where somebody types: a script has its lines, and
     leaves alone what a person has written.
     """
@@ -30,6 +32,7 @@ class Talk:
     is_temporary: bool = False
     keeps_drafts: bool = True
     files: tuple[FilePart, ...] = ()
+    spare: MutableMapping[str, Composed] = field(default_factory=dict)
     draft: Composed = field(default_factory=Composed)
     is_offered: bool = False  # the draft was put on the line, or taken from there
     _before: Composed = field(default_factory=Composed)  # the draft that was there, until the user takes it up
@@ -69,7 +72,8 @@ class Talk:
     async def load_draft(self) -> None:
         """Find what was written and not sent."""
         if self._is_kept:
-            self.draft = self._before = await self.history.composer(self.draft_id)
+            spare = self.spare.get(self.draft_id)
+            self.draft = self._before = spare or await self.history.composer(self.draft_id)
 
     async def keep_unsent(self, composed: Composed) -> None:
         """Keep what was not sent, beside the draft there was before; of what was not sent since, only the last."""
@@ -84,9 +88,10 @@ class Talk:
     async def note_sent(self, *, was_fresh: bool) -> None:
         """Forget the draft that was taken up; another one goes along where the conversation `was_fresh`."""
         if was_fresh and (self.draft or self._is_ahead) and self._is_kept:
+            self.spare.pop("", None)
             await self.history.save_composer("", Composed())
         draft = Composed() if self._is_taken_up else self.draft
-        if draft != self.draft or was_fresh:
+        if draft != self.draft or (was_fresh and draft):
             await self._keep(draft)
         self._is_taken_up = False
 
@@ -109,5 +114,11 @@ class Talk:
 
     async def _keep(self, draft: Composed) -> None:
         self.draft, self._is_ahead = draft, False
-        if self._is_kept:
-            await self.history.save_composer(self.draft_id, draft)
+        if not self._is_kept:
+            return
+        self.spare.pop(self.draft_id, None)
+        if draft:
+            self.spare[self.draft_id] = draft
+        await self.history.save_composer(self.draft_id, draft)
+        if not self.history.is_in_memory:
+            self.spare.pop(self.draft_id, None)

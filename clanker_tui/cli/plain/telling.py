@@ -33,7 +33,8 @@ ENDS = {
 
 
 class Telling:
-    """Follows a turn, and is its `emit`. `reply` is what is left of it, `error` why it failed."""
+    """Follows a turn, and is its `emit`. `reply` is what is left of it, `error` why it failed, `is_lost` where it could
+    not be saved."""
 
     def __init__(self, voice: Voice, speaker: str, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._voice = voice
@@ -45,6 +46,7 @@ class Telling:
         self.question: Message | None = None
         self.reply: Message | None = None
         self.error: ClankerError | None = None
+        self.is_lost = False
 
     async def take(self, event: TurnEvent) -> None:
         """Tell what happened."""
@@ -66,9 +68,9 @@ class Telling:
             case MessageSaved(reply):
                 self._end(reply)
             case NotSaved(reply, error):
-                self.error = self.error or error
                 self._end(reply)
-                self._voice.complain(f"The reply is not in the history: {clean_line(str(error))}")
+                self.error, self.is_lost = self.error or error, True
+                self._voice.complain(f"error: The reply is not saved yet. {clean_line(str(error))}")
             case TurnFailed(error):
                 self.error = error
             case _:

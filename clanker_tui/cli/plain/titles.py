@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.budgets import budgets_for, standings
+from clanker_tui.cli.plain.held import keep_usage
 from clanker_tui.domain.budget import Level
 from clanker_tui.domain.messages import Role, Status, now, title_of
 from clanker_tui.errors import ClankerError
@@ -30,9 +31,7 @@ async def give_title(chat: Chat) -> None:
         return
 
     async def keep(record: UsageRecord) -> None:
-        await talk.history.add_usage(record)
-        if talk.is_unkept:
-            chat.unkept.append(record)
+        await keep_usage(chat, talk, record)
 
     provider, _, model = services.settings.history.title_model.partition("/")
     provider, model = provider or talk.record.provider, model or talk.record.model
