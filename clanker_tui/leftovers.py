@@ -12,16 +12,18 @@ from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from clanker_tui import paths
+from clanker_tui.domain.composed import Composed
 from clanker_tui.domain.messages import now
-from clanker_tui.errors import ClankerError, ConfigError, ExportError, ImportFileError
+from clanker_tui.errors import ClankerError, ConfigError, ExportError, ImportFileError, StorageError
 
 if TYPE_CHECKING:
     from clanker_tui.domain.tree import ConversationTree
     from clanker_tui.history.store import History
 
 PREFIX = "clanker-tui-unsaved-"
-CONVERSATIONS, UNSENT = ".json", ".txt"
+CONVERSATIONS, TEXT, FILES = ".json", ".txt", ".files"
 MOST_TEXT_BYTES = 10_000_000
+MOST_FILES_BYTES = 200_000_000
 
 
 def folders() -> Iterator[Path]:
@@ -39,8 +41,8 @@ def new_stem() -> str:
     return f"{PREFIX}{now():%Y%m%dT%H%M%S}-{os.getpid()}"
 
 
-async def write_out(history: History | None, names: Sequence[str], unsent: str, *, stem: str) -> list[Path]:
-    """Write conversations, and what was typed and not sent, each to a file for its owner alone; return the files.
+async def write_out(history: History | None, names: Sequence[str], unsent: Composed, *, stem: str) -> list[Path]:
+    """Write conversations, and what was typed and attached and not sent, to files for their owner alone; return them.
 
     Args:
         stem: the beginning of their names. Files that are there are replaced.
@@ -65,16 +67,21 @@ async def write_out(history: History | None, names: Sequence[str], unsent: str, 
                 break
         else:
             raise nowhere()
-    if unsent:
-        written.append(await asyncio.to_thread(write_text, f"{stem}{UNSENT}", unsent))
+    if unsent.text:
+        content = unsent.text.encode("utf-8", "surrogatepass")
+        written.append(await asyncio.to_thread(write_first, f"{stem}{TEXT}", content))
+    if unsent.files:
+        from clanker_tui.history.drafts import files_json
+
+        written.append(await asyncio.to_thread(write_first, f"{stem}{FILES}", files_json(unsent.files).encode()))
     return written
 
 
-def write_text(name: str, text: str) -> Path:
-    """Write a text in the first place that takes it. Raises as `write_out` does."""
+def write_first(name: str, content: bytes) -> Path:
+    """Write a file in the first place that takes it. Raises as `write_out` does."""
     for folder in folders():
         with suppress(ConfigError):
-            paths.write_private(folder / name, text.encode("utf-8", "surrogatepass"))
+            paths.write_private(folder / name, content)
             return folder / name
     raise nowhere()
 
@@ -128,11 +135,14 @@ def read(path: Path) -> list[ConversationTree]:
     return trees
 
 
-def take_text(path: Path) -> str:
-    """Return the text of such a file, and remove it; empty where it cannot be read."""
+def unsent_in(path: Path) -> Composed:
+    """Return what was typed or attached, of such a file; nothing where it cannot be read."""
+    from clanker_tui.history.drafts import files_from
+
     try:
-        text = path.read_bytes()[:MOST_TEXT_BYTES].decode("utf-8", "surrogatepass")
-        path.unlink()
-    except (OSError, ValueError):
-        return ""
-    return text
+        with path.open("rb") as file:
+            if path.suffix == TEXT:
+                return Composed(file.read(MOST_TEXT_BYTES).decode("utf-8", "surrogatepass"))
+            return Composed(files=files_from(file.read(MOST_FILES_BYTES).decode()))
+    except (OSError, ValueError, StorageError):
+        return Composed()

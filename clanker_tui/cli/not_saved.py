@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clanker_tui.domain.composed import Composed
 from clanker_tui.errors import ClankerError, ExportError, StorageError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ async def put_by(services: Services, conversation: Conversation, lost: NotSaved)
     await shelf.hold(conversation, lost.message, lost.records)
     message = f"The reply is not saved. {lost.error.message}"
     try:
-        (path,) = await write_out(shelf, [conversation.id], "", stem=new_stem())
+        (path,) = await write_out(shelf, [conversation.id], Composed(), stem=new_stem())
     except ExportError:
         return StorageError(message, hint=lost.error.hint)
     return StorageError(message, hint=f"It is in {path}: the app takes it in when it starts.")

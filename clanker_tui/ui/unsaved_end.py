@@ -146,16 +146,16 @@ class LeavingUnsaved(GoingOn):
         except ClankerError as error:
             _log.error("what was not saved is lost: %s", error)
 
-    def _unsent(self) -> str:
-        """Return what was typed, not sent, and cannot be kept where it belongs."""
+    def _unsent(self) -> Composed:
+        """Return what was typed or attached, not sent, and cannot be kept where it belongs."""
         drafts = self.drafts
         is_kept = drafts.history is None or not (drafts.has_failed or drafts.history is self.services.shelf)
         if is_kept:
-            return ""
+            return Composed()
         self.note_text()
         places = {id(place): place for place in (self.place, *self.places.values())}.values()
         lost = (one for one in places if not (one.is_temporary or drafts.is_aside(one.draft_id)))
-        return joined(place.unsent for place in lost).text
+        return joined(place.unsent for place in lost)
 
     # What an end before this one left.
 
@@ -176,8 +176,18 @@ class LeavingUnsaved(GoingOn):
             else:
                 self.app.notify("Saved now: what could not be saved the last time.", timeout=TOLD_S)
                 self.list_changed()
-        texts = await asyncio.to_thread(leftovers.found, leftovers.UNSENT)
-        for path in [path for path in texts if path not in self._put_by]:
-            if text := await asyncio.to_thread(leftovers.take_text, path):
-                self.give_back(self.place, Composed(text))
-                self.drafts.touch()
+        await self._take_in_unsent()
+
+    async def _take_in_unsent(self) -> None:
+        """Put what was typed and attached the last time into the composer; its files go once it is kept."""
+        from clanker_tui import leftovers
+
+        if self.place.is_temporary:
+            return  # which keeps nothing
+        for ending in (leftovers.TEXT, leftovers.FILES):
+            for path in [path for path in await asyncio.to_thread(leftovers.found, ending) if path not in self._put_by]:
+                if composed := await asyncio.to_thread(leftovers.unsent_in, path):
+                    self.give_back(self.place, composed)
+                    await self.drafts.save()
+                    if not self.drafts.has_failed or self.drafts.is_aside(self.place.draft_id):
+                        await asyncio.to_thread(leftovers.remove, [path])

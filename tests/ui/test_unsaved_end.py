@@ -9,6 +9,8 @@ from threading import Event
 import pytest
 
 from clanker_tui import unsaved
+from clanker_tui.domain.composed import Composed
+from clanker_tui.domain.messages import FilePart
 from clanker_tui.errors import StorageError
 from clanker_tui.history.store import History
 from clanker_tui.ui import app
@@ -133,6 +135,34 @@ async def test_what_was_typed_without_a_file_to_keep_it_is_there_again(path: Pat
     async with staged(history=history) as stage:
         await stage.until(lambda: stage.composer_text == "half a thought", "the text")
     assert left(home) == []
+    await history.close()
+
+
+async def test_so_is_a_file_that_was_to_go_along(path: Path, home: Path) -> None:
+    notes = FilePart("notes.txt", "remember the milk \udc80")
+    with Lock(path):
+        async with standing_in(path) as stage:
+            stage.room.add_file(stage.room.place, notes)
+            await stage.type("What do these say?")
+            stage.app.exit()
+            await until_it_ends(stage)
+    assert {one.stat().st_mode & 0o777 for one in left(home)} == {0o600}
+    history = await History.open(path)
+    async with staged(size=(120, 30), history=history) as stage:
+        await stage.until(lambda: left(home) == [], "the files to be taken in")
+        await stage.sees("▤ notes.txt")
+        assert await history.composer("") == Composed("What do these say?", (notes,))
+    await history.close()
+
+
+async def test_what_is_taken_in_is_kept_before_its_file_goes(path: Path, home: Path) -> None:
+    state = home / ".local" / "state" / "clanker-tui"
+    state.mkdir(parents=True)
+    (state / "clanker-tui-unsaved-1.txt").write_text("half a thought")
+    history = await History.open(path, busy_timeout_s=0)
+    async with staged(history=history) as stage:
+        await stage.until(lambda: left(home) == [], "the text to be taken in")
+        assert (await history.composer("")).text == "half a thought"
     await history.close()
 
 
