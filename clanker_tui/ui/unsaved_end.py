@@ -84,12 +84,19 @@ class LeavingUnsaved(GoingOn):
     # Leaving.
 
     def end(self) -> None:
-        """Leave once all is saved or the user has said what becomes of it; asked again meanwhile, leave at once."""
-        if not self.is_ready or self.start.is_review or not self.unsaved or self._is_leaving:
-            super().end()
+        """Leave; asked again while the user is to say what becomes of it, leave at once."""
+        if self._is_leaving:
+            super().leave()
         else:
+            super().end()
+
+    def leave(self) -> None:
+        """Leave once all is saved or the user has said what becomes of it."""
+        if not self.is_ready or self.start.is_review or not self.unsaved:
+            super().leave()
+        elif not self._is_leaving:
             self._is_leaving = True
-            self.work(self._end_unsaved(), group="leave", is_latest=True)
+            self.work(self._end_unsaved(), group="end")
 
     async def _end_unsaved(self) -> None:
         self.app.notify("Saving what is not saved yet …")
@@ -101,7 +108,7 @@ class LeavingUnsaved(GoingOn):
         if answer == LEAVE:
             await self._let_go()
         if answer == LEAVE or not self.unsaved.names:
-            super().end()
+            super().leave()
         elif answer == FILE:
             await self._end_with_file()
 

@@ -40,6 +40,12 @@ async def quit_with_something_unsaved(stage: Stage) -> None:
     await stage.sees("Not everything is saved")
 
 
+async def ask_temporarily(stage: Stage) -> None:
+    await stage.send("/temporary")
+    (await stage.ask("two")).finish("second")
+    await stage.answered()
+
+
 async def until_it_ends(stage: Stage) -> None:
     await stage.until(lambda: not stage.app.is_running, "the end")
 
@@ -94,6 +100,49 @@ async def test_one_can_stay(path: Path) -> None:
             await stage.send("/save")
             await stage.sees("Saved now")
     assert await texts(path) == [["one", "first"]]
+
+
+async def test_a_temporary_conversation_is_asked_about_first_and_kept_with_what_is_not_saved(
+    path: Path, home: Path
+) -> None:
+    with Lock(path):
+        async with standing_in(path) as stage:
+            (await stage.ask("one")).finish("first")
+            await stage.answered()
+            await ask_temporarily(stage)
+            await stage.pilot.press("ctrl+q")
+            await stage.sees("This conversation is temporary")
+            await stage.pilot.press("enter")
+            await stage.sees("Not everything is saved")
+            await stage.pilot.press("enter")
+            await until_it_ends(stage)
+    assert len(left(home)) == 1
+    history = await History.open(path)
+    async with staged(history=history) as stage:
+        await stage.until(lambda: left(home) == [], "the file to be taken in")
+    await history.close()
+    assert sorted(await texts(path)) == [["one", "first"], ["two", "second"]]
+
+
+async def test_who_stays_after_all_loses_nothing_by_a_later_end(path: Path, home: Path) -> None:
+    with Lock(path):
+        async with standing_in(path) as stage:
+            (await stage.ask("one")).finish("first")
+            await stage.answered()
+            await ask_temporarily(stage)
+            await stage.pilot.press("ctrl+q")
+            await stage.sees("This conversation is temporary")
+            await stage.pilot.press("down", "enter")
+            await stage.sees("Not everything is saved")
+            assert len(left(home)) == 1
+            await stage.pilot.press("escape")
+            await stage.sees_no("Not everything is saved")
+            await stage.pilot.press("ctrl+q")
+            await stage.sees("This conversation is temporary")
+            await stage.pilot.press("escape")
+            stage.app.exit()
+            await until_it_ends(stage)
+    assert len(left(home)) == 1
 
 
 async def test_an_end_that_asks_nobody_leaves_a_file_with_the_reply_as_far_as_it_came(path: Path, home: Path) -> None:
