@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from clanker_tui import unsaved
+from clanker_tui import leftovers, unsaved
 from clanker_tui.errors import StorageError
 from clanker_tui.history.store import History
 from clanker_tui.ui import app
@@ -158,6 +158,21 @@ async def test_an_end_that_asks_nobody_leaves_a_file_with_the_reply_as_far_as_it
         await stage.until(lambda: left(home) == [], "the file to be taken in")
     await history.close()
     assert await texts(path) == [["one", "fir"]]
+
+
+async def test_what_can_be_put_nowhere_is_told_to_be_lost(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(leftovers, "folders", lambda: [tmp_path / "file" / "folder"])
+    with Lock(path):
+        async with standing_in(path) as stage:
+            (await stage.ask("one")).finish("first")
+            await stage.answered()
+            stage.app.exit(message="what is said anyway")
+            await until_it_ends(stage)
+    note = "note: What was not saved is lost. It cannot be written anywhere."
+    assert capsys.readouterr().err == f"what is said anyway\n{note}\n"
 
 
 async def test_what_is_unsaved_is_put_by_while_the_app_runs_and_no_longer(path: Path, home: Path) -> None:
