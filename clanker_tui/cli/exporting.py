@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,27 +22,38 @@ from clanker_tui.export.registry import FORMATS, Format
 from clanker_tui.export.writing import counted, encoded, write_all, write_file, write_folder
 
 if TYPE_CHECKING:
+    from clanker_tui.config.settings import Settings
+    from clanker_tui.domain.secret import Secret
     from clanker_tui.history.store import History
 
 STDOUT = "-"
 
 
-async def export(history: History, options: argparse.Namespace, *, warns_of_keys: bool) -> str:
+async def export(history: History, options: argparse.Namespace, settings: Settings) -> str:
     """Write what was asked for, and return what to print about it: nothing when it went to standard output.
-
-    Args:
-        warns_of_keys: say how many messages seem to hold a key.
 
     Raises:
         ConfigError: it does not say which conversations, or names none.
         ExportError: it cannot be written.
     """
-    watch = KeyWatch()
-    chosen = hiding_keys(FORMATS[options.format]) if options.hide_keys else watch.over(FORMATS[options.format])
+    known = await asyncio.to_thread(known_keys, settings, are_all_wanted=options.hide_keys)
+    watch, chosen = KeyWatch(known), FORMATS[options.format]
+    chosen = hiding_keys(chosen, known) if options.hide_keys else watch.over(chosen)
     said = await write(history, options, chosen)
-    if watch.count and warns_of_keys:
+    if watch.count and settings.ui.warn_keys:
         print_notice(f"note: {told(watch.count)}. With --hide-keys *** stands in their place.")
     return said
+
+
+def known_keys(settings: Settings, *, are_all_wanted: bool) -> Sequence[Secret]:
+    """Return the user's own keys: those that are seen at no cost, or all that are stored, which may take 3 s."""
+    from clanker_tui.config.lookup import provider_names
+    from clanker_tui.keys.sources import Keys
+
+    keys = Keys(settings)
+    if are_all_wanted:
+        keys.everywhere(provider_names(settings))
+    return keys.known_secrets()
 
 
 async def write(history: History, options: argparse.Namespace, chosen: Format) -> str:

@@ -46,7 +46,7 @@ async def act(history: History, options: argparse.Namespace, settings: Settings)
         case "show":
             said = await shown(history, options)
         case "export":
-            said = await exporting.export(history, options, warns_of_keys=settings.ui.warn_keys)
+            said = await exporting.export(history, options, settings)
         case "rename":
             said = await renamed(history, options)
         case "delete":

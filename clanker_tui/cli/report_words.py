@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from clanker_tui.config.settings import AgentSettings, ProviderSettings, Settings
@@ -44,11 +46,14 @@ _NUMBER_6 = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """What is known to be private. `names` maps the hosts of servers and proxies to what stands in their place."""
+    """What is known to be private. `names` maps the hosts of servers and proxies to what stands in their place.
+
+    `homes` are the names of the home folder, the longest first.
+    """
 
     secrets: tuple[Secret, ...]
     names: Mapping[str, str]
-    home: str = ""
+    homes: tuple[str, ...] = ()
 
     def __call__(self, text: str) -> str:
         """Return a text without all that."""
@@ -58,8 +63,8 @@ class Redaction:
         text = _URL_HOST.sub(lambda found: public(found[1]), text)
         for pattern in (_NUMBER, _NUMBER_6):
             text = pattern.sub(lambda found: public(found[0]), text)
-        if len(self.home) >= SHORTEST_HOME:
-            text = re.sub(rf"{re.escape(self.home)}(?![\w.-])", "~", text)
+        for home in self.homes:
+            text = re.sub(rf"{re.escape(home)}(?![\w.-])", "~", text)
         return text
 
 
@@ -67,7 +72,14 @@ def redaction(settings: Settings, secrets: Iterable[Secret], environ: Mapping[st
     """Return what is to be taken out, by the settings, the keys that were seen, and the environment."""
     known = [*secrets, *settings.dotenv.values(), *of_environment(environ.items()), *passwords(environ)]
     servers = numbered("SERVER", hosts(addresses(settings)))
-    return Redaction(tuple(known), servers | numbered("PROXY", hosts(proxies(environ))), environ.get("HOME", ""))
+    return Redaction(tuple(known), servers | numbered("PROXY", hosts(proxies(environ))), homes(environ))
+
+
+def homes(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of the home folder: the environment may end it with a slash, name a link to it, or not tell."""
+    named = environ.get("HOME") or os.path.expanduser("~")  # noqa: PTH111 - where nobody knows it, this raises nothing
+    names = {os.path.normpath(named), os.path.realpath(named)} if Path(named).is_absolute() else set[str]()
+    return tuple(sorted((name for name in names if len(name) >= SHORTEST_HOME), key=len, reverse=True))
 
 
 def addresses(settings: Settings) -> Iterator[str]:

@@ -16,14 +16,19 @@ def without_keys(environ: Mapping[str, str], settings: Settings) -> dict[str, st
 
     An editor, a browser or a clipboard tool has no use for them, and would hand them on to whatever it starts.
     """
+    names = variables_of_keys(settings)
+    return {name: value for name, value in environ.items() if name not in names}
+
+
+def variables_of_keys(settings: Settings) -> set[str]:
+    """Return the names of all variables that this program reads keys from."""
     names = {variable for provider in provider_names(settings) for variable in key_variables(provider)}
     tables: tuple[AgentSettings | ProviderSettings, ...] = (
         settings.agent,
         *settings.agents.values(),
         *settings.providers.values(),
     )
-    names |= {table.api_key_env for table in tables if table.api_key_env}
-    return {name: value for name, value in environ.items() if name not in names}
+    return names | {table.api_key_env for table in tables if table.api_key_env}
 
 
 @contextmanager

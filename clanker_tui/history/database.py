@@ -129,7 +129,7 @@ class Database:
             return False
         try:
             return not os.path.samestat(self._file, self.path.stat())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return True
 
     @contextmanager

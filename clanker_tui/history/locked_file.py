@@ -76,10 +76,16 @@ class LockedFile:
             return file.read()
 
     def remove(self) -> None:
-        """Remove and close it."""
-        if os.name == "posix":  # while it is locked nobody else can be about to remove it
-            self.path.unlink(missing_ok=True)
-        self.close()
+        """Remove and close it.
+
+        Raises:
+            OSError: it is closed, and cannot be removed.
+        """
+        try:
+            if os.name == "posix":  # while it is locked nobody else can be about to remove it
+                self.path.unlink(missing_ok=True)
+        finally:
+            self.close()
         if os.name != "posix":  # an open file has a name there
             with suppress(OSError):
                 self.path.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ knows that nobody will finish the reply; the reply of a process that still runs 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from clanker_tui.history.locked_file import LockedFile
@@ -37,7 +38,8 @@ class Running:
     def end(self) -> None:
         """Release the lock and remove the file."""
         if self._file:
-            self._file.remove()
+            with suppress(OSError):  # it is without a lock then, as after a kill: the next start removes it
+                self._file.remove()
             self._file = None
 
     def gone(self, tokens: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from clanker_tui import paths
-from clanker_tui.config.children import without_keys
+from clanker_tui.config.children import variables_of_keys, without_keys
 from clanker_tui.config.settings import ProviderSettings, Settings
 from clanker_tui.domain.providers import BUILT_IN, built_in, key_variables
 from clanker_tui.domain.secret import Secret
@@ -58,7 +58,8 @@ class Keys:
         self._prompt = prompt
         self._keyring = KeyringStore()
         self._session: dict[str, Secret] = {}
-        self._seen: set[Secret] = set(settings.dotenv.values())
+        from_the_start = (self._environ.get(name) for name in variables_of_keys(settings))
+        self._seen: set[Secret] = {*settings.dotenv.values(), *(Secret(text) for text in from_the_start if text)}
 
     def find(self, provider: str, *, api_key_env: str | None = None) -> FoundKey:
         """Return a provider's key. May take as long as the keyring (3 s) and api_key_command (30 s) are given.
@@ -173,7 +174,7 @@ class Keys:
         return [*places, place] if place else places
 
     def known_secrets(self) -> Sequence[Secret]:
-        """Return every key that went through here: what a log must never show."""
+        """Return every key that went through here, or can be seen at no cost: what a log must never show."""
         return tuple(self._seen)
 
     def _find(self, provider: str, api_key_env: str | None) -> FoundKey:

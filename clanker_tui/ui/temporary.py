@@ -131,7 +131,7 @@ class Temporary(Marking):
 
     def end(self) -> None:
         if self.place.is_temporary and self.place.has_begun and not self._is_asking:
-            self._ask(super().end)
+            self._ask(self.leave)
         else:
             super().end()
 

@@ -67,7 +67,7 @@ class LeavingUnsaved(GoingOn):
             _log.warning("what is not saved cannot be put by: %s", error)
 
     async def _write_out(self) -> Sequence[Path]:
-        """Write all that is not saved to files, and return them; those of before go.
+        """Write all that is not saved and is not let go to files, and return them; those of before go.
 
         Raises:
             ExportError: that is not possible.
@@ -75,7 +75,7 @@ class LeavingUnsaved(GoingOn):
         from clanker_tui.leftovers import new_stem, remove, write_out
 
         async with self._writing:
-            names, unsent = sorted(self.unsaved.names), self._unsent()
+            names, unsent = ([], "") if self._is_let_go else (sorted(self.unsaved.names), self._unsent())
             self._stem = self._stem or new_stem()
             before, self._put_by = self._put_by, await write_out(self.services.shelf, names, unsent, stem=self._stem)
             await asyncio.to_thread(remove, set(before) - set(self._put_by))
@@ -84,12 +84,19 @@ class LeavingUnsaved(GoingOn):
     # Leaving.
 
     def end(self) -> None:
-        """Leave once all is saved or the user has said what becomes of it; asked again meanwhile, leave at once."""
-        if not self.is_ready or self.start.is_review or not self.unsaved or self._is_leaving:
-            super().end()
+        """Leave; asked again while the user is to say what becomes of it, leave at once."""
+        if self._is_leaving:
+            super().leave()
         else:
+            super().end()
+
+    def leave(self) -> None:
+        """Leave once all is saved or the user has said what becomes of it."""
+        if not self.is_ready or self.start.is_review or not self.unsaved:
+            super().leave()
+        elif not self._is_leaving:
             self._is_leaving = True
-            self.work(self._end_unsaved(), group="leave", is_latest=True)
+            self.work(self._end_unsaved(), group="end")
 
     async def _end_unsaved(self) -> None:
         self.app.notify("Saving what is not saved yet …")
@@ -99,18 +106,12 @@ class LeavingUnsaved(GoingOn):
         finally:
             self._is_leaving = False
         if answer == LEAVE:
-            await self._let_go()
+            self._is_let_go = True
+            await self._put_by_quietly()  # nothing of it is left behind
         if answer == LEAVE or not self.unsaved.names:
-            super().end()
+            super().leave()
         elif answer == FILE:
             await self._end_with_file()
-
-    async def _let_go(self) -> None:
-        """Leave nothing of it behind."""
-        from clanker_tui.leftovers import remove
-
-        self._is_let_go = True
-        await asyncio.to_thread(remove, self._put_by)
 
     async def _what_becomes_of_it(self) -> str | None:
         from clanker_tui.ui.dialogs.choice import Choice, ChoiceDialog
@@ -133,18 +134,22 @@ class LeavingUnsaved(GoingOn):
         except ClankerError as error:
             self.tell(error)
             return
-        self._is_let_go = True
         self.app.exit(message=Text("\n".join(f"Not saved, but written to {path}" for path in written)))
 
     async def close(self) -> None:
-        """End all, as ever. What is not saved then, with nobody to ask, is put by."""
+        """End all, as ever. What is not saved then, with nobody to ask, is put by.
+
+        Raises:
+            ExportError: that is not possible: it is lost.
+        """
         await super().close()
-        if not self.is_ready or self.start.is_review or self._is_let_go:
+        if not self.is_ready or self.start.is_review:
             return
         try:
             await self._write_out()
         except ClankerError as error:
             _log.error("what was not saved is lost: %s", error)
+            raise
 
     def _unsent(self) -> Composed:
         """Return what was typed or attached, not sent, and cannot be kept where it belongs."""

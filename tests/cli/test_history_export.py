@@ -152,6 +152,20 @@ def test_keys_in_what_is_exported_are_told_and_can_be_left_out(program: Program)
     assert key not in Path(program.home, "hidden.json").read_text()
 
 
+@pytest.mark.parametrize("place", ["environment", "key file"])
+def test_keys_of_ones_own_are_left_out_whatever_they_look_like(program: Program, place: str) -> None:
+    key = "+of/the=Mine%wherever-it-is"
+    if place == "environment":
+        program.env["GROQ_API_KEY"] = key
+    else:
+        assert program.run("keys", "set", "groq", "--file", "--force", stdin=key.encode()).code == 0
+    asyncio.run(say(program.history_file, f"what is {key}?"))
+
+    program.run("history", "export", "--last", "--hide-keys", "-o", "hidden.md")
+
+    assert "what is ***?" in Path(program.home, "hidden.md").read_text()
+
+
 async def say(path: Path, text: str) -> None:
     """Store a conversation of one question."""
     history = await History.open(path)

@@ -69,6 +69,22 @@ def test_private_addresses_and_folders_have_other_names(redact: Redaction, text:
     assert redact(text) == shown
 
 
+def test_the_home_folder_is_known_by_all_its_names(tmp_path: Path) -> None:
+    home, link = tmp_path / "mary", tmp_path / "link"
+    home.mkdir()
+    link.symlink_to(home)
+
+    told = redaction(Settings(), [], {"HOME": f"{link}/"})(f"{home}/.config, {link}/.config, {link}")
+
+    assert told == "~/.config, ~/.config, ~"
+
+
+def test_the_home_folder_is_known_also_where_the_environment_does_not_name_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOME")
+
+    assert redaction(Settings(), [], {})(f"{Path.home()}/notes") == "~/notes"
+
+
 @rounds(max_examples=ROUNDS)
 @given(before=ANYTHING, after=ANYTHING, form=st.sampled_from(spoken(KEY)))
 def test_a_key_is_taken_out_whatever_stands_round_it(before: str, after: str, form: str) -> None:

@@ -28,8 +28,13 @@ def rename(path: Path) -> None:
     path.rename(path.with_name("elsewhere.db"))
 
 
+def replace_folder(path: Path) -> None:
+    path.parent.rename(path.parent.with_name("elsewhere"))
+    path.parent.touch()
+
+
 @pytest.mark.parametrize("journal", ["persist", "delete", "wal"])
-@pytest.mark.parametrize("move", [remove, replace, rename])
+@pytest.mark.parametrize("move", [remove, replace, rename, replace_folder])
 async def test_it_is_not_written_and_can_be_read_on(path: Path, move: Callable[[Path], None], journal: str) -> None:
     history = await History.open(path)
     await history.run(lambda database: database.execute(f"PRAGMA journal_mode = {journal}").fetchone())

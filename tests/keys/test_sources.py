@@ -200,7 +200,9 @@ def test_a_local_server_may_do_without_a_key_and_a_real_provider_may_not(environ
 
 
 def test_every_key_that_was_seen_is_known_so_that_the_log_can_leave_it_out(environ: dict[str, str]) -> None:
-    keys = keys_in([".env GROQ_API_KEY", "environment FIRST"], environ)
-    keys.find("groq")
+    keys = keys_in([".env GROQ_API_KEY", "environment FIRST", "keyring (MemoryKeyring)"], environ)
+    before = {key_of(".env GROQ_API_KEY"), key_of("environment FIRST")}
+    assert set(keys.known_secrets()) == before  # without having been looked for
+    keys.everywhere(["groq"])
     keys.use_for_session("openai", Secret("sk-session"))
-    assert {key_of(".env GROQ_API_KEY"), key_of("environment FIRST"), Secret("sk-session")} == set(keys.known_secrets())
+    assert set(keys.known_secrets()) == {*before, key_of("keyring (MemoryKeyring)"), Secret("sk-session")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual import events
@@ -21,6 +22,11 @@ LONG = """
 """
 
 
+def aside(folder: Path) -> list[Path]:
+    """Return what is put aside beside a history."""
+    return list(folder.glob("running/*.draft"))
+
+
 def press(stage: Stage, *keys: str) -> None:
     """Press keys, and do not wait until the program has nothing to do."""
     for key in keys:
@@ -30,7 +36,7 @@ def press(stage: Stage, *keys: str) -> None:
 async def write_meanwhile(stage: Stage, folder: Path) -> None:
     """Write, look at the help, and write on."""
     press(stage, *"written")
-    await stage.until(lambda: bool(list(folder.glob("running/*.draft"))), "a draft beside the history")
+    await stage.until(lambda: bool(aside(folder)), "a draft beside the history")
     press(stage, "f1")
     await stage.sees("Type to filter")
     press(stage, "escape")
@@ -62,9 +68,44 @@ async def test_while_a_long_question_is_answered_drafts_are_put_aside_and_keys_w
             is_enough = True
         await asyncio.wait([long])
         await stage.room.drafts.save()
-        await stage.until(lambda: not list(tmp_path.glob("running/*.draft")), "the end of what was put aside")
+        await stage.until(lambda: not aside(tmp_path), "the end of what was put aside")
         assert await history.composer("") == Composed("written and more")
     assert long.exception() is not None
+    await history.close()
+
+
+class SlowSpare(SpareDrafts):
+    """A place beside the history on a disk that takes its time, until it `may_go_on`."""
+
+    def __init__(self, history: Path) -> None:
+        super().__init__(history)
+        self.has_begun, self.may_go_on = Event(), Event()
+
+    def put(self, conversation_id: str, composed: Composed, *, is_beside: bool) -> None:
+        self.has_begun.set()
+        self.may_go_on.wait(10)
+        super().put(conversation_id, composed, is_beside=is_beside)
+
+
+async def test_what_the_history_takes_while_it_is_put_aside_does_not_stay_there(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    history = await History.open(path)
+    spare, is_enough = SlowSpare(path), Event()
+    async with staged(history=history) as stage:
+        stage.room.drafts.spare = spare
+        busy = asyncio.create_task(history.run(lambda _: is_enough.wait(10)))
+        await stage.type("written")
+        keeping = asyncio.create_task(stage.room.drafts.save())
+        try:
+            await stage.until(spare.has_begun.is_set, "the draft on its way beside the history")
+        finally:
+            is_enough.set()
+        await busy
+        await stage.room.drafts.load("other")  # answered after the draft was taken: the history does one after another
+        spare.may_go_on.set()
+        await keeping
+        assert aside(tmp_path) == []
+        assert await history.composer("") == Composed("written")
     await history.close()
 
 

@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from clanker_tui import unsaved
+from clanker_tui import leftovers, unsaved
 from clanker_tui.domain.composed import Composed
 from clanker_tui.domain.messages import FilePart
 from clanker_tui.errors import StorageError
@@ -40,6 +40,12 @@ async def quit_with_something_unsaved(stage: Stage) -> None:
     await stage.answered()
     await stage.pilot.press("ctrl+q")
     await stage.sees("Not everything is saved")
+
+
+async def ask_temporarily(stage: Stage) -> None:
+    await stage.send("/temporary")
+    (await stage.ask("two")).finish("second")
+    await stage.answered()
 
 
 async def until_it_ends(stage: Stage) -> None:
@@ -98,6 +104,49 @@ async def test_one_can_stay(path: Path) -> None:
     assert await texts(path) == [["one", "first"]]
 
 
+async def test_a_temporary_conversation_is_asked_about_first_and_kept_with_what_is_not_saved(
+    path: Path, home: Path
+) -> None:
+    with Lock(path):
+        async with standing_in(path) as stage:
+            (await stage.ask("one")).finish("first")
+            await stage.answered()
+            await ask_temporarily(stage)
+            await stage.pilot.press("ctrl+q")
+            await stage.sees("This conversation is temporary")
+            await stage.pilot.press("enter")
+            await stage.sees("Not everything is saved")
+            await stage.pilot.press("enter")
+            await until_it_ends(stage)
+    assert len(left(home)) == 1
+    history = await History.open(path)
+    async with staged(history=history) as stage:
+        await stage.until(lambda: left(home) == [], "the file to be taken in")
+    await history.close()
+    assert sorted(await texts(path)) == [["one", "first"], ["two", "second"]]
+
+
+async def test_who_stays_after_all_loses_nothing_by_a_later_end(path: Path, home: Path) -> None:
+    with Lock(path):
+        async with standing_in(path) as stage:
+            (await stage.ask("one")).finish("first")
+            await stage.answered()
+            await ask_temporarily(stage)
+            await stage.pilot.press("ctrl+q")
+            await stage.sees("This conversation is temporary")
+            await stage.pilot.press("down", "enter")
+            await stage.sees("Not everything is saved")
+            assert len(left(home)) == 1
+            await stage.pilot.press("escape")
+            await stage.sees_no("Not everything is saved")
+            await stage.pilot.press("ctrl+q")
+            await stage.sees("This conversation is temporary")
+            await stage.pilot.press("escape")
+            stage.app.exit()
+            await until_it_ends(stage)
+    assert len(left(home)) == 1
+
+
 async def test_an_end_that_asks_nobody_leaves_a_file_with_the_reply_as_far_as_it_came(path: Path, home: Path) -> None:
     with Lock(path):
         async with standing_in(path) as stage:
@@ -111,6 +160,21 @@ async def test_an_end_that_asks_nobody_leaves_a_file_with_the_reply_as_far_as_it
         await stage.until(lambda: left(home) == [], "the file to be taken in")
     await history.close()
     assert await texts(path) == [["one", "fir"]]
+
+
+async def test_what_can_be_put_nowhere_is_told_to_be_lost(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(leftovers, "folders", lambda: [tmp_path / "file" / "folder"])
+    with Lock(path):
+        async with standing_in(path) as stage:
+            (await stage.ask("one")).finish("first")
+            await stage.answered()
+            stage.app.exit(message="what is said anyway")
+            await until_it_ends(stage)
+    note = "note: What was not saved is lost. It cannot be written anywhere."
+    assert capsys.readouterr().err == f"what is said anyway\n{note}\n"
 
 
 async def test_what_is_unsaved_is_put_by_while_the_app_runs_and_no_longer(path: Path, home: Path) -> None:

@@ -52,7 +52,8 @@ async def export_past_keys(chat: Chat, chosen: Format) -> Format | None:
     from clanker_tui.export.keys import hiding_keys, shown_keys, told
 
     warns = chat.services.settings.ui.warn_keys
-    count = await shown_keys(chat.talk.history, chat.talk.record.id, chosen) if warns else 0
+    known = chat.services.keys.known_secrets()
+    count = await shown_keys(chat.talk.history, chat.talk.record.id, chosen, known) if warns else 0
     if not count:
         return chosen
     if not chat.is_talking:
@@ -64,4 +65,4 @@ async def export_past_keys(chat: Chat, chosen: Format) -> Format | None:
         Choice("as it is", "Export it as it is"),
     ]
     answer = await chat.choose(f"{told(count)}.", ways)
-    return {"hide": hiding_keys(chosen), "as it is": chosen}.get(answer or "")
+    return {"hide": hiding_keys(chosen, known), "as it is": chosen}.get(answer or "")
