@@ -75,7 +75,9 @@ class LeavingUnsaved(GoingOn):
         from clanker_tui.leftovers import new_stem, remove, write_out
 
         async with self._writing:
-            names, unsent = ([], "") if self._is_let_go else (sorted(self.unsaved.names), self._unsent())
+            names, unsent = sorted(self.unsaved.names), self._unsent()
+            if self._is_let_go:
+                names, unsent = [], Composed()
             self._stem = self._stem or new_stem()
             before, self._put_by = self._put_by, await write_out(self.services.shelf, names, unsent, stem=self._stem)
             await asyncio.to_thread(remove, set(before) - set(self._put_by))

@@ -78,7 +78,7 @@ class Held:
         Raises:
             ExportError: that is not possible.
         """
-        names, unsent = sorted(self.unsaved.names), joined(self.drafts.values()).text
+        names, unsent = sorted(self.unsaved.names), joined(self.drafts.values())
         if not (names or unsent or self._put_by):
             return ()
         from clanker_tui.leftovers import new_stem, remove, write_out
@@ -217,7 +217,9 @@ async def take_in_leftovers(chat: Chat) -> None:
             chat.say(f"{words} {clean_line(str(error))}")
         else:
             chat.say("Saved now: what could not be saved the last time.")
-    for path in await asyncio.to_thread(leftovers.found, leftovers.UNSENT):
-        if text := await asyncio.to_thread(leftovers.take_text, path):
-            await chat.talk.keep_unsent(Composed(text))
-            chat.talk.is_offered = False
+    for ending in (leftovers.TEXT, leftovers.FILES):
+        for path in await asyncio.to_thread(leftovers.found, ending):
+            if composed := await asyncio.to_thread(leftovers.unsent_in, path):
+                await chat.talk.keep_unsent(composed)
+                chat.talk.is_offered = False
+                await asyncio.to_thread(leftovers.remove, [path])
