@@ -9,12 +9,13 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+WORKERS = 3 * (os.cpu_count() or 2) // 2  # many tests wait for a process, a server or a terminal
 CHECKS = (
     ("lint", ["ruff", "check", "."]),
     ("format", ["ruff", "format", "--check", "."]),
     ("types", ["mypy"]),
     ("layers", ["lint-imports"]),
-    ("tests", ["pytest", "-n", "auto", "--dist", "worksteal", "--cov"]),
+    ("tests", ["pytest", "-n", str(WORKERS), "--dist", "worksteal", "--cov"]),
 )
 
 
