@@ -93,4 +93,4 @@ class GoingOn(Holding):
             Choice(UNSAVED, "Go on unsaved", "in memory, and saved as soon as that works"),
             Choice(NOT_NOW, "Not now", "the text stays in the composer"),
         ]
-        return await self.app.push_screen_wait(ChoiceDialog(title, choices, hint=str(error or "")))
+        return await self.app.push_screen_wait(ChoiceDialog(title, choices, hint=f"{error}\n" if error else ""))

@@ -123,7 +123,7 @@ class LeavingUnsaved(GoingOn):
             Choice(LEAVE, "Leave without", "gone for good"),
             Choice(STAY, "Stay here"),
         ]
-        hint = str(self.unsaved.error or "A reply is still under way.")
+        hint = f"{self.unsaved.error or 'A reply is still under way.'}\n"
         return await self.app.push_screen_wait(ChoiceDialog("Not everything is saved", choices, hint=hint))
 
     async def _end_with_file(self) -> None:

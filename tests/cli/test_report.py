@@ -91,7 +91,7 @@ async def test_no_word_of_a_conversation_is_in_it(program: Program) -> None:
     _, text = report(program, "--debug")
 
     assert traces(SAID, [("the report", text.encode())]) == []
-    assert "1 conversations, 1 messages" in text
+    assert "1 conversation, 1 message" in text
     assert f"agents.quick.system_prompt = ({len(SAID)} characters)" in text
 
 

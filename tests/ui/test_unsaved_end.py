@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from textual.widgets._toast import ToastRack
 
 from clanker_tui import leftovers, unsaved
 from clanker_tui.domain.composed import Composed
@@ -90,6 +91,14 @@ async def test_one_can_leave_without_it(path: Path, home: Path) -> None:
             await until_it_ends(stage)
     assert left(home) == []
     assert await texts(path) == []
+
+
+async def test_what_is_told_covers_neither_the_composer_nor_itself(path: Path) -> None:
+    with Lock(path):
+        async with standing_in(path) as stage:
+            assert stage.app.chat.get_child_by_type(ToastRack).styles.margin.bottom == 3
+            await quit_with_something_unsaved(stage)
+            assert stage.app.screen.get_child_by_type(ToastRack).styles.margin.bottom == 3
 
 
 async def test_one_can_stay(path: Path) -> None:

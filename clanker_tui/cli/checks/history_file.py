@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from clanker_tui.cli.checks.finding import Finding, State
 from clanker_tui.config.lookup import history_file
 from clanker_tui.config.settings import Settings
+from clanker_tui.domain.figures import plural
 from clanker_tui.errors import ClankerError, StorageError
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def describe(status: HistoryStatus) -> Iterator[Finding]:
         "file",
         State.OK,
         f"{status.path}",
-        f"{status.conversations:,} conversations, {status.messages:,} messages",
+        f"{plural(status.conversations, 'conversation')}, {plural(status.messages, 'message')}",
     )
     yield Finding(AREA, "journal", State.OK, f"journal: {status.journal_mode}", status.journal_reason)
     versions = f"SQLite {status.sqlite_version}, schema {status.schema_revision}"
@@ -75,7 +76,7 @@ def describe(status: HistoryStatus) -> Iterator[Finding]:
 
 def describe_look(seen: Look) -> Iterator[Finding]:
     """Yield what the file holds, and what SQLite can do with it."""
-    yield Finding(AREA, "size", State.OK, f"{seen.size_bytes / 1e6:,.1f} MB", f"{seen.requests:,} requests")
+    yield Finding(AREA, "size", State.OK, f"{seen.size_bytes / 1e6:,.1f} MB", plural(seen.requests, "request"))
     if seen.has_text_search:
         yield Finding(AREA, "search", State.OK, "this SQLite has full-text search (FTS5)")
     else:
