@@ -71,7 +71,18 @@ class QuietApp(OrderlyApp[Result]):
             if differ.size == event.size:  # Textual sees no reason to draw, but the terminal may be another, or cleared
                 self._draw_soon()
 
+    def _mend_size(self, screen: Screen[object]) -> None:
+        """Let a screen that was laid out for an older size take the present one.
+
+        A layout tells the screen its own size again. Where the next report of the terminal was faster, Textual takes
+        that for the newer one, drops the report, and would draw for a size that is gone until the next.
+        """
+        driver = self._driver
+        if driver is not None and not driver.is_inline and screen.is_attached and screen.outer_size != self.size:
+            screen.post_message(events.Resize(self.size, self.size))
+
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        self._mend_size(screen)
         differ = self._differ
         if differ is None or renderable is None:
             super()._display(screen, renderable)

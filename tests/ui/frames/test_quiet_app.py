@@ -195,6 +195,17 @@ async def test_a_terminal_that_comes_back_in_the_same_size_is_drawn_anew() -> No
         await app.until(lambda: app.shown == "first")
 
 
+async def test_a_screen_that_heard_of_an_older_size_last_takes_the_present_one() -> None:
+    async with running(AT_ONCE) as app:
+        older, sizes = Size(20, 6), [app.screen.outer_size]
+        app.screen.screen_layout_refresh_signal.subscribe(
+            app, lambda screen: sizes.append(screen.outer_size), immediate=True
+        )
+        app.screen.post_message(events.Resize(older, older))  # as a layout sends it that ends after the next report
+        await app.until(lambda: older in sizes)
+        await app.until(lambda: app.screen.outer_size == Size(*SIZE))
+
+
 async def test_frames_are_synchronised_where_the_terminal_can() -> None:
     async with running(AT_ONCE) as app:
         app.post_message(messages.TerminalSupportsSynchronizedOutput())
