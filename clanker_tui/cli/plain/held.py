@@ -47,6 +47,12 @@ class Held:
         """Return where a conversation is that is to be kept."""
         return self._homes.get(conversation_id, self._services.history)
 
+    @property
+    def history_beside(self) -> History | None:
+        """The history in memory of conversations that are not saved, where it is not the one that is listed."""
+        shelf = self._services.shelf
+        return shelf if shelf is not self._services.history and shelf in self._homes.values() else None
+
     async def take_over(self, talk: Talk) -> None:
         """Let a conversation go on in memory.
 
@@ -59,6 +65,9 @@ class Held:
         elif name not in self._homes:
             await self.unsaved.take_over(talk.record, [message.id for message in talk.branch], talk.branch)
         talk.history = self._homes[name]
+        if talk.has_begun:  # what could not be changed in the file
+            await talk.history.change_model(name, talk.record.provider, talk.record.model)
+            await talk.history.change_system_prompt(name, talk.record.system_prompt)
 
     def forget(self, talk: Talk) -> None:
         """Nothing came of a conversation: there is nothing to be saved."""
@@ -140,11 +149,9 @@ async def make_ready(chat: Chat) -> None:
     Raises:
         StorageError: it cannot, or nobody can be told.
     """
-    held, talk, services = chat.held, chat.talk, chat.services
-    if talk.is_unkept or not held.is_trying_worth_it or await try_again(chat):
+    if chat.talk.is_unkept or not chat.held.is_trying_worth_it or await try_again(chat):
         return
-    if services.history.is_read_only or services.history is services.shelf or talk.record.id in held.unsaved.names:
-        await go_on_in_memory(chat, held.unsaved.error or StorageError("The history cannot be written."))
+    await go_on_in_memory(chat, chat.held.unsaved.error or StorageError("The history cannot be written."))
 
 
 async def mend(chat: Chat, error: StorageError) -> None:

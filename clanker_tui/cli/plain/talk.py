@@ -44,6 +44,11 @@ class Talk:
         return bool(self.branch)
 
     @property
+    def can_change(self) -> bool:
+        """Whether there is something stored of it that can be changed now; else it is stored with the next message."""
+        return self.has_begun and not self.history.is_read_only
+
+    @property
     def draft_id(self) -> str:
         """The name a draft is kept under: that of the conversation; "" for the one that has not begun."""
         return self.record.id if self.has_begun else ""

@@ -33,6 +33,12 @@ def wait_told(terminal: Terminal, text: str) -> None:
     terminal.wait_until(lambda _: text in terminal.raw.decode(errors="replace"), text)
 
 
+def make_newer(program: Program) -> None:
+    """Let the history be one that a newer program has made."""
+    with closing(sqlite3.connect(program.history_file)) as history, history:
+        history.execute("UPDATE alembic_version SET version_num = '0999'")
+
+
 def test_a_folder_in_the_place_of_the_history_is_told_and_all_is_saved_once_it_is_gone(
     dumb: Open, program: Program, server: MoodyServer
 ) -> None:
@@ -141,8 +147,7 @@ def test_a_history_of_a_newer_program_is_gone_on_with_in_memory(
     dumb: Open, program: Program, server: MoodyServer
 ) -> None:
     program.stored(lambda history: history.last_conversation())
-    with closing(sqlite3.connect(program.history_file)) as history, history:
-        history.execute("UPDATE alembic_version SET version_num = '0999'")
+    make_newer(program)
     server.reply("One.")
     server.reply("Two.")
     with dumb("first") as terminal:
@@ -222,3 +227,40 @@ def test_a_temporary_conversation_that_came_back_is_still_temporary(
 
     assert "Saved, with what it used." in done.out
     assert program.replies() == [("complete", "first"), ("complete", "One.")]
+
+
+def test_a_history_that_can_only_be_read_is_read_and_what_is_said_since_is_listed(
+    dumb: Open, program: Program, server: MoodyServer
+) -> None:
+    for text in ("One.", "Two.", "Three."):
+        server.reply(text)
+    program.run("ask", "first")
+    make_newer(program)
+    with dumb("--continue", "--model", "other", "second") as terminal:
+        wait_for_prompt(terminal, 1)
+        terminal.submit("/new")
+        wait_for_prompt(terminal, 2)
+        terminal.submit("another subject")
+        wait_for_prompt(terminal, 3)
+        terminal.submit("/new")
+        wait_for_prompt(terminal, 4)
+        terminal.submit("/list")
+        wait_told(terminal, "1. another subject")
+        wait_told(terminal, "2. first")
+        wait_for_prompt(terminal, 5)
+        terminal.submit("/resume 2")
+        wait_told(terminal, "first: 2 turns, with other of local.")
+        terminal.kill()
+
+    (file,) = left(program.home)
+    assert all(word in file.read_text() for word in ("One.", "second", "Two.", "another subject", "Three."))
+
+
+def test_a_model_that_cannot_be_noted_is_used_all_the_same(dumb: Open, program: Program, server: MoodyServer) -> None:
+    server.reply("One.")
+    program.run("ask", "first")
+    with closing(holding(program.history_file)), dumb("--continue", "--model", "other") as terminal:
+        wait_told(terminal, "error: The history is locked by another program.")
+        wait_told(terminal, "first: 1 turn, with other of local.")
+        wait_for_prompt(terminal, 1)
+        terminal.kill()
