@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -264,3 +265,27 @@ def test_a_model_that_cannot_be_noted_is_used_all_the_same(dumb: Open, program: 
         wait_told(terminal, "first: 1 turn, with other of local.")
         wait_for_prompt(terminal, 1)
         terminal.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_during_a_reply_that_cannot_be_saved_puts_by_what_came_and_what_is_typed(
+    dumb: Open, program: Program, server: MoodyServer, number: signal.Signals
+) -> None:
+    program.history_file.mkdir(parents=True)
+    server.reply("One.")
+    stream = server.stream()
+    with dumb("first") as terminal:
+        wait_for_prompt(terminal, 1)
+        terminal.type("half")
+        terminal.press("ctrl+c")
+        wait_for_prompt(terminal, 2)
+        terminal.submit("count")
+        stream.wait_begun()
+        stream.send("One. Two. ")
+        wait_told(terminal, "One. Two.")
+        terminal.send_signal(number)
+        assert terminal.wait() == 128 + number
+
+    said, unsent = left(program.home)
+    assert all(word in said.read_text() for word in ("first", "count", "One. Two. "))
+    assert unsent.read_text() == "half"
