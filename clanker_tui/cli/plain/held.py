@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.composed import Composed, joined
-from clanker_tui.errors import BudgetError, ClankerError, MovedError, StorageError
+from clanker_tui.errors import ClankerError, MovedError, StorageError
 from clanker_tui.unsaved import Saved, Unsaved
 
 if TYPE_CHECKING:
@@ -184,17 +184,6 @@ def tell_refusal(chat: Chat, error: StorageError) -> None:
     chat.held.error = str(error)
     words = "Until then what you write is kept in memory; /save tries again."
     chat.voice.complain(f"Nothing is saved: {clean_line(str(error))} {words}")
-
-
-def demand_known_spending(chat: Chat, *, is_hard: bool) -> None:
-    """Let nothing pass a hard budget unseen.
-
-    Raises:
-        BudgetError: the history cannot even be read, so it is not known what was spent.
-    """
-    if is_hard and chat.services.refusal is not None and chat.services.history.is_in_memory:
-        why = "Not sent: the history cannot be read, so it is not known what is left of the budget."
-        raise BudgetError(why, hint="Mend the history, or set hard = false in [budget].")
 
 
 async def end(chat: Chat) -> None:
