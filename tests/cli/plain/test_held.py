@@ -289,3 +289,48 @@ def test_a_signal_during_a_reply_that_cannot_be_saved_puts_by_what_came_and_what
     said, unsent = left(program.home)
     assert all(word in said.read_text() for word in ("first", "count", "One. Two. "))
     assert unsent.read_text() == "half"
+
+
+def test_a_history_that_is_damaged_meanwhile_is_gone_on_without(
+    dumb: Open, program: Program, server: MoodyServer
+) -> None:
+    server.reply("One.")
+    server.reply("Two.")
+    with dumb("first") as terminal:
+        wait_for_prompt(terminal, 1)
+        program.history_file.write_bytes(b"\xa5" * program.history_file.stat().st_size)
+        terminal.submit("second")
+        wait_told(terminal, "Not saved: The history is damaged, or not a database")
+        wait_told(terminal, "Two.")
+        wait_for_prompt(terminal, 2)
+        terminal.press("ctrl+d")
+        wait_told(terminal, "The next start takes it in.")
+        assert terminal.wait() == 0
+
+    (file,) = left(program.home)
+    assert all(word in file.read_text() for word in ("first", "One.", "second", "Two."))
+
+
+def test_a_reply_for_which_there_is_no_room_is_put_by(program: Program, server: MoodyServer) -> None:
+    server.reply("One.")
+    program.run("ask", "first")
+    room_kib = program.history_file.stat().st_size // 1024 + 16
+    server.reply("Long. " * 20_000)
+    limited = [
+        "bash",
+        "-c",
+        f'ulimit -f {room_kib}; exec "$@"',
+        "bash",
+        *program.argv("--plain", "--continue", "second"),
+    ]
+    env = {**program.env, "TERM": "dumb"}
+    with Terminal(limited, env=env, cwd=program.home, size=(100, 200)) as terminal:
+        wait_told(terminal, "error: The reply is not saved yet.")
+        wait_for_prompt(terminal, 1)
+        terminal.press("ctrl+d")
+        wait_told(terminal, "The next start takes it in.")
+        assert terminal.wait() == 0
+
+    (file,) = left(program.home)
+    program.run("history", "import", str(file))
+    assert program.replies()[-1] == ("complete", "Long. " * 20_000)
