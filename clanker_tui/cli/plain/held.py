@@ -114,9 +114,9 @@ async def try_again(chat: Chat) -> bool:
     written = waiting - held.unsaved.names
     chat.unkept = [one for one in chat.unkept if one.conversation_id not in written]
     if saved.sentence:
-        chat.say(saved.sentence)
+        chat.voice.complain(saved.sentence)
     elif chat.services.history is not before:
-        chat.say("The history can be written again.")
+        chat.voice.complain("The history can be written again.")
     if not talk.is_unkept:
         talk.history = held.home_of(talk.record.id)
     await put_by_quietly(chat)

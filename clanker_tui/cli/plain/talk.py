@@ -20,9 +20,8 @@ class Talk:
     """A conversation: its branch that is shown, oldest message first, and the history that it is in.
 
     `files` go along with the next message; `spare` has the drafts that no file has, by their ids. `is_temporary` where
-    it is not to be kept, unless it is saved after all;
-    `is_unkept` where nothing of it is on a disk. It `keeps_drafts` where somebody types: a script has its lines, and
-    leaves alone what a person has written.
+    it is not to be kept, unless it is saved after all; `is_unkept` where nothing of it is on a disk. It `keeps_drafts`
+    where somebody types: a script has its lines, and leaves alone what a person has written.
     """
 
     record: Conversation
