@@ -12,6 +12,7 @@ from clanker_tui.domain.decimals import exact, rounded
 from clanker_tui.domain.figures import without_price
 from clanker_tui.domain.spending import Selection
 from clanker_tui.domain.usage import NANO, UsageRecord, UsageTotals
+from clanker_tui.errors import BudgetError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from clanker_tui.config.settings import BudgetSettings, Settings
     from clanker_tui.domain.budget import BudgetPeriod
     from clanker_tui.history.store import History
+    from clanker_tui.services import Services
 
 Money = Callable[[int], str]
 
@@ -96,6 +98,18 @@ def all_words(standing: Standing, money: Money) -> str:
     """Return what was spent of a budget, and how much of it is not known."""
     known, unpriced = spent_words(standing, money), standing.spent.unpriced
     return f"{known}, and {without_price(unpriced)}" if unpriced else known
+
+
+def demand_known_spending(services: Services, provider: str) -> None:
+    """Let nothing pass a hard budget unseen: where the history cannot even be read, what was spent is not known.
+
+    Raises:
+        BudgetError: that is so.
+    """
+    is_unknown = services.refusal is not None and services.history.is_in_memory
+    if is_unknown and any(one.is_hard for one in budgets_for(services.settings, provider)):
+        why = "Not sent: the history cannot be read, so it is not known what is left of the budget."
+        raise BudgetError(why, hint="Mend the history, or set hard = false in [budget].")
 
 
 def crossing(standing: Standing, nano_usd: int | None, money: Money) -> str:

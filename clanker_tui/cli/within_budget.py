@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from clanker_tui.budgets import budgets_for, crossing, setting_of, standings, warning, way_out
+from clanker_tui.budgets import budgets_for, crossing, demand_known_spending, setting_of, standings, warning, way_out
 from clanker_tui.cli.agreeing import agrees, can_ask
 from clanker_tui.cli.terminal import print_notice
 from clanker_tui.domain.agent import Agent, ChatRequest
@@ -70,6 +70,7 @@ async def demand_budget(
     budgets = budgets_for(services.settings, agent.provider)
     if not budgets:
         return
+    demand_known_spending(services, agent.provider)
     moment, history = now(), await services.spending_history()
     found = await standings(history, budgets, moment, unkept=unkept)
     cost = await expected_cost(services, history, agent, request, moment)

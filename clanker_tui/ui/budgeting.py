@@ -10,6 +10,7 @@ from clanker_tui.budgets import (
     about,
     budgets_for,
     crossing,
+    demand_known_spending,
     renewal,
     spent_in,
     spent_words,
@@ -181,7 +182,7 @@ class Budgeting(Forecasting):
         if not budgets_for(self.settings, provider):
             return True
         try:
-            self._demand_known_spending(provider)
+            demand_known_spending(self.services, provider)
             await self._ask_spending()
             budgets = self._concerning(provider, besides=place.record.id)
             crossed = [one for one in budgets if one.is_crossed_by(nano_usd)]
@@ -195,18 +196,6 @@ class Budgeting(Forecasting):
             return True
         self.draw_status()
         return await self._ask_user(place, crossed, nano_usd)
-
-    def _demand_known_spending(self, provider: str) -> None:
-        """Let nothing pass a hard budget unseen: where the history cannot even be read, what was spent is not known.
-
-        Raises:
-            BudgetError: that is so.
-        """
-        services = self.services
-        is_unknown = services.refusal is not None and services.history.is_in_memory
-        if is_unknown and any(one.is_hard for one in budgets_for(self.settings, provider)):
-            why = "Not sent: the history cannot be read, so it is not known what is left of the budget."
-            raise BudgetError(why, hint="Mend the history, or set hard = false in [budget].")
 
     def _concerning(self, provider: str, *, besides: str = "") -> list[Standing]:
         """Return the budgets that a provider is paid from. What is under way in other conversations counts as spent."""

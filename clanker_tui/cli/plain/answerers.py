@@ -27,7 +27,7 @@ DEMO_MODEL = "demo-fast"
 async def use(chat: Chat, provider: str, model: str) -> None:
     """Let new turns of the conversation use a provider and model."""
     chat.talk.record = replace(chat.talk.record, provider=provider, model=model)
-    if chat.talk.has_begun:
+    if chat.talk.can_change:
         await chat.talk.history.change_model(chat.talk.record.id, provider, model)
     if model:
         chat.say(f"{answerer(chat.talk.record)} answers from now on.")
@@ -112,7 +112,7 @@ async def set_system_prompt(chat: Chat, text: str = "") -> None:
         return
     text = "" if text == "-" else text
     chat.talk.record = replace(chat.talk.record, system_prompt=text)
-    if chat.talk.has_begun:
+    if chat.talk.can_change:
         await chat.talk.history.change_system_prompt(record.id, text)
     chat.say("The system prompt is set." if text else "There is no system prompt now.")
 

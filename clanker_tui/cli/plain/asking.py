@@ -63,7 +63,11 @@ async def send(chat: Chat, branch: Sequence[Message], *, continued: Message | No
     """Ask for a reply to the last question of a branch, which is then the one that is shown."""
     talk = chat.talk
     await make_ready(chat)
-    agent, request = await prepared(chat, branch)
+    try:
+        agent, request = await prepared(chat, branch)
+    except StorageError as error:
+        await mend(chat, error)
+        agent, request = await prepared(chat, branch)
     telling = Telling(chat.voice, agent.model)
 
     async def emit(event: TurnEvent) -> None:

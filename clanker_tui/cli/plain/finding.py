@@ -18,6 +18,7 @@ from clanker_tui.errors import ConfigError
 
 if TYPE_CHECKING:
     from clanker_tui.cli.plain.chat import Chat
+    from clanker_tui.history.store import History
 
 LISTED = 20
 FOUND = 10
@@ -27,11 +28,10 @@ NUMBERED = "/resume NUMBER goes on with one."
 
 async def list_conversations(chat: Chat, words: str = "") -> None:
     """List the latest conversations, those that are pinned first, or those whose titles hold some words."""
-    history = chat.services.history
-    if words:
-        found: Sequence[ConversationSummary] = await history.conversations(limit=LISTED, archived=False, words=words)
-    else:
-        found = await found_conversations(history, limit=LISTED, archived=False, tag=None)
+    beside = chat.held.history_beside
+    unsaved = await latest(beside, words) if beside is not None else []
+    kept = await latest(chat.services.history, words)
+    found = [*unsaved, *(one for one in kept if one.id not in {other.id for other in unsaved})]
     if not found:
         chat.say(f"No title holds {clean_line(words, 60)}." if words else "There is no conversation yet.")
         return
@@ -40,6 +40,13 @@ async def list_conversations(chat: Chat, words: str = "") -> None:
         facts = [local_time(one.updated_at), plural(one.turns, "turn"), *([with_marks(one.tags)] if one.tags else [])]
         chat.say(f"{number}. {clean_line(one.title) or 'Untitled'}, {', '.join(facts)}")
     chat.say(NUMBERED)
+
+
+async def latest(history: History, words: str) -> Sequence[ConversationSummary]:
+    """Return the latest conversations of a history."""
+    if words:
+        return await history.conversations(limit=LISTED, archived=False, words=words)
+    return await found_conversations(history, limit=LISTED, archived=False, tag=None)
 
 
 async def search(chat: Chat, words: str = "") -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from clanker_tui.domain.clean import clean_line
 from clanker_tui.domain.composed import Composed, joined
-from clanker_tui.errors import BudgetError, ClankerError, MovedError, StorageError
+from clanker_tui.errors import ClankerError, MovedError, StorageError
 from clanker_tui.unsaved import Saved, Unsaved
 
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ class Held:
         """Return where a conversation is that is to be kept."""
         return self._homes.get(conversation_id, self._services.history)
 
+    @property
+    def history_beside(self) -> History | None:
+        """The history in memory of conversations that are not saved, where it is not the one that is listed."""
+        shelf = self._services.shelf
+        return shelf if shelf is not self._services.history and shelf in self._homes.values() else None
+
     async def take_over(self, talk: Talk) -> None:
         """Let a conversation go on in memory.
 
@@ -59,6 +65,9 @@ class Held:
         elif name not in self._homes:
             await self.unsaved.take_over(talk.record, [message.id for message in talk.branch], talk.branch)
         talk.history = self._homes[name]
+        if talk.has_begun:  # what could not be changed in the file
+            await talk.history.change_model(name, talk.record.provider, talk.record.model)
+            await talk.history.change_system_prompt(name, talk.record.system_prompt)
 
     def forget(self, talk: Talk) -> None:
         """Nothing came of a conversation: there is nothing to be saved."""
@@ -105,9 +114,9 @@ async def try_again(chat: Chat) -> bool:
     written = waiting - held.unsaved.names
     chat.unkept = [one for one in chat.unkept if one.conversation_id not in written]
     if saved.sentence:
-        chat.say(saved.sentence)
+        chat.voice.complain(saved.sentence)
     elif chat.services.history is not before:
-        chat.say("The history can be written again.")
+        chat.voice.complain("The history can be written again.")
     if not talk.is_unkept:
         talk.history = held.home_of(talk.record.id)
     await put_by_quietly(chat)
@@ -140,11 +149,9 @@ async def make_ready(chat: Chat) -> None:
     Raises:
         StorageError: it cannot, or nobody can be told.
     """
-    held, talk, services = chat.held, chat.talk, chat.services
-    if talk.is_unkept or not held.is_trying_worth_it or await try_again(chat):
+    if chat.talk.is_unkept or not chat.held.is_trying_worth_it or await try_again(chat):
         return
-    if services.history.is_read_only or services.history is services.shelf or talk.record.id in held.unsaved.names:
-        await go_on_in_memory(chat, held.unsaved.error or StorageError("The history cannot be written."))
+    await go_on_in_memory(chat, chat.held.unsaved.error or StorageError("The history cannot be written."))
 
 
 async def mend(chat: Chat, error: StorageError) -> None:
@@ -177,17 +184,6 @@ def tell_refusal(chat: Chat, error: StorageError) -> None:
     chat.held.error = str(error)
     words = "Until then what you write is kept in memory; /save tries again."
     chat.voice.complain(f"Nothing is saved: {clean_line(str(error))} {words}")
-
-
-def demand_known_spending(chat: Chat, *, is_hard: bool) -> None:
-    """Let nothing pass a hard budget unseen.
-
-    Raises:
-        BudgetError: the history cannot even be read, so it is not known what was spent.
-    """
-    if is_hard and chat.services.refusal is not None and chat.services.history.is_in_memory:
-        why = "Not sent: the history cannot be read, so it is not known what is left of the budget."
-        raise BudgetError(why, hint="Mend the history, or set hard = false in [budget].")
 
 
 async def end(chat: Chat) -> None:

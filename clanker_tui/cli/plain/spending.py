@@ -10,7 +10,6 @@ from clanker_tui.budgets import all_words, budgets_for, crossing, renewal, setti
 from clanker_tui.budgets import warning as warning_of
 from clanker_tui.cli.figures import describe_request
 from clanker_tui.cli.plain.choosing import Choice, NotNow
-from clanker_tui.cli.plain.held import demand_known_spending
 from clanker_tui.cli.within_budget import demand_budget
 from clanker_tui.domain import limit_words
 from clanker_tui.domain.budget import Standing
@@ -49,8 +48,6 @@ async def demand_budget_here(chat: Chat, agent: Agent, request: ChatRequest) -> 
             chat.warned.add(told)
             chat.voice.complain(f"Warning: {warning_of(standing, usd)}")
 
-    budgets = budgets_for(chat.services.settings, agent.provider)
-    demand_known_spending(chat, is_hard=any(one.is_hard for one in budgets))
     await demand_budget(chat.services, agent, request, unkept=chat.unkept, ask=ask, warn=warn)
 
 

@@ -94,7 +94,12 @@ async def open_talk(chat: Chat, options: argparse.Namespace) -> None:
     stored = await chosen(chat, options)
     if stored is not None:
         await chat.open(stored)
-        await choose_answerer(chat, options)
+        try:
+            await choose_answerer(chat, options)
+        except StorageError as error:  # it holds all the same, as long as the conversation is open
+            if not chat.is_talking:
+                raise
+            chat.fail(error)
         if chat.is_talking:
             tell_opened(chat)
         return
@@ -141,6 +146,7 @@ async def choose_answerer(chat: Chat, options: argparse.Namespace) -> None:
         chat.talk.record = replace(chat.talk.record, model=options.model)
     if options.system is not None:
         chat.talk.record = replace(chat.talk.record, system_prompt=options.system)
-        await chat.talk.history.change_system_prompt(record.id, options.system)
-    if (chat.talk.record.provider, chat.talk.record.model) != (record.provider, record.model):
+        if chat.talk.can_change:
+            await chat.talk.history.change_system_prompt(record.id, options.system)
+    if chat.talk.can_change and (chat.talk.record.provider, chat.talk.record.model) != (record.provider, record.model):
         await chat.talk.history.change_model(record.id, chat.talk.record.provider, chat.talk.record.model)

@@ -20,9 +20,8 @@ class Talk:
     """A conversation: its branch that is shown, oldest message first, and the history that it is in.
 
     `files` go along with the next message; `spare` has the drafts that no file has, by their ids. `is_temporary` where
-    it is not to be kept, unless it is saved after all;
-    `is_unkept` where nothing of it is on a disk. It `keeps_drafts` where somebody types: a script has its lines, and
-    leaves alone what a person has written.
+    it is not to be kept, unless it is saved after all; `is_unkept` where nothing of it is on a disk. It `keeps_drafts`
+    where somebody types: a script has its lines, and leaves alone what a person has written.
     """
 
     record: Conversation
@@ -42,6 +41,11 @@ class Talk:
     @property
     def has_begun(self) -> bool:
         return bool(self.branch)
+
+    @property
+    def can_change(self) -> bool:
+        """Whether there is something stored of it that can be changed now; else it is stored with the next message."""
+        return self.has_begun and not self.history.is_read_only
 
     @property
     def draft_id(self) -> str:

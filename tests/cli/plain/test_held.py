@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -31,6 +32,12 @@ def holding(path: Path) -> sqlite3.Connection:
 def wait_told(terminal: Terminal, text: str) -> None:
     """Wait until something was written, however wide the terminal is."""
     terminal.wait_until(lambda _: text in terminal.raw.decode(errors="replace"), text)
+
+
+def make_newer(program: Program) -> None:
+    """Let the history be one that a newer program has made."""
+    with closing(sqlite3.connect(program.history_file)) as history, history:
+        history.execute("UPDATE alembic_version SET version_num = '0999'")
 
 
 def test_a_folder_in_the_place_of_the_history_is_told_and_all_is_saved_once_it_is_gone(
@@ -141,8 +148,7 @@ def test_a_history_of_a_newer_program_is_gone_on_with_in_memory(
     dumb: Open, program: Program, server: MoodyServer
 ) -> None:
     program.stored(lambda history: history.last_conversation())
-    with closing(sqlite3.connect(program.history_file)) as history, history:
-        history.execute("UPDATE alembic_version SET version_num = '0999'")
+    make_newer(program)
     server.reply("One.")
     server.reply("Two.")
     with dumb("first") as terminal:
@@ -222,3 +228,109 @@ def test_a_temporary_conversation_that_came_back_is_still_temporary(
 
     assert "Saved, with what it used." in done.out
     assert program.replies() == [("complete", "first"), ("complete", "One.")]
+
+
+def test_a_history_that_can_only_be_read_is_read_and_what_is_said_since_is_listed(
+    dumb: Open, program: Program, server: MoodyServer
+) -> None:
+    for text in ("One.", "Two.", "Three."):
+        server.reply(text)
+    program.run("ask", "first")
+    make_newer(program)
+    with dumb("--continue", "--model", "other", "second") as terminal:
+        wait_for_prompt(terminal, 1)
+        terminal.submit("/new")
+        wait_for_prompt(terminal, 2)
+        terminal.submit("another subject")
+        wait_for_prompt(terminal, 3)
+        terminal.submit("/new")
+        wait_for_prompt(terminal, 4)
+        terminal.submit("/list")
+        wait_told(terminal, "1. another subject")
+        wait_told(terminal, "2. first")
+        wait_for_prompt(terminal, 5)
+        terminal.submit("/resume 2")
+        wait_told(terminal, "first: 2 turns, with other of local.")
+        terminal.kill()
+
+    (file,) = left(program.home)
+    assert all(word in file.read_text() for word in ("One.", "second", "Two.", "another subject", "Three."))
+
+
+def test_a_model_that_cannot_be_noted_is_used_all_the_same(dumb: Open, program: Program, server: MoodyServer) -> None:
+    server.reply("One.")
+    program.run("ask", "first")
+    with closing(holding(program.history_file)), dumb("--continue", "--model", "other") as terminal:
+        wait_told(terminal, "error: The history is locked by another program.")
+        wait_told(terminal, "first: 1 turn, with other of local.")
+        wait_for_prompt(terminal, 1)
+        terminal.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_during_a_reply_that_cannot_be_saved_puts_by_what_came_and_what_is_typed(
+    dumb: Open, program: Program, server: MoodyServer, number: signal.Signals
+) -> None:
+    program.history_file.mkdir(parents=True)
+    server.reply("One.")
+    stream = server.stream()
+    with dumb("first") as terminal:
+        wait_for_prompt(terminal, 1)
+        terminal.type("half")
+        terminal.press("ctrl+c")
+        wait_for_prompt(terminal, 2)
+        terminal.submit("count")
+        stream.wait_begun()
+        stream.send("One. Two. ")
+        wait_told(terminal, "One. Two.")
+        terminal.send_signal(number)
+        assert terminal.wait() == 128 + number
+
+    said, unsent = left(program.home)
+    assert all(word in said.read_text() for word in ("first", "count", "One. Two. "))
+    assert unsent.read_text() == "half"
+
+
+def test_a_history_that_is_damaged_meanwhile_is_gone_on_without(
+    dumb: Open, program: Program, server: MoodyServer
+) -> None:
+    server.reply("One.")
+    server.reply("Two.")
+    with dumb("first") as terminal:
+        wait_for_prompt(terminal, 1)
+        program.history_file.write_bytes(b"\xa5" * program.history_file.stat().st_size)
+        terminal.submit("second")
+        wait_told(terminal, "Not saved: The history is damaged, or not a database")
+        wait_told(terminal, "Two.")
+        wait_for_prompt(terminal, 2)
+        terminal.press("ctrl+d")
+        wait_told(terminal, "The next start takes it in.")
+        assert terminal.wait() == 0
+
+    (file,) = left(program.home)
+    assert all(word in file.read_text() for word in ("first", "One.", "second", "Two."))
+
+
+def test_a_reply_for_which_there_is_no_room_is_put_by(program: Program, server: MoodyServer) -> None:
+    server.reply("One.")
+    program.run("ask", "first")
+    room_kib = program.history_file.stat().st_size // 1024 + 16
+    server.reply("Long. " * 20_000)
+    limited = [
+        "bash",
+        "-c",
+        f'ulimit -f {room_kib}; exec "$@"',
+        "bash",
+        *program.argv("--plain", "--continue", "second"),
+    ]
+    env = {**program.env, "TERM": "dumb"}
+    with Terminal(limited, env=env, cwd=program.home, size=(100, 200)) as terminal:
+        wait_told(terminal, "error: The reply is not saved yet.")
+        wait_for_prompt(terminal, 1)
+        terminal.press("ctrl+d")
+        wait_told(terminal, "The next start takes it in.")
+        assert terminal.wait() == 0
+
+    (file,) = left(program.home)
+    program.run("history", "import", str(file))
+    assert program.replies()[-1] == ("complete", "Long. " * 20_000)
