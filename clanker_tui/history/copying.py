@@ -52,16 +52,16 @@ def back_up(path: Path, target: Path, *, is_replacing: bool = False) -> Copy:
         DamagedError: what was copied is not sound.
     """
     refuse_target(path, target, is_replacing=is_replacing)
-    with draft_beside(target) as draft:
-        with storage_faults(path), closing(connect(path, busy_timeout_s=PATIENCE_S)) as source:
-            revision_of(source, path)
+    with storage_faults(path), closing(connect(path, busy_timeout_s=PATIENCE_S)) as source:
+        revision_of(source, path)  # where another program holds the history, it waits here: nothing is made yet
+        with draft_beside(target) as draft:
             copy = copy_checked(source, draft)
-        with storage_faults(target):
-            if is_replacing:
-                draft.replace(target)
-            else:
-                give_name(draft, target)
-            sync_folder(target.parent)
+            with storage_faults(target):
+                if is_replacing:
+                    draft.replace(target)
+                else:
+                    give_name(draft, target)
+                sync_folder(target.parent)
     return Copy(target, copy.revision, copy.conversations, copy.messages, copy.size_bytes)
 
 

@@ -99,9 +99,8 @@ def _fulfil(answer: asyncio.Future[T], job: Callable[[], T], loop: asyncio.Abstr
 
 def _settle(answer: asyncio.Future[T], done: Future[T]) -> None:
     """Answer, unless nobody waits any more."""
-    if answer.done():
-        return
-    if (error := done.exception()) is not None:
-        answer.set_exception(error)
-    else:
-        answer.set_result(done.result())
+    with suppress(asyncio.InvalidStateError):  # also where Ctrl+C cancels the waiting just now
+        if (error := done.exception()) is not None:
+            answer.set_exception(error)
+        else:
+            answer.set_result(done.result())

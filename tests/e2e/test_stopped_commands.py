@@ -52,7 +52,7 @@ def test_a_signal_ends_each_command(chatting: Installed, number: signal.Signals)
     codes = {command: -number if command == ("usage",) else 128 + number for command in COMMANDS}
     assert dict(zip(COMMANDS, ended, strict=True)) == {command: (b"", b"", code) for command, code in codes.items()}
     assert took_s < ENDING_S
-    assert not [*chatting.home.glob("*.json"), *chatting.home.glob("*.db")]
+    assert not [*chatting.home.glob("*.json"), *chatting.home.glob("*.db"), *chatting.home.glob(".*.part*")]
 
 
 def test_a_signal_ends_ask_although_its_reply_cannot_be_saved_and_says_so(
