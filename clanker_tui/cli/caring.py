@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clanker_tui.domain.figures import plural
+
+if TYPE_CHECKING:
+    from clanker_tui.history.copying import Copy
 
 
 def backed_up(path: Path, options: argparse.Namespace) -> str:
@@ -13,7 +19,12 @@ def backed_up(path: Path, options: argparse.Namespace) -> str:
 
     place.inspect(path)
     copy = back_up(path, options.file, is_replacing=options.force)
-    return f"{copy.path} holds {copy.conversations:,} conversations, {copy.messages:,} messages: read back and sound."
+    return f"{copy.path} holds {held_by(copy)}: read back and sound."
+
+
+def held_by(copy: Copy) -> str:
+    """Return what a copy of a history holds."""
+    return f"{plural(copy.conversations, 'conversation')}, {plural(copy.messages, 'message')}"
 
 
 def restored(path: Path, options: argparse.Namespace) -> str:
@@ -21,8 +32,7 @@ def restored(path: Path, options: argparse.Namespace) -> str:
     from clanker_tui.history.restoring import restore
 
     done = restore(options.file, path)
-    told = f"{path} holds what {options.file} held: {done.copy.conversations:,} conversations, "
-    told += f"{done.copy.messages:,} messages."
+    told = f"{path} holds what {options.file} held: {held_by(done.copy)}."
     return told if done.aside is None else f"{told}\nThe history that was there is kept: {done.aside}"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from clanker_tui.cli.event_loop import run_async
 from clanker_tui.cli.terminal import print_text
+from clanker_tui.domain.figures import plural
 from clanker_tui.history.care import HistoryStatus, remarks
 from clanker_tui.history.faults import WAY_OUT
 from clanker_tui.history.mending import Mended, mend
@@ -48,7 +49,7 @@ def as_text(status: HistoryStatus, damage: Sequence[str], notes: Sequence[str], 
         f"journal  {status.journal_mode}: {status.journal_reason}",
         f"SQLite   {status.sqlite_version}",
         f"schema   {status.schema_revision}",
-        f"holds    {status.conversations:,} conversations, {status.messages:,} messages",
+        f"holds    {plural(status.conversations, 'conversation')}, {plural(status.messages, 'message')}",
     ]
     if status.problem:
         facts.append(f"note     {status.problem}")

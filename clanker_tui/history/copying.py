@@ -15,7 +15,7 @@ from clanker_tui.domain.messages import new_id
 from clanker_tui.errors import DamagedError, StorageError
 from clanker_tui.history.care import page_faults
 from clanker_tui.history.connection import connect
-from clanker_tui.history.faults import WAY_OUT, storage_faults
+from clanker_tui.history.faults import WAY_OUT, storage_error, storage_faults
 from clanker_tui.history.schema import revision_of
 from clanker_tui.paths import sync_folder
 
@@ -23,6 +23,7 @@ PAGES_AT_ONCE = 500  # 2 MB: between steps others may write
 MORE_PAGES = 4  # times as many at once after a write made the copy begin anew: so it comes to an end
 PATIENCE_S = 30.0  # a copy may wait longer than a keystroke for others who write on and on
 OF_VALUES = ("NULL value in ", "TEXT value in ", "NUMERIC value in ")  # which of these it says depends on the SQLite
+WRITE_FAULTS = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE"}
 COUNTED = ("conversations", "messages", "parts", "usage", "drafts")
 
 
@@ -55,7 +56,8 @@ def back_up(path: Path, target: Path, *, is_replacing: bool = False) -> Copy:
     with storage_faults(path), closing(connect(path, busy_timeout_s=PATIENCE_S)) as source:
         revision_of(source, path)  # where another program holds the history, it waits here: nothing is made yet
         with draft_beside(target) as draft:
-            copy = copy_checked(source, draft)
+            with write_faults(target):
+                copy = copy_checked(source, draft)
             with storage_faults(target):
                 if is_replacing:
                     draft.replace(target)
@@ -63,6 +65,17 @@ def back_up(path: Path, target: Path, *, is_replacing: bool = False) -> Copy:
                     give_name(draft, target)
                 sync_folder(target.parent)
     return Copy(target, copy.revision, copy.conversations, copy.messages, copy.size_bytes)
+
+
+@contextmanager
+def write_faults(target: Path) -> Iterator[None]:
+    """Say of which file it is what cannot be written: while a copy is made, that is the copy."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", "") in WRITE_FAULTS:
+            raise storage_error(error, target) from error
+        raise
 
 
 def refuse_target(path: Path, target: Path, *, is_replacing: bool) -> None:

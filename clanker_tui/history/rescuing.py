@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from clanker_tui.domain.figures import plural
 from clanker_tui.errors import DamagedError, StorageError
 from clanker_tui.history import place
 from clanker_tui.history.adopting import adopt
@@ -45,7 +46,8 @@ class Rescue:
     @property
     def counts(self) -> str:
         """What was saved, in words."""
-        return f"{self.conversations:,} conversations, {self.messages:,} messages, {self.requests:,} requests"
+        counts = ((self.conversations, "conversation"), (self.messages, "message"), (self.requests, "request"))
+        return ", ".join(plural(number, noun) for number, noun in counts)
 
     @property
     def sentence(self) -> str:
