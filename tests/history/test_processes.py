@@ -189,6 +189,33 @@ async def test_a_reply_is_interrupted_only_when_its_writer_is_gone(path: Path) -
     assert list((path.parent / "running").iterdir()) == []
 
 
+async def test_who_is_killed_while_it_holds_the_lock_of_the_database_holds_up_nobody(
+    path: Path, children: Children
+) -> None:
+    history = await History.open(path)
+    child = children.start(
+        """
+        async def main():
+            import sqlite3
+            connection = sqlite3.connect(path, isolation_level=None)
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("INSERT INTO tags VALUES ('half', 'done')")
+            print("locked", flush=True)
+            sys.stdin.readline()
+        """
+    )
+    assert next_line(child) == "locked"
+    conversation = new_conversation()
+    waiting = asyncio.create_task(history.add_message(conversation, question(conversation, "kept")))
+    child.kill()
+    await waiting
+    await history.close()
+
+    assert await read(path) == (1, [])
+    with closing(raw(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM tags").fetchone() == (0,)
+
+
 async def test_lock_files_of_killed_processes_are_removed(path: Path, children: Children) -> None:
     child = children.start(
         """
