@@ -116,7 +116,9 @@ class Screen:
     @property
     def text(self) -> str:
         """What a person sees, without blanks at the ends of lines."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        screen = self._screen  # the second half of a wide character is empty
+        lines = ("".join(screen.buffer[y][x].data for x in range(screen.columns)) for y in range(screen.lines))
+        return "\n".join(line.rstrip() for line in lines)
 
     @property
     def cells(self) -> list[list[Seen]]:
