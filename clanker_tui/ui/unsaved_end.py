@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.clean import clean_line
@@ -194,6 +195,8 @@ class LeavingUnsaved(GoingOn):
         for ending in (leftovers.TEXT, leftovers.FILES):
             for path in [path for path in await asyncio.to_thread(leftovers.found, ending) if path not in self._put_by]:
                 if composed := await asyncio.to_thread(leftovers.unsent_in, path):
+                    if composed.text in self.composer.whole_text:  # it was put aside beside the history, too
+                        composed = replace(composed, text="")
                     self.give_back(self.place, composed)
                     await self.drafts.save()
                     if not self.drafts.has_failed or self.drafts.is_aside(self.place.draft_id):

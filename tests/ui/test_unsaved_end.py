@@ -312,3 +312,15 @@ async def test_a_file_that_cannot_be_taken_in_stays_and_is_named(path: Path, hom
         await stage.until(lambda: any(str(file) in notice for notice in notices(stage.app)), "its name")
     await history.close()
     assert left(home) == [file]
+
+
+async def test_what_is_kept_in_two_places_is_there_once(path: Path, home: Path) -> None:
+    history = await History.open(path)
+    await history.save_composer("", Composed("half a thought"))
+    state = home / ".local" / "state" / "clanker-tui"
+    state.mkdir(parents=True)
+    (state / "clanker-tui-unsaved-1.txt").write_text("half a thought")
+    async with staged(history=history) as stage:
+        await stage.until(lambda: left(home) == [], "the file to be taken in")
+        assert stage.composer_text == "half a thought"
+    await history.close()
