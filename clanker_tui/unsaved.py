@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection, MutableMapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ FIRST_PAUSE_S = 2.0
 LONGEST_PAUSE_S = 60.0
 MOST_ROUNDS = 3  # for a conversation that changes while it is written
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass
 class Saved:
@@ -30,10 +32,13 @@ class Saved:
     conversations: set[str] = field(default_factory=set)
     messages: set[str] = field(default_factory=set)
     was_moved: bool = False
+    is_unreadable: bool = False  # what was open here, in the file that was moved
 
     @property
     def sentence(self) -> str:
         """What to tell of it; empty when there is nothing to tell."""
+        if self.was_moved and self.is_unreadable:
+            return "The history was removed or replaced, and not all that is open here could be read from it any more."
         if self.was_moved:
             return "The history was removed or replaced. What is open here was written to the new one."
         if not (self.conversations or self.messages):
@@ -166,16 +171,20 @@ class Unsaved:
                 raise
             self.error = error
             for one in open_now:
-                await self._rescue(one)
+                saved.is_unreadable |= not await self._rescue(one)
             await services.reopen()
             saved.was_moved = True
             await self._write(saved)
 
-    async def _rescue(self, conversation: Conversation) -> None:
-        """Take a conversation out of a file that has lost its name, as far as it can still be read."""
-        if conversation.leaf_id is not None:
-            with suppress(StorageError):
+    async def _rescue(self, conversation: Conversation) -> bool:
+        """Take a conversation out of a file that has lost its name; False where it can no longer be read."""
+        try:
+            if conversation.leaf_id is not None:
                 await self.take_over(conversation, [conversation.leaf_id], ())
+        except StorageError as error:
+            _log.warning("a conversation could not be read from a history that was moved: %s", error)
+            return False
+        return True
 
     async def _file(self) -> History:
         """Return the history that is a file: also where the app itself works in memory because the user wants that."""

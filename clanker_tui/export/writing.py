@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -42,7 +43,7 @@ async def write_folder(
     used: set[str] = set()
     async for tree in trees(history, ids):
         name = unused_name(tree, chosen.ending, used)
-        pieces = [chosen.head, *rendered(tree, chosen, is_whole=is_whole), chosen.tail]
+        pieces = chain([chosen.head], rendered(tree, chosen, is_whole=is_whole), [chosen.tail])
         with new_file(folder / name, may_replace=may_replace) as file:
             await asyncio.to_thread(to_file, file, pieces)
     return len(used)
@@ -68,7 +69,7 @@ async def write_all(
     """Hand conversations to whoever writes them, in a thread."""
     before = chosen.head
     async for tree in trees(history, ids):
-        await asyncio.to_thread(write, [before, *rendered(tree, chosen, is_whole=is_whole)])
+        await asyncio.to_thread(write, chain([before], rendered(tree, chosen, is_whole=is_whole)))
         before = chosen.between
     ending = chosen.tail if ids else chosen.head + chosen.tail
     await asyncio.to_thread(write, [ending])
@@ -83,8 +84,8 @@ async def trees(history: History, ids: Iterable[str]) -> AsyncIterator[Conversat
 
 
 def rendered(tree: ConversationTree, chosen: Format, *, is_whole: bool) -> Iterator[str]:
-    """Return a conversation as text, in pieces."""
-    return chosen.whole(tree) if is_whole else chosen.shown(tree)
+    """Yield a conversation as text, in pieces. Nothing is done before the first is asked for, in whichever thread."""
+    yield from chosen.whole(tree) if is_whole else chosen.shown(tree)
 
 
 def make_folder(folder: Path) -> None:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from clanker_tui.domain.clean import clean_line
-from clanker_tui.domain.key_shapes import KeyShape, first_key, without_keys
+from clanker_tui.domain.composed_keys import hidden, key_in, texts_of
 from clanker_tui.domain.messages import FilePart
 from clanker_tui.domain.scrub import MARK
 from clanker_tui.ui.gates import Asking, Concern
 from clanker_tui.ui.room import Room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from clanker_tui.config.settings import Settings
     from clanker_tui.domain.composed import Composed
+    from clanker_tui.domain.key_shapes import KeyShape
     from clanker_tui.domain.secret import Secret
     from clanker_tui.ui.chat import ChatScreen
     from clanker_tui.ui.open_conversation import OpenConversation
@@ -47,7 +47,7 @@ class Guarding(Room):
         composed = asking.composed
         if composed is None or not self.settings.ui.warn_keys:
             return None
-        texts = [composed.text, *(file.text for file in composed.files if file not in self.agreed)]
+        texts = texts_of(composed, besides=self.agreed)
         if sum(map(len, texts)) > LOOK_AT_ONCE:
             return partial(self._look_and_ask, place, composed, texts)
         found = key_in(texts, self.known_keys)
@@ -72,18 +72,3 @@ class Guarding(Room):
             safe = await asyncio.to_thread(hidden, composed, self.known_keys, besides=self.agreed)
             place.queue[place.queue.index(composed)] = safe
         return answer == SEND  # where it was hidden another message stands there now, which comes to the gates anew
-
-
-def key_in(texts: Sequence[str], known: Sequence[Secret]) -> KeyShape | None:
-    """Return the first thing in some texts that looks like a key."""
-    return next((found for text in texts if (found := first_key(text, known)) is not None), None)
-
-
-def hidden(composed: Composed, known: Sequence[Secret], *, besides: Collection[FilePart] = ()) -> Composed:
-    """Return a message with a mark in place of all that looks like a key, but in the files that were agreed to."""
-
-    def safe(text: str) -> str:
-        return without_keys(text, MARK, known)
-
-    files = tuple(file if file in besides else replace(file, text=safe(file.text)) for file in composed.files)
-    return replace(composed, text=safe(composed.text), files=files)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clanker_tui.cli.plain.choosing import Choice, NotNow
-from clanker_tui.domain.key_shapes import first_key, without_keys
+from clanker_tui.domain.composed_keys import hidden, key_in, texts_of
 from clanker_tui.domain.scrub import MARK
 from clanker_tui.errors import ClankerError
 
@@ -25,10 +24,11 @@ async def past_keys(chat: Chat, composed: Composed) -> Composed:
         ClankerError: it seems to hold a key, and nobody can be asked.
         NotNow: it is not to be sent.
     """
+    if not chat.services.settings.ui.warn_keys:
+        return composed
     known = chat.services.keys.known_secrets()
-    texts = (composed.text, *(file.text for file in composed.files))
-    found = next((one for text in texts if (one := first_key(text, known))), None)
-    if found is None or not chat.services.settings.ui.warn_keys:
+    found = key_in(texts_of(composed), known)
+    if found is None:
         return composed
     if not chat.is_talking:
         raise ClankerError(f"Not sent: the message seems to hold {found.name}.", hint=SETTING)
@@ -41,8 +41,7 @@ async def past_keys(chat: Chat, composed: Composed) -> Composed:
         case "send":
             return composed
         case "hide":
-            files = tuple(replace(one, text=without_keys(one.text, MARK, known)) for one in composed.files)
-            return replace(composed, text=without_keys(composed.text, MARK, known), files=files)
+            return hidden(composed, known)
         case _:
             raise NotNow
 
