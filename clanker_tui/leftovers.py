@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING
@@ -18,10 +20,11 @@ from clanker_tui.errors import ClankerError, ConfigError, ExportError, ImportFil
 
 if TYPE_CHECKING:
     from clanker_tui.domain.tree import ConversationTree
+    from clanker_tui.domain.usage import UsageRecord
     from clanker_tui.history.store import History
 
 PREFIX = "clanker-tui-unsaved-"
-CONVERSATIONS, TEXT, FILES = ".json", ".txt", ".files"
+CONVERSATIONS, USAGE, TEXT, FILES = ".json", ".usage", ".txt", ".files"
 MOST_TEXT_BYTES = 10_000_000
 MOST_FILES_BYTES = 200_000_000
 
@@ -41,10 +44,13 @@ def new_stem() -> str:
     return f"{PREFIX}{now():%Y%m%dT%H%M%S}-{os.getpid()}"
 
 
-async def write_out(history: History | None, names: Sequence[str], unsent: Composed, *, stem: str) -> list[Path]:
+async def write_out(
+    history: History | None, names: Sequence[str], unsent: Composed, *, stem: str, usage: Sequence[UsageRecord] = ()
+) -> list[Path]:
     """Write conversations, and what was typed and attached and not sent, to files for their owner alone; return them.
 
     Args:
+        usage: of requests that belong to no conversation; written, too.
         stem: the beginning of their names. Files that are there are replaced.
 
     Raises:
@@ -67,6 +73,11 @@ async def write_out(history: History | None, names: Sequence[str], unsent: Compo
                 break
         else:
             raise nowhere()
+    if usage:
+        from clanker_tui.export.fields import as_line, usage_fields
+
+        lines = "\n".join(as_line(usage_fields(record)) for record in usage)
+        written.append(await asyncio.to_thread(write_first, f"{stem}{USAGE}", lines.encode()))
     if unsent.text:
         content = unsent.text.encode("utf-8", "surrogatepass")
         written.append(await asyncio.to_thread(write_first, f"{stem}{TEXT}", content))
@@ -97,12 +108,13 @@ def remove(files: Iterable[Path]) -> None:
             file.unlink()
 
 
-def found(ending: str) -> list[Path]:
+def found(*endings: str) -> list[Path]:
     """Return the files that ends before this one left, the oldest first. Those of other users are none of ours."""
     left: dict[Path, None] = {}
     for folder in folders():
         with suppress(OSError):
-            left.update(dict.fromkeys(path for path in sorted(folder.glob(f"{PREFIX}*{ending}")) if is_ours(path)))
+            there = sorted(path for path in folder.glob(f"{PREFIX}*") if path.suffix in endings)
+            left.update(dict.fromkeys(path for path in there if is_ours(path)))
     return list(left)
 
 
@@ -113,12 +125,16 @@ def is_ours(path: Path) -> bool:
 
 
 async def take_in(history: History, path: Path) -> None:
-    """Take in the conversations of such a file, and remove it once all of them are stored.
+    """Take in the conversations or the usage of such a file, and remove it once all is stored.
 
     Raises:
         ClankerError: it could not be read, or not all of it, or could not be stored. The file stays.
     """
-    await history.merge_all(await asyncio.to_thread(read, path))
+    if path.suffix == USAGE:
+        for record in await asyncio.to_thread(usage_in, path):
+            await history.add_usage(record)
+    else:
+        await history.merge_all(await asyncio.to_thread(read, path))
     await asyncio.to_thread(path.unlink, missing_ok=True)
 
 
@@ -133,6 +149,18 @@ def read(path: Path) -> list[ConversationTree]:
     if not trees or len(trees) < len(items):
         raise ImportFileError("It is damaged.", hint="clanker-tui history import FILE takes in what can be read.")
     return trees
+
+
+def usage_in(path: Path) -> list[UsageRecord]:
+    """Return the usage in a file. Raises as `take_in` does."""
+    from clanker_tui.importers.our_fields import usage_from
+    from clanker_tui.importers.reading import OddError, Record
+
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return [replace(usage_from(Record(json.loads(line)), ""), conversation_id=None) for line in lines]
+    except (OSError, ValueError, OddError) as error:
+        raise ImportFileError("It is damaged.", hint="Remove it: what it holds cannot be read.") from error
 
 
 def unsent_in(path: Path) -> Composed:

@@ -39,6 +39,7 @@ class Holding(Temporary):
         super().__init__(screen, settings, start, now=now)
         self._unsaved: Unsaved | None = None
         self._retry: Timer | None = None
+        self._is_refusal_told = False
 
     @property
     def unsaved(self) -> Unsaved:
@@ -84,6 +85,7 @@ class Holding(Temporary):
 
     def tell_refusal(self, error: StorageError) -> None:
         """Say why nothing can be saved, what to do, and what becomes of it meanwhile."""
+        self._is_refusal_told = True
         self.app.notify(
             f"{error} Until then what you write is kept in memory.",
             title="Nothing is saved",
@@ -202,7 +204,8 @@ class Holding(Temporary):
             is_saved = True
         except StorageError:
             is_saved = False
-        if services.history is not before:
+        if self._is_refusal_told and services.refusal is None:
+            self._is_refusal_told = False
             self.app.clear_notifications()  # they say that nothing is saved
         if saved.sentence:
             self.app.notify(saved.sentence, timeout=TOLD_S if saved.was_moved else None)

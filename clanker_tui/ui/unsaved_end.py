@@ -56,7 +56,7 @@ class LeavingUnsaved(GoingOn):
 
     async def try_now(self) -> bool:
         is_saved = await super().try_now()
-        if self.unsaved.names or self._put_by:
+        if self.unsaved or self._put_by:
             await self._put_by_quietly()
         return is_saved
 
@@ -76,11 +76,12 @@ class LeavingUnsaved(GoingOn):
         from clanker_tui.leftovers import new_stem, remove, write_out
 
         async with self._writing:
-            names, unsent = sorted(self.unsaved.names), self._unsent()
+            names, unsent, usage = sorted(self.unsaved.names), self._unsent(), list(self.services.unsaved_usage)
             if self._is_let_go:
-                names, unsent = [], Composed()
+                names, unsent = [], Composed()  # what was paid for is counted all the same
             self._stem = self._stem or new_stem()
-            before, self._put_by = self._put_by, await write_out(self.services.shelf, names, unsent, stem=self._stem)
+            written = await write_out(self.services.shelf, names, unsent, stem=self._stem, usage=usage)
+            before, self._put_by = self._put_by, written
             await asyncio.to_thread(remove, set(before) - set(self._put_by))
         return self._put_by
 
@@ -174,7 +175,7 @@ class LeavingUnsaved(GoingOn):
             return
         from clanker_tui import leftovers
 
-        left = await asyncio.to_thread(leftovers.found, leftovers.CONVERSATIONS)
+        left = await asyncio.to_thread(leftovers.found, leftovers.CONVERSATIONS, leftovers.USAGE)
         for path in [path for path in left if path not in self._put_by]:
             try:
                 await leftovers.take_in(history, path)

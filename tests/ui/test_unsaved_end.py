@@ -12,12 +12,14 @@ from textual.widgets._toast import ToastRack
 from clanker_tui import leftovers, unsaved
 from clanker_tui.domain.composed import Composed
 from clanker_tui.domain.messages import FilePart
+from clanker_tui.domain.usage import NANO
 from clanker_tui.errors import StorageError
 from clanker_tui.history.store import History
 from clanker_tui.ui import app
 from tests.ui.host import notices
 from tests.ui.locked import Lock, standing_in, texts
 from tests.ui.stage import Stage, staged
+from tests.ui.usage.records import request
 
 
 @pytest.fixture
@@ -323,4 +325,20 @@ async def test_what_is_kept_in_two_places_is_there_once(path: Path, home: Path) 
     async with staged(history=history) as stage:
         await stage.until(lambda: left(home) == [], "the file to be taken in")
         assert stage.composer_text == "half a thought"
+    await history.close()
+
+
+async def test_what_was_paid_for_beside_conversations_is_counted_by_the_next_start(path: Path, home: Path) -> None:
+    await (await History.open(path)).close()
+    with Lock(path):
+        async with standing_in(path) as stage:
+            stage.services.unsaved_usage.append(request(usd=0.5))
+            stage.app.exit()
+            await until_it_ends(stage)
+    assert [one.suffix for one in left(home)] == [".usage"]
+    history = await History.open(path)
+    async with staged(history=history) as stage:
+        await stage.until(lambda: left(home) == [], "the file to be taken in")
+        sums = await history.usage_sums()
+        assert (sums.requests, sums.nano_usd) == (1, NANO // 2)
     await history.close()

@@ -126,9 +126,9 @@ def judge_disk(name: str, folder: Path, disk: os.statvfs_result) -> Iterator[Fin
 
 def check_unsaved() -> Iterator[Finding]:
     """Yield a finding where something waits to be taken into the history."""
-    from clanker_tui.leftovers import CONVERSATIONS, FILES, TEXT, found
+    from clanker_tui.leftovers import CONVERSATIONS, FILES, TEXT, USAGE, found
 
-    for path in (path for ending in (CONVERSATIONS, TEXT, FILES) for path in found(ending)):
+    for path in found(CONVERSATIONS, USAGE, TEXT, FILES):
         what = f"{path} holds what could not be saved"
         mend = "Start clanker-tui: it takes it in."
         yield Finding(AREA, "unsaved", State.NOTE, what, "it was written there when the program ended", mend)

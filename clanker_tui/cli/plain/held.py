@@ -87,13 +87,14 @@ class Held:
         Raises:
             ExportError: that is not possible.
         """
-        names, unsent = sorted(self.unsaved.names), joined(self.drafts.values())
-        if not (names or unsent or self._put_by):
+        names, unsent, usage = sorted(self.unsaved.names), joined(self.drafts.values()), self._services.unsaved_usage
+        if not (names or unsent or usage or self._put_by):
             return ()
         from clanker_tui.leftovers import new_stem, remove, write_out
 
         self._stem = self._stem or new_stem()
-        before, self._put_by = self._put_by, await write_out(self._services.shelf, names, unsent, stem=self._stem)
+        written = await write_out(self._services.shelf, names, unsent, stem=self._stem, usage=list(usage))
+        before, self._put_by = self._put_by, written
         await asyncio.to_thread(remove, set(before) - set(self._put_by))
         return self._put_by
 
@@ -205,7 +206,7 @@ async def take_in_leftovers(chat: Chat) -> None:
         return
     from clanker_tui import leftovers
 
-    for path in await asyncio.to_thread(leftovers.found, leftovers.CONVERSATIONS):
+    for path in await asyncio.to_thread(leftovers.found, leftovers.CONVERSATIONS, leftovers.USAGE):
         try:
             await leftovers.take_in(history, path)
         except ClankerError as error:
